@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds, runs and tests pvtlb. `make help` says what there is.
+
+O	?= build
+V	?= 0
+SAN	?= 0
+CC	?= cc
+DESTDIR	?=
+PREFIX	?= /usr/local
+
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
+
+ifeq ($(V),0)
+quiet	= @printf '  %-7s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)';
+endif
+
+WARN	:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+DEPEND	 = -MMD -MP
+
+ifeq ($(SAN),1)
+O	:= $(O)/san
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+
+# The VMM and the tests: ordinary Linux programs.
+CFLAGS	?= -O2 -g
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
+HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
+LDLIBS	:= -lfdt -lelf -ljansson -pthread
+
+LIB_SRC	:= $(filter-out vmm/main.c,$(wildcard vmm/*.c vmm/pv/*.c vmm/oracle/*.c))
+LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
+TEST_SRC := $(wildcard tests/*.c)
+TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
+
+# The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
+GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/scenarios/*.c guest/lib/*.c)
+GUEST_ASM := $(wildcard guest/boot/*.S)
+GUEST_PV  := $(wildcard guest/pv/*.c)
+GUESTCFLAGS := -std=gnu11 -O2 -g $(WARN) -ffreestanding -fno-pic -fno-pie -mcmodel=kernel \
+	-mno-red-zone -mgeneral-regs-only -fno-stack-protector -fcf-protection=none \
+	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-delete-null-pointer-checks \
+	-Iguest/include -Iguest -Iinclude
+GUESTLDFLAGS := -nostdlib -static -no-pie -Wl,-T,guest/guest.lds -Wl,--build-id=none \
+	-Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
+
+guest_obj = $(patsubst %,$(O)/guest-$(1)/%.o,$(basename $(GUEST_SRC) $(GUEST_ASM) $(2)))
+PV_OBJ	 := $(call guest_obj,pv,$(GUEST_PV))
+NOPV_OBJ := $(call guest_obj,nopv)
+
+IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
+BINS	:= $(O)/pvtlb $(IMAGES)
+
+.PHONY: all run check bench install deps help clean
+.DELETE_ON_ERROR:
+all: $(BINS)
+
+# What the build needs, by Debian package name; installed by `make deps` when missing.
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev libjansson-dev libcunit1-dev
+DEPS	:= $(O)/.deps
+
+deps: $(DEPS)
+$(DEPS): Makefile tests/install-deps.sh
+	@mkdir -p $(@D)
+	@sh tests/install-deps.sh $(PACKAGES)
+	@touch $@
+
+$(LIB_OBJ) $(O)/vmm/main.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(HOSTCFLAGS) $(DEPEND) -c -o $@ $<
+
+$(O)/libvmm.a: $(LIB_OBJ)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+
+# Whole, not as an archive: backends register themselves and nobody refers to them by name.
+$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(O)/guest-pv/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(GUESTCFLAGS) -DCONFIG_PARAVIRT $(DEPEND) -c -o $@ $<
+
+$(O)/guest-nopv/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(GUESTCFLAGS) $(DEPEND) -c -o $@ $<
+
+$(O)/guest-pv/%.o: %.S
+	@mkdir -p $(@D)
+	$(call quiet,AS)$(CC) $(GUESTCFLAGS) -DCONFIG_PARAVIRT $(DEPEND) -c -o $@ $<
+
+$(O)/guest-nopv/%.o: %.S
+	@mkdir -p $(@D)
+	$(call quiet,AS)$(CC) $(GUESTCFLAGS) $(DEPEND) -c -o $@ $<
+
+$(O)/guest-pv.elf: $(PV_OBJ)
+$(O)/guest-nopv.elf: $(NOPV_OBJ)
+$(IMAGES): guest/guest.lds
+	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Ring-3 entry points: the first instructions of a CPU, and upcalls from ring 0. */
+#include "asm/gate.h"
+#include "asm/stack.h"
+
+	.text
+
+/* CPU 0. rdi: the device tree. */
+	.globl	startup
+startup:
+	movq	$init_stack + STACK_SIZE, %rsp
+	xorl	%ebp, %ebp
+	call	start_kernel
+	ud2
+
+/* Any other CPU. rdi: its number; the stack is set. */
+	.globl	secondary_startup
+secondary_startup:
+	xorl	%ebp, %ebp
+	call	start_secondary
+	ud2
+
+/*
+ * An upcall runs on the interrupted stack (no red zone is in use), with IF clear. It calls
+ * handler, which says in al whether IF is to be set again, and then returns natively: what was
+ * interrupted needs no gate, only IF does, and an interrupt may nest as soon as it is set.
+ */
+.macro UPCALL entry, rip, handler
+	.globl	\entry
+\entry:
+	pushq	%gs:\rip
+	pushfq
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	pushq	%rbp
+	movq	%rsp, %rbp
+	leaq	88(%rsp), %rdi		/* the return address, which handler may change */
+	andq	$-16, %rsp
+	cld
+	call	\handler
+	movq	%rbp, %rsp
+	testb	%al, %al
+	jz	1f
+	movl	$GATE_STI, %eax
+	int3
+1:	popq	%rbp
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+	popfq
+	ret
+.endm
+
+	UPCALL	irq_upcall, irq_rip, do_irq_upcall
+	UPCALL	exc_upcall, exc_rip, do_exception
+
+/* int probe_load(u64 addr, u64 *value) and probe_store(u64 addr, u64 value): 0, or 1: fault. */
+.macro PROBE name, insns:vararg
+	.globl	\name
+\name:
+	\insns
+	xorl	%eax, %eax
+	ret
+2:	movl	$1, %eax
+	ret
+	.pushsection __ex_table, "a"
+	.balign	8
+	.quad	\name, 2b
+	.popsection
+.endm
+
+	PROBE	probe_load, movq (%rdi), %rax; movq %rax, (%rsi)
+	PROBE	probe_store, movq %rsi, (%rdi)
+
+	.section .note.GNU-stack, "", @progbits

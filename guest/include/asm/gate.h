@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The service gate into ring 0: one numbered table, entered by int3. */
+#ifndef _ASM_GATE_H
+#define _ASM_GATE_H
+
+/* G(NAME): implemented as gate_NAME in boot/entry.S, in this order. */
+#define GATE_SERVICES(G) G(STI) G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR)
+
+#ifdef __ASSEMBLER__
+#define GATE_STI 0 /* used by the upcall's return path; checked against the enum in irq.c */
+#else
+
+#include <linux/types.h>
+
+enum gate_service {
+#define G(name) GATE_##name,
+	GATE_SERVICES(G)
+#undef G
+};
+
+/* Arguments in rdi and rsi, result in rax. Everything else is preserved, but rcx and rdx. */
+static inline u64 gate(enum gate_service nr, u64 a, u64 b)
+{
+	u64 ret = nr;
+
+	__asm__ volatile("int3" : "+a"(ret), "+D"(a), "+S"(b) : : "rcx", "rdx", "cc", "memory");
+	return ret;
+}
+
+#endif
+#endif

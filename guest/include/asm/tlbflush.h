@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* TLB flushing: what a flush is, and the state each CPU keeps for it. */
+#ifndef _ASM_TLBFLUSH_H
+#define _ASM_TLBFLUSH_H
+
+#include <linux/mm_types.h>
+#include <linux/percpu.h>
+
+#define TLB_FLUSH_ALL (~0ull)
+
+/* Beyond this many pages one full flush is cheaper than the pages one by one. */
+#define TLB_SINGLE_PAGE_FLUSH_CEILING 33
+
+struct flush_tlb_info {
+	/*
+	 * end == TLB_FLUSH_ALL: everything. Otherwise pages from start up to end, and new_tlb_gen
+	 * is the generation the mm reaches with this flush.
+	 */
+	struct mm_struct *mm;
+	u64 start;
+	u64 end;
+	u64 new_tlb_gen;
+	u32 initiating_cpu;
+	u8 stride_shift;
+	/* Tables were freed or unshared: CPUs in lazy TLB mode must be interrupted, too. */
+	u8 wake_lazy_cpus;
+	u8 trim_cpumask;
+};
+
+struct tlb_state {
+	struct mm_struct *loaded_mm; /* LOADED_MM_SWITCHING while CR3 changes */
+	u64 tlb_gen;		     /* of loaded_mm, that this CPU has caught up with */
+	bool is_lazy;
+};
+DECLARE_PER_CPU(struct tlb_state, cpu_tlbstate);
+
+#define LOADED_MM_SWITCHING ((struct mm_struct *)1ul)
+
+/* Call once per CPU, before it switches to any other mm. */
+void initialize_tlbstate(void);
+void switch_mm(struct mm_struct *next);
+
+/*
+ * Flush [start, end) of mm everywhere it may be cached; end TLB_FLUSH_ALL for all of it.
+ * When it returns no CPU uses an older translation of that range.
+ */
+void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+			bool wake_lazy_cpus);
+
+void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
+void native_flush_tlb_local(void);
+void native_flush_tlb_one_user(unsigned long addr);
+
+void native_pv_tlb_init(void);
+
+#endif

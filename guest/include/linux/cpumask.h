@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* CPU masks: 256 bits, the ABI's CPU set under the kernel's name. */
+#ifndef _LINUX_CPUMASK_H
+#define _LINUX_CPUMASK_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+#include <pvtlb/types.h>
+
+#define NR_CPUS 256
+
+struct cpumask {
+	struct pvtlb_cpuset set;
+};
+
+extern struct cpumask cpu_online_mask;
+extern unsigned int nr_cpu_ids;
+
+static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask)
+{
+	return READ_ONCE(mask->set.bits[cpu / 64]) >> (cpu % 64) & 1;
+}
+
+static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask)
+{
+	__atomic_fetch_or(&mask->set.bits[cpu / 64], 1ull << (cpu % 64), __ATOMIC_SEQ_CST);
+}
+
+static inline void cpumask_clear_cpu(unsigned int cpu, struct cpumask *mask)
+{
+	__atomic_fetch_and(&mask->set.bits[cpu / 64], ~(1ull << (cpu % 64)), __ATOMIC_SEQ_CST);
+}
+
+/* First CPU in the mask at or after cpu; nr_cpu_ids or more when there is none. */
+static inline unsigned int cpumask_next_from(unsigned int cpu, const struct cpumask *mask)
+{
+	while (cpu < nr_cpu_ids && !cpumask_test_cpu(cpu, mask))
+		cpu++;
+	return cpu;
+}
+
+#define for_each_cpu(cpu, mask)                                                                    \
+	for ((cpu) = cpumask_next_from(0, mask); (cpu) < nr_cpu_ids;                               \
+	     (cpu) = cpumask_next_from((cpu) + 1, mask))
+#define for_each_online_cpu(cpu) for_each_cpu(cpu, &cpu_online_mask)
+
+static inline unsigned int cpumask_any_but(const struct cpumask *mask, unsigned int but)
+{
+	unsigned int cpu = cpumask_next_from(0, mask);
+
+	return cpu == but ? cpumask_next_from(cpu + 1, mask) : cpu;
+}
+
+#endif

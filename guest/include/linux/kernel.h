@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Console, panic, and calls to the VMM. */
+#ifndef _LINUX_KERNEL_H
+#define _LINUX_KERNEL_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+#include <pvtlb/call.h>
+
+void pr_info(const char *text);
+void __noreturn panic(const char *why, u64 value);
+
+/*
+ * Call the VMM: len bytes of payload (a multiple of 8) in, status out. Usable before and
+ * after SMP; disables IRQs around the call block's use.
+ */
+s64 vmm_call(u32 nr, const void *payload, u32 len);
+
+/*
+ * The same in two steps, for a payload that is built in place: get this CPU's call block (IRQs
+ * must be off), fill payload and len, ring.
+ */
+struct pvtlb_call_block *vmm_call_block(void);
+s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
+
+/* What the watchdog would say this CPU waits for. */
+struct pvtlb_cpu_status *cpu_status(void);
+void status_wait(enum pvtlb_wait wait, unsigned int cpu, u64 tlb_gen);
+void status_run(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An address space. */
+#ifndef _LINUX_MM_TYPES_H
+#define _LINUX_MM_TYPES_H
+
+#include <linux/cpumask.h>
+#include <linux/types.h>
+
+struct mm_struct {
+	u32 id;		  /* names the mm in events; 0 is init_mm */
+	u64 *pgd;	  /* two pages, see mm/pgtable.c; one for init_mm */
+	u64 tlb_gen;	  /* bumped by every flush request */
+	struct cpumask cpu_bitmap;
+};
+
+extern struct mm_struct init_mm;
+
+static inline struct cpumask *mm_cpumask(struct mm_struct *mm)
+{
+	return &mm->cpu_bitmap;
+}
+
+struct mm_struct *mm_alloc(void);
+void mm_free(struct mm_struct *mm);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The one tracepoint mechanism. */
+#ifndef _LINUX_TRACE_H
+#define _LINUX_TRACE_H
+
+#include <linux/types.h>
+#include <pvtlb/event.h>
+
+/*
+ * trace(EVENT, args...) appends an event of include/pvtlb/event.h to this CPU's ring: memory
+ * writes only, usable with IRQs on or off and from an upcall. It is also the one place where a
+ * stepped mode may stop a CPU.
+ */
+#define trace(ev, ...)                                                                             \
+	trace_event(PVTLB_EV_##ev, &(const struct trace_args){ { __VA_ARGS__ } })
+
+struct trace_args {
+	u64 arg[PVTLB_EVENT_ARGS];
+};
+
+void trace_event(enum pvtlb_event_id id, const struct trace_args *args);
+/* The number of the last event of any CPU. */
+u64 trace_sequence(void);
+/* Let the VMM take this CPU's events when half the ring is used. Not from an upcall. */
+void trace_drain(void);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Interrupt and exception upcalls, and the soft interrupt flag behind them. */
+#include <asm/apic.h>
+#include <asm/gate.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/smp.h>
+#include <linux/trace.h>
+#include <linux/wait.h>
+
+#include "traps.h"
+
+_Static_assert(GATE_STI == 0, "boot/upcall.S calls service 0 to set IF");
+
+DEFINE_PER_CPU(u8, soft_irqs_on) = 1;
+DEFINE_PER_CPU(u8, irq_pending);
+
+/* Left by ring 0 for the upcall: at most one of each is in use, as IF is clear. */
+DEFINE_PER_CPU(u8, irq_vector);
+DEFINE_PER_CPU(u64, irq_rip);
+
+static void handle_irq(u8 vector)
+{
+	trace(IRQ_ENTRY, vector);
+	apic_eoi();
+	switch (vector) {
+	case CALL_FUNCTION_VECTOR:
+		generic_smp_call_function_interrupt();
+		break;
+	case RESCHEDULE_VECTOR:
+		wake_interrupt();
+		break;
+	default:
+		panic("unexpected interrupt", vector);
+	}
+	trace(IRQ_EXIT, vector);
+}
+
+bool do_irq_upcall(u64 *rip);
+/* Returns whether IF is to be set again. */
+bool do_irq_upcall(u64 *rip)
+{
+	u8 vector = this_cpu_read(irq_vector);
+
+	(void)rip;
+	if (irqs_disabled()) {
+		/* The local APIC holds back any other one: IF stays clear until the replay. */
+		this_cpu_write(irq_pending, vector);
+		trace(IRQ_PEND, vector);
+		return false;
+	}
+	local_irq_disable();
+	handle_irq(vector);
+	this_cpu_write(soft_irqs_on, 1);
+	return true;
+}
+
+/* IRQs were just enabled and one is pending; real IF is clear. */
+void irq_replay(void)
+{
+	u8 vector = this_cpu_read(irq_pending);
+
+	local_irq_disable();
+	this_cpu_write(irq_pending, 0);
+	handle_irq(vector);
+	this_cpu_write(soft_irqs_on, 1);
+	gate(GATE_STI, 0, 0);
+}

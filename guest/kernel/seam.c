@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The seam's other half: finding and running the scenario, phases of leader and workers. */
+#include <linux/cpumask.h>
+#include <linux/fault.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/trace.h>
+#include <linux/wait.h>
+#include <seam.h>
+
+#include "kernel.h"
+
+extern const struct pvtlb_scenario __start_scenarios[], __stop_scenarios[];
+
+static const struct pvtlb_scenario *scenario;
+
+void scenario_init(void)
+{
+	const struct pvtlb_scenario *s;
+
+	for (s = __start_scenarios; s < __stop_scenarios; s++)
+		if (machine.scenario && !__builtin_strcmp(s->name, machine.scenario))
+			scenario = s;
+	if (!scenario)
+		panic("no such scenario in this image", 0);
+	if (scenario->setup)
+		((void (*)(void))scenario->setup)();
+}
+
+void run_scenario(unsigned int cpu)
+{
+	int role = cpu != 0;
+
+	cpu_status()->role = role + 1;
+	if (scenario->role[role])
+		((void (*)(void))scenario->role[role])();
+	/* A worker stays where it can be interrupted, and out of the host CPUs' way. */
+	if (cpu) {
+		static const u32 never;
+
+		wait_until(&never, 1);
+	}
+}
+
+unsigned int seam_cpu(void)
+{
+	return smp_processor_id();
+}
+
+unsigned int seam_nr_cpus(void)
+{
+	return nr_cpu_ids;
+}
+
+unsigned int seam_trials(void)
+{
+	return machine.trials;
+}
+
+bool seam_step(unsigned int trial, unsigned int step)
+{
+	if (!(machine.steps >> step & 1))
+		return false;
+	trace(TRIAL, trial, step);
+	return true;
+}
+
+static u32 phase;   /* counts releases */
+static u32 arrived; /* counts arrivals, of all phases */
+
+/* The phase this worker waits for next. */
+static DEFINE_PER_CPU(u32, next_phase);
+
+void seam_release(void)
+{
+	unsigned int cpu;
+
+	atomic_inc_return(&phase);
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id())
+			wake_cpu(cpu);
+}
+
+void seam_wait_release(void)
+{
+	u32 next = this_cpu_read(next_phase) + 1;
+
+	wait_until(&phase, next);
+	this_cpu_write(next_phase, next);
+}
+
+void seam_arrive(void)
+{
+	trace_drain();
+	if (atomic_inc_return(&arrived) % (nr_cpu_ids - 1) == 0)
+		wake_cpu(0);
+}
+
+/* As many arrivals as workers and phases: none is lost or early, each waits for its release. */
+void seam_gather(void)
+{
+	trace_drain();
+	wait_until(&arrived, phase * (nr_cpu_ids - 1));
+}
+
+void seam_fault_window(void (*look)(void))
+{
+	fault_window = look;
+}
+
+void seam_spin_forever(void)
+{
+	status_wait(PVTLB_WAIT_FOREVER, 0, 0);
+	for (;;)
+		cpu_relax();
+}
+
+void seam_irqs_off(void)
+{
+	local_irq_disable();
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tracepoint mechanism: an event ring per CPU, one sequence shared by all. */
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/trace.h>
+
+#include "kernel.h"
+
+static struct pvtlb_ring *this_ring(void)
+{
+	return (struct pvtlb_ring *)(machine.rings + smp_processor_id() * machine.ring_stride);
+}
+
+/*
+ * Reserve a slot, fill it, commit it by its sequence number. An upcall may come at any point
+ * and use the next slots; the VMM orders by sequence, not by slot. A dropped event takes a
+ * number, too: the gap proves the loss, whatever the counter says.
+ */
+void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
+{
+	struct pvtlb_ring *ring = this_ring();
+	struct pvtlb_event *event;
+	u64 head = READ_ONCE(ring->head);
+
+	do {
+		if (head - smp_load_acquire(&ring->tail) >= ring->capacity) {
+			__atomic_fetch_add(&ring->lost, 1, __ATOMIC_RELAXED);
+			atomic_inc_return(machine.sequence);
+			return;
+		}
+	} while (!try_cmpxchg(&ring->head, &head, head + 1));
+
+	event = &ring->slot[head & (ring->capacity - 1)];
+	event->id = id;
+	event->cpu = smp_processor_id();
+	event->reserved = 0;
+	__builtin_memcpy(event->arg, args->arg, sizeof(event->arg));
+	smp_store_release(&event->seq, atomic_inc_return(machine.sequence));
+}
+
+u64 trace_sequence(void)
+{
+	return smp_load_acquire(machine.sequence);
+}
+
+void trace_drain(void)
+{
+	struct pvtlb_ring *ring = this_ring();
+
+	if (READ_ONCE(ring->head) - READ_ONCE(ring->tail) > ring->capacity / 2)
+		vmm_call(PVTLB_CALL_DRAIN, NULL, 0);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Exceptions: page faults of accesses that may fault go to their fixup, the rest is fatal. */
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+
+#include "traps.h"
+
+#define X86_TRAP_PF  14
+#define X86_FLAGS_IF 0x200
+
+/* Left by ring 0 for the upcall. */
+DEFINE_PER_CPU(u8, exc_vector);
+DEFINE_PER_CPU(u8, exc_ring0);
+DEFINE_PER_CPU(u64, exc_error);
+DEFINE_PER_CPU(u64, exc_rip);
+DEFINE_PER_CPU(u64, exc_flags);
+DEFINE_PER_CPU(u64, exc_cr2);
+
+DEFINE_PER_CPU(u64, probe_error);
+
+struct exception_entry {
+	u64 insn;
+	u64 fixup;
+};
+extern const struct exception_entry __start___ex_table[], __stop___ex_table[];
+
+static const char *const names[32] = {
+	[0] = "#DE at", [1] = "#DB at", [2] = "NMI at",	 [6] = "#UD at",
+	[8] = "#DF at", [13] = "#GP at", [14] = "#PF at", [18] = "#MC at",
+};
+
+bool do_exception(u64 *rip);
+/* rip: where the upcall will return to. Returns whether IF was set. */
+bool do_exception(u64 *rip)
+{
+	u8 vector = this_cpu_read(exc_vector) & 31;
+	bool irqs_on = this_cpu_read(exc_flags) & X86_FLAGS_IF;
+
+	if (vector == X86_TRAP_PF && !this_cpu_read(exc_ring0)) {
+		const struct exception_entry *e;
+
+		for (e = __start___ex_table; e < __stop___ex_table; e++) {
+			if (e->insn != *rip)
+				continue;
+			this_cpu_write(probe_error, this_cpu_read(exc_error));
+			*rip = e->fixup;
+			return irqs_on;
+		}
+		pr_info("page fault on an address nobody expected to fault");
+		pr_info("(the panic value below is the address; rip is in the VMM's report)");
+		panic("#PF on", this_cpu_read(exc_cr2));
+	}
+	panic(names[vector] ? names[vector] : "exception at", *rip);
+}

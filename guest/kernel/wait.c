@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Waiting for another CPU: spin a little, then halt until it wakes us. */
+#include <asm/apic.h>
+#include <asm/gate.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/wait.h>
+
+/* Long enough to meet a CPU that runs, short when CPUs outnumber the host's. */
+#define SPINS 2000
+
+static DEFINE_PER_CPU(u32, sleeping); /* a waker takes it back to 0 and owes an IPI */
+static DEFINE_PER_CPU(u32, woken);    /* that IPI has arrived */
+
+static bool reached(const u32 *word, u32 value)
+{
+	return (s32)(smp_load_acquire(word) - value) >= 0;
+}
+
+/* IRQs are off; they are on when this returns. Does not sleep when one is pending. */
+static void safe_halt(void)
+{
+	gate(GATE_HLT, 0, 0);
+	local_irq_enable();
+}
+
+/*
+ * Every wake-up IPI that was sent is taken before the wait ends: an IPI that arrived later
+ * would look like one that a flush sent.
+ */
+static void sleep_until(const u32 *word, u32 value)
+{
+	u32 *flag = this_cpu_ptr(&sleeping);
+
+	this_cpu_write(woken, 0);
+	xchg(flag, 1);
+	while (!reached(word, value)) {
+		local_irq_disable();
+		if (!this_cpu_read(woken) && !reached(word, value))
+			safe_halt();
+		else
+			local_irq_enable();
+		if (this_cpu_read(woken)) {
+			this_cpu_write(woken, 0);
+			xchg(flag, 1);
+		}
+	}
+	if (xchg(flag, 0))
+		return;
+	status_wait(PVTLB_WAIT_WAKE_IPI, 0, 0);
+	while (!this_cpu_read(woken))
+		cpu_relax();
+}
+
+void wait_until(const u32 *word, u32 value)
+{
+	for (int i = 0; i < SPINS; i++) {
+		if (reached(word, value))
+			return;
+		cpu_relax();
+	}
+	status_wait(PVTLB_WAIT_BARRIER, 0, READ_ONCE(*word));
+	if (!reached(word, value))
+		sleep_until(word, value);
+	status_run();
+}
+
+void wake_cpu(unsigned int cpu)
+{
+	if (xchg(per_cpu_ptr(&sleeping, cpu), 0))
+		send_ipi(cpu, RESCHEDULE_VECTOR);
+}
+
+void wake_interrupt(void)
+{
+	this_cpu_write(woken, 1);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Address spaces: a fixed number of them, numbered for the events. */
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <linux/kernel.h>
+
+#define MAX_MM 16
+
+struct mm_struct init_mm;
+static struct mm_struct mms[MAX_MM];
+
+struct mm_struct *mm_alloc(void)
+{
+	for (u32 i = 0; i < MAX_MM; i++) {
+		struct mm_struct *mm = &mms[i];
+
+		if (mm->pgd)
+			continue;
+		*mm = (struct mm_struct){ .id = i + 1, .tlb_gen = 1 };
+		pgd_init(mm);
+		return mm;
+	}
+	panic("out of mm's", MAX_MM);
+}
+
+void mm_free(struct mm_struct *mm)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (READ_ONCE(per_cpu(cpu_tlbstate, cpu).loaded_mm) == mm)
+			panic("mm_free: still loaded on CPU", cpu);
+	pgd_free(mm);
+	mm->pgd = NULL;
+}

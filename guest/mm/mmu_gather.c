@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The syncs that keep a freed or reused page table from a lockless walker. */
+#include <asm/tlb.h>
+#include <linux/smp.h>
+#include <linux/trace.h>
+
+static void tlb_remove_table_smp_sync(void *unused)
+{
+	/* Being interrupted is all there is to it: the CPU had IRQs on. */
+	(void)unused;
+}
+
+void tlb_remove_table_sync_one(void)
+{
+	if (tlb_table_flush_implies_ipi_broadcast()) {
+		trace(SYNC, false, true);
+		return;
+	}
+	trace(SYNC, false, false);
+	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+}
+
+/*
+ * No code of this guest runs in an RCU read section yet, so a grace period is over as soon
+ * as every CPU has been seen with IRQs on.
+ */
+void tlb_remove_table_sync_rcu(void)
+{
+	if (tlb_table_flush_implies_ipi_broadcast()) {
+		trace(SYNC, true, true);
+		return;
+	}
+	trace(SYNC, true, false);
+	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The seam's memory half on this model: mm, mapping, flushing, access. */
+#include <asm/gate.h>
+#include <asm/pgtable.h>
+#include <asm/tlb.h>
+#include <asm/tlbflush.h>
+#include <linux/trace.h>
+#include <seam.h>
+
+#include "../kernel/traps.h"
+
+struct mm_struct *seam_mm_create(void)
+{
+	return mm_alloc();
+}
+
+void seam_mm_destroy(struct mm_struct *mm)
+{
+	mm_free(mm);
+}
+
+void seam_switch_mm(struct mm_struct *mm)
+{
+	switch_mm(mm ? mm : &init_mm);
+}
+
+u64 seam_page_alloc(enum seam_size size)
+{
+	u64 page = page_alloc(size);
+
+	for (u64 at = page; at < page + (1ull << size); at += PAGE_SIZE)
+		*(u64 *)__va(at) = at;
+	return page;
+}
+
+void seam_page_free(u64 page, enum seam_size size)
+{
+	page_free(page, size);
+}
+
+void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam_size size)
+{
+	u64 pte = page | _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY;
+
+	if (writable)
+		pte |= _PAGE_RW;
+	if (size == SEAM_2M)
+		pte |= _PAGE_PSE;
+	set_leaf(mm, addr, pte, size);
+}
+
+void seam_unmap(struct mm_struct *mm, u64 addr, enum seam_size size)
+{
+	set_leaf(mm, addr, 0, size);
+}
+
+void seam_flush(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, bool wake_lazy)
+{
+	flush_tlb_mm_range(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy);
+}
+
+void seam_sync_one(void)
+{
+	tlb_remove_table_sync_one();
+}
+
+void seam_sync_rcu(void)
+{
+	tlb_remove_table_sync_rcu();
+}
+
+bool seam_key(void)
+{
+	return tlb_table_flush_implies_ipi_broadcast();
+}
+
+static enum pvtlb_access_outcome outcome(int faulted)
+{
+	if (!faulted)
+		return PVTLB_ACCESS_OK;
+	return this_cpu_read(probe_error) & PF_PROT ? PVTLB_ACCESS_PROTECTED :
+						      PVTLB_ACCESS_NOT_PRESENT;
+}
+
+void seam_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
+{
+	u64 since = trace_sequence(), value = 0;
+	int faulted;
+
+	if (op == PVTLB_ACCESS_READ) {
+		faulted = probe_load(addr, &value);
+	} else {
+		/* The word behind the page's address: what is written there says nothing. */
+		faulted = probe_store(addr + 8, since);
+		/* Through the same translation: which page did the store go to? */
+		if (!faulted && probe_load(addr, &value))
+			value = 0;
+	}
+	trace(ACCESS, mm->id, addr, op, outcome(faulted), value, since);
+}
+
+void seam_triple_fault(void)
+{
+	/* An empty page table: no instruction, no IDT, no stack. */
+	gate(GATE_WRITE_CR3, page_alloc(PAGE_SHIFT), 0);
+}

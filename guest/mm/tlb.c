@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* TLB flushing: generations, who must be told, and the native way of telling them. */
+#include <asm/cpufeature.h>
+#include <asm/gate.h>
+#include <asm/paravirt.h>
+#include <asm/pgtable.h>
+#include <asm/tlb.h>
+#include <asm/tlbflush.h>
+#include <linux/fault.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/smp.h>
+#include <linux/trace.h>
+
+DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
+
+DEFINE_PER_CPU(struct tlb_state, cpu_tlbstate);
+static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
+
+/* The local flushes. There is no PCID here: a CR3 load drops all of user space. */
+
+void native_flush_tlb_local(void)
+{
+	gate(GATE_WRITE_CR3, gate(GATE_READ_CR3, 0, 0), 0);
+}
+
+void native_flush_tlb_one_user(unsigned long addr)
+{
+	gate(GATE_INVLPG, addr, 0);
+}
+
+#ifdef CONFIG_PARAVIRT
+static void flush_tlb_local(void)
+{
+	pv_ops.mmu.flush_tlb_user();
+}
+
+static void flush_tlb_one_user(unsigned long addr)
+{
+	pv_ops.mmu.flush_tlb_one_user(addr);
+}
+
+static void __flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+{
+	pv_ops.mmu.flush_tlb_multi(cpumask, info);
+}
+#else
+#define flush_tlb_local	   native_flush_tlb_local
+#define flush_tlb_one_user native_flush_tlb_one_user
+#define __flush_tlb_multi  native_flush_tlb_multi
+#endif
+
+/* Switching. */
+
+void initialize_tlbstate(void)
+{
+	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
+
+	if (!init_mm.pgd)
+		init_mm.pgd = __va(gate(GATE_READ_CR3, 0, 0) & PTE_PFN_MASK);
+	state->loaded_mm = &init_mm;
+}
+
+static void switch_mm_irqs_off(struct mm_struct *next)
+{
+	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
+	struct mm_struct *prev = state->loaded_mm;
+	u64 next_tlb_gen;
+
+	if (prev == next)
+		return;
+
+	/*
+	 * From here on a flush of next must reach this CPU, so its bit is set before the
+	 * generation is read: a flush that bumps it later finds the bit. While SWITCHING stands
+	 * here should_flush_tlb() does not trust what it sees.
+	 */
+	WRITE_ONCE(state->loaded_mm, LOADED_MM_SWITCHING);
+	barrier();
+	if (next != &init_mm)
+		cpumask_set_cpu(smp_processor_id(), mm_cpumask(next));
+	smp_mb();
+	next_tlb_gen = READ_ONCE(next->tlb_gen);
+
+	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
+	gate(GATE_WRITE_CR3, mm_cr3(next), 0);
+	state->tlb_gen = next_tlb_gen;
+	barrier();
+	WRITE_ONCE(state->loaded_mm, next);
+	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen);
+}
+
+void switch_mm(struct mm_struct *next)
+{
+	bool flags;
+
+	local_irq_save(flags);
+	switch_mm_irqs_off(next);
+	local_irq_restore(flags);
+}
+
+/* Flushing. */
+
+static void trace_flush_func(const struct flush_tlb_info *info, enum pvtlb_flush_how how)
+{
+	trace(FLUSH_FUNC, info->mm->id, info->new_tlb_gen, how, info->initiating_cpu);
+}
+
+/* Runs on every CPU that is told of the flush, the initiator included. IRQs are off. */
+static void flush_tlb_func(void *data)
+{
+	const struct flush_tlb_info *info = data;
+	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
+	struct mm_struct *loaded_mm = state->loaded_mm;
+	u64 mm_tlb_gen;
+
+	if (info->initiating_cpu == smp_processor_id() &&
+	    should_fail(PVTLB_FAULT_SKIP_LOCAL, smp_processor_id()))
+		return;
+
+	if (info->mm != loaded_mm) {
+		cpumask_clear_cpu(smp_processor_id(), mm_cpumask(info->mm));
+		trace_flush_func(info, PVTLB_FLUSHED_NOT_LOADED);
+		return;
+	}
+	if (loaded_mm == &init_mm)
+		return;
+	if (state->is_lazy) {
+		/* Cheaper than flushing, and this CPU will not be asked again. */
+		switch_mm_irqs_off(&init_mm);
+		trace_flush_func(info, PVTLB_FLUSHED_LAZY);
+		return;
+	}
+	if (info->new_tlb_gen <= state->tlb_gen) {
+		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
+		return;
+	}
+
+	/* Read as late as possible: one full flush may then serve several requests. */
+	mm_tlb_gen = READ_ONCE(info->mm->tlb_gen);
+
+	/*
+	 * A range is enough only if this request is the very next one for this CPU and the last
+	 * one there is. With one left out in between, what that one covered would stay behind.
+	 */
+	if (info->end != TLB_FLUSH_ALL && info->new_tlb_gen == state->tlb_gen + 1 &&
+	    info->new_tlb_gen == mm_tlb_gen) {
+		for (u64 addr = info->start; addr < info->end; addr += 1ull << info->stride_shift)
+			flush_tlb_one_user(addr);
+		trace_flush_func(info, PVTLB_FLUSHED_PARTIAL);
+	} else {
+		flush_tlb_local();
+		trace_flush_func(info, PVTLB_FLUSHED_FULL);
+	}
+	state->tlb_gen = mm_tlb_gen;
+}
+
+static bool should_flush_tlb(int cpu, void *data)
+{
+	const struct flush_tlb_info *info = data;
+	const struct tlb_state *state = per_cpu_ptr(&cpu_tlbstate, cpu);
+	const struct mm_struct *loaded_mm = READ_ONCE(state->loaded_mm);
+
+	if (READ_ONCE(state->is_lazy))
+		return false;
+	/* About to load who knows what. */
+	if (loaded_mm == LOADED_MM_SWITCHING)
+		return true;
+	if (!info->mm || loaded_mm == info->mm)
+		return true;
+	/* Not loaded any more: interrupted only to have its bit cleared. */
+	return info->trim_cpumask;
+}
+
+/*
+ * Tell the CPUs by IPI and wait. With wake_lazy_cpus a CPU in lazy TLB mode is interrupted,
+ * too: it may walk, speculatively, through tables that are about to be something else.
+ */
+void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+{
+	smp_cond_func_t cond = info->wake_lazy_cpus ? NULL : should_flush_tlb;
+
+	on_each_cpu_cond_mask(cond, flush_tlb_func, (void *)info, true, cpumask);
+}
+
+static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+{
+	const u64 *set = cpumask->set.bits;
+
+	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	__flush_tlb_multi(cpumask, info);
+}
+
+/* Also a full barrier, which orders the page-table stores before the reading of the mask. */
+static u64 inc_mm_tlb_gen(struct mm_struct *mm)
+{
+	return atomic_inc_return(&mm->tlb_gen);
+}
+
+static struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
+						 unsigned int stride_shift, bool wake_lazy_cpus,
+						 u64 new_tlb_gen)
+{
+	struct flush_tlb_info *info = this_cpu_ptr(&flush_tlb_info);
+
+	/* One per CPU: a flush must not begin within another one. */
+	if (info->mm)
+		panic("flush_tlb_mm_range() within itself", info->new_tlb_gen);
+
+	if (end != TLB_FLUSH_ALL && (end - start) >> stride_shift > TLB_SINGLE_PAGE_FLUSH_CEILING) {
+		start = 0;
+		end = TLB_FLUSH_ALL;
+	}
+	*info = (struct flush_tlb_info){
+		.mm = mm,
+		.start = start,
+		.end = end,
+		.new_tlb_gen = new_tlb_gen,
+		.initiating_cpu = smp_processor_id(),
+		.stride_shift = stride_shift,
+		.wake_lazy_cpus = wake_lazy_cpus,
+	};
+	return info;
+}
+
+void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+			bool wake_lazy_cpus)
+{
+	unsigned int cpu = smp_processor_id();
+	u64 new_tlb_gen = inc_mm_tlb_gen(mm);
+	struct flush_tlb_info *info;
+
+	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
+	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
+
+	if (cpumask_any_but(mm_cpumask(mm), cpu) < nr_cpu_ids) {
+		flush_tlb_multi(mm_cpumask(mm), info);
+	} else if (mm == this_cpu_read(cpu_tlbstate.loaded_mm)) {
+		local_irq_disable();
+		flush_tlb_func(info);
+		local_irq_enable();
+	}
+
+	trace(FLUSH_END, mm->id, new_tlb_gen);
+	info->mm = NULL;
+}
+
+/*
+ * Decided once: do the flushes of this machine interrupt every CPU they are for? Only if they
+ * are native ones, and if none can be done by INVLPGB, which bypasses flush_tlb_multi().
+ */
+void native_pv_tlb_init(void)
+{
+	bool native = true, invlpgb = cpu_feature_enabled(X86_FEATURE_INVLPGB);
+	u64 multi = (u64)native_flush_tlb_multi;
+
+#ifdef CONFIG_PARAVIRT
+	multi = (u64)pv_ops.mmu.flush_tlb_multi;
+	native = pv_ops.mmu.flush_tlb_multi == native_flush_tlb_multi;
+#endif
+	if (native && !invlpgb)
+		static_branch_enable(&tlb_ipi_broadcast_key);
+	trace(KEY, multi, (u64)native_flush_tlb_multi, invlpgb,
+	      static_key_enabled(&tlb_ipi_broadcast_key));
+}

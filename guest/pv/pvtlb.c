@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guest side of the pvtlb backend: one hypercall flushes a set of CPUs and interrupts none. */
+#include <asm/paravirt.h>
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/trace.h>
+#include <pvtlb/flush.h>
+
+static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	struct pvtlb_call_block *block = vmm_call_block();
+	struct pvtlb_flush *flush = (void *)block->payload;
+	unsigned int cpu;
+	s64 status;
+
+	/* A lazy CPU catches up when it switches back, unless tables go away under it. */
+	for_each_cpu(cpu, cpus)
+		if (info->wake_lazy_cpus || !READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy))
+			flush->cpus.bits[cpu / 64] |= 1ull << (cpu % 64);
+
+	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
+	flush->space = __pa(info->mm->pgd);
+	if (info->end == TLB_FLUSH_ALL) {
+		flush->flags = PVTLB_FLUSH_ALL_PAGES;
+	} else {
+		flush->nr_ranges = 1;
+		flush->range[0].start = info->start;
+		flush->range[0].end = info->end;
+	}
+	block->len = sizeof(*flush) + flush->nr_ranges * sizeof(flush->range[0]);
+	status = vmm_call_ring(block, PVTLB_CALL_FLUSH_TLB);
+	trace(HYPERCALL, PVTLB_CALL_FLUSH_TLB, status);
+	return status;
+}
+
+static void pvtlb_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	bool flags;
+	s64 status;
+
+	local_irq_save(flags);
+	status = flush_hypercall(cpus, info);
+	local_irq_restore(flags);
+	if (status)
+		native_flush_tlb_multi(cpus, info);
+}
+
+static bool pvtlb_install(void)
+{
+	pv_ops.mmu.flush_tlb_multi = pvtlb_flush_tlb_multi;
+	return true;
+}
+
+PV_BACKEND(pvtlb, { .name = "pvtlb", .install = pvtlb_install });

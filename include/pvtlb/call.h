@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guest-to-VMM calls: the doorbell, the per-CPU call block, call numbers and errors. */
+#ifndef PVTLB_CALL_H
+#define PVTLB_CALL_H
+
+#include "pvtlb/types.h"
+
+/*
+ * A call: the guest fills its CPU's call block and stores the call number, 32 bits, to the
+ * doorbell. The VMM copies the block once, checks it, acts, and writes status and result.
+ * Doorbell and blocks are described in the device tree (docs/pvtlb-hypercall.md).
+ */
+#define PVTLB_CALL_BLOCK_SIZE 4096u
+#define PVTLB_CALL_PAYLOAD    (PVTLB_CALL_BLOCK_SIZE - 64u)
+
+struct pvtlb_call_block {
+	uint32_t version;     /* PVTLB_ABI_VERSION */
+	uint32_t nr;	      /* enum pvtlb_call_nr; equals the value stored to the doorbell */
+	uint32_t len;	      /* payload bytes that count */
+	uint32_t reserved0;   /* 0 */
+	uint64_t reserved[4]; /* 0 */
+	int64_t status;	      /* out: PVTLB_OK or -PVTLB_E* */
+	uint64_t result;      /* out */
+	uint8_t payload[PVTLB_CALL_PAYLOAD];
+};
+
+enum pvtlb_status {
+	PVTLB_OK = 0,
+	PVTLB_EINVAL = 22, /* an argument is malformed, out of range or has reserved bits set */
+	PVTLB_ENOSYS = 38, /* no such call, or not offered to this guest */
+	PVTLB_EBUSY = 16,  /* the CPU is already on */
+	PVTLB_ERANGE = 34, /* an address or CPU number that does not exist in this machine */
+};
+
+/* Calls of the machine itself. Backends own the blocks of 256 numbers from 0x100 on. */
+enum pvtlb_call_nr {
+	PVTLB_CALL_CONSOLE = 1, /* payload: text, not terminated */
+	PVTLB_CALL_CPU_ON,	/* payload: struct pvtlb_cpu_on */
+	PVTLB_CALL_DRAIN,	/* no payload: empty this CPU's event ring */
+	PVTLB_CALL_DONE,	/* no payload: the scenario is over */
+	PVTLB_CALL_PANIC,	/* payload: text; ends the run as failed */
+
+	PVTLB_CALL_BACKEND = 0x100,
+};
+
+/* Start a CPU at ring 3: rip = entry, rsp = stack, rdi = arg. */
+struct pvtlb_cpu_on {
+	uint32_t cpu;
+	uint32_t reserved; /* 0 */
+	gva_t entry;
+	gva_t stack;
+	uint64_t arg;
+};
+
+/*
+ * What a CPU is doing, for the watchdog's report: one per CPU, written by the guest with plain
+ * stores, read by the VMM only when a run is ended.
+ */
+enum pvtlb_wait {
+	PVTLB_WAIT_NONE = 0,
+	PVTLB_WAIT_CSD,	     /* for cpu to acknowledge the function call of flush tlb_gen */
+	PVTLB_WAIT_BARRIER,  /* for the other CPUs at a rendezvous; tlb_gen holds how many came */
+	PVTLB_WAIT_ONLINE,   /* for cpu to come online */
+	PVTLB_WAIT_WAKE_IPI, /* for a wake-up that is on its way */
+	PVTLB_WAIT_FOREVER,  /* spins on purpose */
+	PVTLB_WAIT_NR,
+};
+
+struct pvtlb_cpu_status {
+	uint32_t wait; /* enum pvtlb_wait */
+	uint32_t cpu;
+	uint64_t tlb_gen;
+	uint32_t soft_irqs_on; /* the guest's own interrupt flag, mirrored when it starts to wait */
+	uint32_t role;	       /* 0: booting, 1: boot CPU's role, 2: another CPU's role */
+	uint64_t reserved[5];
+};
+
+#endif

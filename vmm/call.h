@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The doorbell: taking a call, checking it, doing it. */
+#ifndef VMM_CALL_H
+#define VMM_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pvtlb/call.h"
+
+struct vcpu;
+
+/* Handle an MMIO exit: a ring of the doorbell, or a mistake that ends the run. */
+void call_mmio(struct vcpu *vcpu);
+
+/*
+ * Checks of what the guest wrote; they look at a private copy and change nothing. Each returns
+ * PVTLB_OK or -PVTLB_E*.
+ */
+
+/* The header of a call that was rung with the number rung. */
+int64_t call_check(const struct pvtlb_call_block *copy, uint32_t rung);
+/* A CPU_ON payload of len bytes for a machine of cpus CPUs. */
+int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
+			  struct pvtlb_cpu_on *on);
+
+/* Is the address canonical with 48-bit linear addresses (Intel SDM vol. 1, 3.3.7.1)? */
+static inline bool canonical(uint64_t addr)
+{
+	return (uint64_t)((int64_t)(addr << 16) >> 16) == addr;
+}
+
+#endif

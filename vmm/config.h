@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One configuration to run, and the seams it is made of. */
+#ifndef VMM_CONFIG_H
+#define VMM_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pvtlb/fault.h"
+
+struct pv_provider;
+
+enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
+extern const char *const key_request_names[KEY_REQUESTS];
+
+extern const char *const fault_names[PVTLB_FAULT_NR];
+extern const char *const fault_docs[PVTLB_FAULT_NR];
+
+struct run_config {
+	const char *scenario;
+	const struct pv_provider *backend;
+	bool paravirt; /* which image */
+	bool invlpgb;  /* shown in CPUID */
+	bool late;     /* the backend installs itself after native_pv_tlb_init() */
+	unsigned int cpus;
+	unsigned int trials;
+	uint32_t steps; /* of the scenario; all ones: all */
+	enum key_request key;
+	enum pvtlb_fault fault;
+	bool expect_violation; /* a control: the claim is that it is caught */
+	bool no_pin;
+	unsigned int timeout; /* seconds without an event */
+};
+
+#endif

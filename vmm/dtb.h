@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device tree that configures a guest, built with libfdt. */
+#ifndef VMM_DTB_H
+#define VMM_DTB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+struct machine;
+struct layout;
+struct run_config;
+struct host;
+
+#define DTB_MAX 65536u
+
+/* Write the tree (include/pvtlb/fdt.h) into buf; returns its bytes, or -1 with err. */
+int dtb_build(void *buf, size_t size, const struct run_config *config, const struct host *host,
+	      const struct layout *layout, uint64_t ram, struct error *err);
+
+#endif

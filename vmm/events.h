@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading the guest's event rings: one checked, ordered stream, or the knowledge of a loss. */
+#ifndef VMM_EVENTS_H
+#define VMM_EVENTS_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "pvtlb/event.h"
+
+#define EVENT_RING_CAPACITY 4096u
+
+extern const char *const event_names[PVTLB_EV_NR];
+extern const char *const event_docs[PVTLB_EV_NR];
+/* Names of an event's arguments; "" for those it does not use. */
+extern const char *const event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS];
+
+struct event_ring {
+	struct pvtlb_ring *ring; /* in guest memory */
+	uint64_t tail;		 /* ours; the ring's copy is for the guest */
+};
+
+/* All events so far. After event_log_finish() they are in the order of their sequence. */
+struct event_log {
+	pthread_mutex_t lock;
+	struct event_ring *ring; /* one per CPU */
+	unsigned int nr_rings;
+	struct pvtlb_event *event;
+	size_t nr, room;
+	uint64_t malformed; /* events that cannot have been written by trace_event() */
+	uint64_t lost;	    /* sequence numbers nobody has brought */
+};
+
+/* What pure functions over events take: events in order, from 1, and how many are missing. */
+struct event_stream {
+	const struct pvtlb_event *event;
+	size_t nr;
+	uint64_t lost, malformed;
+};
+
+void event_log_init(struct event_log *log, unsigned int cpus);
+/* Attach CPU's ring, which the log initialises. bytes: of the whole ring. */
+void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes);
+/* Take over what is committed in a CPU's ring. Returns how many events that was. */
+size_t event_log_drain(struct event_log *log, unsigned int cpu);
+/* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */
+void event_log_finish(struct event_log *log, uint64_t last);
+void event_log_free(struct event_log *log);
+struct event_stream event_log_stream(const struct event_log *log);
+
+/* Bytes of a ring. */
+size_t event_ring_bytes(void);
+
+/* One line: "#12 CPU 3 irq_entry vector=0xfc". */
+void event_print(FILE *to, const struct pvtlb_event *event);
+
+#endif

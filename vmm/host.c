@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What kind of /dev/kvm this is. */
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "kvm.h"
+#include "roles.h"
+
+const char *const host_kind_names[HOST_KINDS] = { "pvm", "svm", "vmx" };
+
+static bool module(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/*
+ * A software KVM (kvm_pvm) shadows page tables and interprets ring 0. It gives itself away by
+ * its module, without a hardware one, and by offering no nested state.
+ */
+static void find_kind(struct host *host)
+{
+	bool intel = module("/sys/module/kvm_intel"), amd = module("/sys/module/kvm_amd");
+	bool nested = kvm_cap(host->kvm, KVM_CAP_NESTED_STATE);
+
+	if (module("/sys/module/kvm_pvm") && !intel && !amd) {
+		host->kind = HOST_PVM;
+		host->kind_why = nested ? "module kvm_pvm, no hardware module" :
+					  "module kvm_pvm, no hardware module, no nested state";
+	} else if (intel || (!amd && module("/proc/cpuinfo") && nested)) {
+		host->kind = HOST_VMX;
+		host->kind_why = intel ? "module kvm_intel" : "no module seen, nested state offered";
+	} else {
+		host->kind = HOST_SVM;
+		host->kind_why = amd ? "module kvm_amd" : "no module seen";
+	}
+}
+
+static int count_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+}
+
+int host_open(struct host *host, const char *path, struct error *err)
+{
+	struct kvm_cpuid2 *cpuid;
+	struct kvm_cpuid_entry2 *leaf;
+	static const struct {
+		int cap;
+		const char *name;
+	} need[] = {
+		{ KVM_CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY" },
+		{ KVM_CAP_IRQCHIP, "KVM_CAP_IRQCHIP" },
+		{ KVM_CAP_MP_STATE, "KVM_CAP_MP_STATE" },
+		{ KVM_CAP_IMMEDIATE_EXIT, "KVM_CAP_IMMEDIATE_EXIT" },
+	};
+
+	*host = (struct host){ .kvm = kvm_open(path, err) };
+	if (host->kvm < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(need) / sizeof(need[0]); i++) {
+		if (kvm_cap(host->kvm, need[i].cap))
+			continue;
+		host_close(host);
+		return fail(err, STATUS_SKIP, "%s has no %s, which guests here need", path,
+			    need[i].name);
+	}
+	find_kind(host);
+	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
+	host->nr_cpus = count_cpus();
+	cpuid = kvm_supported_cpuid(host->kvm);
+	leaf = kvm_cpuid_leaf(cpuid, 7);
+	host->smep = leaf && leaf->ebx >> 7 & 1;
+	host->smap = leaf && leaf->ebx >> 20 & 1;
+	free(cpuid);
+	return 0;
+}
+
+void host_close(struct host *host)
+{
+	if (host->kvm >= 0)
+		close(host->kvm);
+	host->kvm = -1;
+}
+
+unsigned int host_tlbs(const struct host *host, unsigned int cpus)
+{
+	unsigned int roles = mmu_roles(host);
+
+	return host->kind == HOST_PVM && cpus > roles ? roles : cpus;
+}

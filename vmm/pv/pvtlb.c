@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Hypervisor side of the pvtlb backend, to docs/pvtlb-hypercall.md. */
+#include <string.h>
+
+#include "call.h"
+#include "machine.h"
+#include "pv.h"
+#include "pv/pvtlb.h"
+
+static int64_t check_ranges(const uint8_t *at, uint32_t nr)
+{
+	for (; nr; nr--, at += sizeof(struct pvtlb_flush_range)) {
+		struct pvtlb_flush_range range;
+
+		memcpy(&range, at, sizeof(range));
+		if (range.start >= range.end || (range.start | range.end) % PVTLB_PAGE_SIZE ||
+		    !canonical(range.start) || !canonical(range.end - 1) ||
+		    (range.start ^ (range.end - 1)) >> 63)
+			return -PVTLB_EINVAL;
+	}
+	return PVTLB_OK;
+}
+
+static int64_t check_cpus(const struct pvtlb_cpuset *set, unsigned int cpus)
+{
+	for (unsigned int cpu = cpus; cpu < 64 * PVTLB_CPUSET_WORDS; cpu++)
+		if (set->bits[cpu / 64] >> (cpu % 64) & 1)
+			return -PVTLB_ERANGE;
+	return PVTLB_OK;
+}
+
+static int64_t check_space(const struct pvtlb_flush *flush, uint64_t ram)
+{
+	if (flush->flags & PVTLB_FLUSH_ALL_SPACES)
+		return flush->space ? -PVTLB_EINVAL : PVTLB_OK;
+	if (flush->space % PVTLB_PAGE_SIZE)
+		return -PVTLB_EINVAL;
+	return flush->space && flush->space < ram ? PVTLB_OK : -PVTLB_ERANGE;
+}
+
+int64_t pvtlb_check_flush(const void *payload, uint32_t len, unsigned int cpus, uint64_t ram,
+			  struct pvtlb_flush *flush)
+{
+	int64_t status;
+
+	if (len < sizeof(*flush))
+		return -PVTLB_EINVAL;
+	memcpy(flush, payload, sizeof(*flush));
+	if (flush->flags & ~PVTLB_FLUSH_FLAGS || flush->nr_ranges > PVTLB_FLUSH_MAX_RANGES ||
+	    !flush->nr_ranges != !!(flush->flags & PVTLB_FLUSH_ALL_PAGES) ||
+	    len != sizeof(*flush) + flush->nr_ranges * sizeof(flush->range[0]))
+		return -PVTLB_EINVAL;
+	status = check_space(flush, ram);
+	if (!status)
+		status = check_cpus(&flush->cpus, cpus);
+	if (!status)
+		status = check_ranges((const uint8_t *)payload + sizeof(*flush), flush->nr_ranges);
+	return status;
+}
+
+/* The last target that is not the caller, or nobody. */
+static int victim(const struct vcpu *caller, const struct pvtlb_cpuset *set, unsigned int cpus)
+{
+	for (int cpu = cpus - 1; cpu >= 0; cpu--)
+		if ((unsigned int)cpu != caller->id && set->bits[cpu / 64] >> (cpu % 64) & 1)
+			return cpu;
+	return -1;
+}
+
+/*
+ * All targets first, then wait for all: they come out side by side. The caller is out of
+ * guest mode already, and a CPU that never ran has nothing cached. The host's way to flush a
+ * vCPU drops everything it has cached; flushing more than asked for is allowed.
+ */
+static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, uint32_t len,
+			 uint64_t *result)
+{
+	struct machine *m = caller->machine;
+	struct vcpu_token token[PVTLB_MAX_CPUS];
+	struct pvtlb_flush flush;
+	int skip = -1;
+	int64_t status;
+
+	(void)nr;
+	(void)result;
+	status = pvtlb_check_flush(payload, len, m->nr_vcpus, m->mem.size, &flush);
+	if (status)
+		return status;
+	if (m->config.fault == PVTLB_FAULT_SKIP_TARGET)
+		skip = victim(caller, &flush.cpus, m->nr_vcpus);
+	for (int pass = 0; pass < 2; pass++) {
+		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+			if (!(flush.cpus.bits[cpu / 64] >> (cpu % 64) & 1) || (int)cpu == skip)
+				continue;
+			if (!pass)
+				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
+			else
+				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
+		}
+	}
+	return PVTLB_OK;
+}
+
+PV_PROVIDER(pvtlb, {
+	.name = "pvtlb",
+	.provider = "vmm",
+	.paravirt = true,
+	.interrupts = INTERRUPTS_NONE,
+	.why = "the hypercall interrupts no guest context",
+	.call_first = PVTLB_CALL_FLUSH_TLB,
+	.nr_calls = 1,
+	.call = flush_tlb,
+});
