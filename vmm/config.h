@@ -24,7 +24,6 @@ struct run_config {
 	bool late;     /* the backend installs itself after native_pv_tlb_init() */
 	unsigned int cpus;
 	unsigned int trials;
-	uint32_t steps; /* of the scenario; all ones: all */
 	enum key_request key;
 	enum pvtlb_fault fault;
 	bool expect_violation; /* a control: the claim is that it is caught */

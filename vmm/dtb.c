@@ -95,7 +95,6 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct l
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));
-	STEP(fdt_property_u32(fdt, FDT_STEPS, config->steps));
 	if (config->fault)
 		STEP(fdt_property_string(fdt, FDT_FAULT, fault_names[config->fault]));
 	STEP(fdt_end_node(fdt));

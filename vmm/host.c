@@ -47,8 +47,6 @@ static int count_cpus(void)
 
 int host_open(struct host *host, const char *path, struct error *err)
 {
-	struct kvm_cpuid2 *cpuid;
-	struct kvm_cpuid_entry2 *leaf;
 	static const struct {
 		int cap;
 		const char *name;
@@ -72,11 +70,7 @@ int host_open(struct host *host, const char *path, struct error *err)
 	find_kind(host);
 	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
 	host->nr_cpus = count_cpus();
-	cpuid = kvm_supported_cpuid(host->kvm);
-	leaf = kvm_cpuid_leaf(cpuid, 7);
-	host->smep = leaf && leaf->ebx >> 7 & 1;
-	host->smap = leaf && leaf->ebx >> 20 & 1;
-	free(cpuid);
+	host->smep = host->kind == HOST_PVM && roles_try_smep(host->kvm);
 	return 0;
 }
 

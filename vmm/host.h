@@ -16,7 +16,7 @@ struct host {
 	const char *kind_why; /* how the kind was found out */
 	int max_vcpus;
 	int nr_cpus; /* host CPUs this process may use */
-	bool smep, smap;
+	bool smep; /* usable for MMU roles */
 };
 
 #define KVM_PATH "/dev/kvm"

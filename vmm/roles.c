@@ -1,32 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* MMU roles: how vCPUs get a TLB each on a KVM that shadows page tables. */
 #include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "host.h"
+#include "kvm.h"
 #include "roles.h"
 
 #define CR0_WP	 (1ull << 16)
 #define CR4_SMEP (1ull << 20)
-#define CR4_SMAP (1ull << 21)
 
 static const struct mmu_role roles[] = {
-	{ "wp", 0, 0, 0, 0, 0 },
-	{ "wp,nx", 0, 0, 1, 0, 0 },
-	{ "-", CR0_WP, 0, 0, 0, 0 },
-	{ "nx", CR0_WP, 0, 1, 0, 0 },
-	{ "smep", CR0_WP, CR4_SMEP, 0, 1, 0 },
-	{ "smep,nx", CR0_WP, CR4_SMEP, 1, 1, 0 },
-	{ "smap", CR0_WP, CR4_SMAP, 0, 0, 1 },
-	{ "smap,nx", CR0_WP, CR4_SMAP, 1, 0, 1 },
-	{ "smep,smap", CR0_WP, CR4_SMEP | CR4_SMAP, 0, 1, 1 },
-	{ "smep,smap,nx", CR0_WP, CR4_SMEP | CR4_SMAP, 1, 1, 1 },
+	{ "wp", 0, 0, 0, 0 },
+	{ "wp,nx", 0, 0, 1, 0 },
+	{ "none", CR0_WP, 0, 0, 0 },
+	{ "nx", CR0_WP, 0, 1, 0 },
+	{ "smep", CR0_WP, CR4_SMEP, 0, 1 },
+	{ "smep,nx", CR0_WP, CR4_SMEP, 1, 1 },
 };
+
+int roles_try_smep(int kvm)
+{
+	struct kvm_cpuid2 *cpuid = kvm_supported_cpuid(kvm);
+	struct kvm_cpuid_entry2 *leaf = kvm_cpuid_leaf(cpuid, 7);
+	int vm = kvm_try(kvm, KVM_CREATE_VM, 0);
+	int vcpu = vm < 0 ? vm : kvm_try(vm, KVM_CREATE_VCPU, 0);
+	struct kvm_sregs sregs;
+	int ok = 0;
+
+	if (vcpu >= 0 && leaf) {
+		leaf->ebx |= 1u << 7;
+		kvm_must(vcpu, KVM_SET_CPUID2, cpuid);
+		kvm_must(vcpu, KVM_GET_SREGS, &sregs);
+		sregs.cr4 |= CR4_SMEP;
+		ok = kvm_try(vcpu, KVM_SET_SREGS, &sregs) >= 0;
+	}
+	if (vcpu >= 0)
+		close(vcpu);
+	if (vm >= 0)
+		close(vm);
+	free(cpuid);
+	return ok;
+}
 
 /* The n-th role that this host can do, or NULL. */
 static const struct mmu_role *nth(const struct host *host, unsigned int n)
 {
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		if ((roles[i].needs_smep && !host->smep) || (roles[i].needs_smap && !host->smap))
+		if (roles[i].needs_smep && !host->smep)
 			continue;
 		if (!n--)
 			return &roles[i];

@@ -9,17 +9,20 @@ struct host;
 
 /*
  * A shadowing KVM keeps one shadow of a page table for all vCPUs that use it with the same
- * rights, and then a flush by one cures all: a missing IPI cannot be seen. CR0.WP, CR4.SMEP,
- * CR4.SMAP and the NX bit above a table (an mm's second pgd) are part of its key. None of
- * them makes a difference to a guest whose C runs at ring 3 and to a KVM on hardware.
+ * rights, and then a flush by one cures all: a missing IPI cannot be seen. CR0.WP, CR4.SMEP
+ * and the NX bit above a table (an mm's second pgd) are part of its key. None of them makes
+ * a difference to a guest whose C runs at ring 3. docs/hosts.md has the measurements.
  */
 struct mmu_role {
 	const char *name;
 	uint64_t cr0_clear; /* bits off in CR0 */
 	uint64_t cr4_set;   /* bits on in CR4 */
 	uint32_t pgd;	    /* which of an mm's pgds */
-	int needs_smep, needs_smap;
+	int needs_smep;
 };
+
+/* Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. */
+int roles_try_smep(int kvm);
 
 /* How many roles there are on this host, and the one of a vCPU: they repeat in turn. */
 unsigned int mmu_roles(const struct host *host);

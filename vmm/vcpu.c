@@ -19,6 +19,7 @@
 #define SIG_KICK      SIGUSR1
 #define INVLPGB_LEAF  0x80000008u
 #define INVLPGB_BIT   (1u << 3)
+#define SMEP_BIT      (1u << 7)
 #define APIC_SPIV     0xf0
 #define APIC_ENABLED  0x1ff
 #define X86_FLAGS_INIT 0x202
@@ -49,6 +50,11 @@ static void set_cpuid(struct vcpu *vcpu)
 		case 0xb:
 		case 0x1f:
 			e->edx = vcpu->id;
+			break;
+		case 7:
+			/* Roles use it, whether this KVM advertises it or not. */
+			if (!e->index && vcpu->machine->host->smep)
+				e->ebx |= SMEP_BIT;
 			break;
 		case INVLPGB_LEAF:
 			e->ebx &= ~INVLPGB_BIT;

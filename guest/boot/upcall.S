@@ -67,22 +67,31 @@ secondary_startup:
 	UPCALL	irq_upcall, irq_rip, do_irq_upcall
 	UPCALL	exc_upcall, exc_rip, do_exception
 
-/* int probe_load(u64 addr, u64 *value) and probe_store(u64 addr, u64 value): 0, or 1: fault. */
-.macro PROBE name, insns:vararg
-	.globl	\name
-\name:
-	\insns
-	xorl	%eax, %eax
-	ret
-2:	movl	$1, %eax
-	ret
+/* An entry of the exception table: a fault at insn goes on at probe_faulted. */
+.macro PROBE insn:vararg
+1:	\insn
 	.pushsection __ex_table, "a"
 	.balign	8
-	.quad	\name, 2b
+	.quad	1b, probe_faulted
 	.popsection
 .endm
 
-	PROBE	probe_load, movq (%rdi), %rax; movq %rax, (%rsi)
-	PROBE	probe_store, movq %rsi, (%rdi)
+/* int probe_load(u64 addr, u64 *value) and probe_store(u64 addr, u64 value): 0, or 1: fault. */
+	.globl	probe_load
+probe_load:
+	PROBE	movq (%rdi), %rax
+	movq	%rax, (%rsi)
+	xorl	%eax, %eax
+	ret
+
+	.globl	probe_store
+probe_store:
+	PROBE	movq %rsi, (%rdi)
+	xorl	%eax, %eax
+	ret
+
+probe_faulted:
+	movl	$1, %eax
+	ret
 
 	.section .note.GNU-stack, "", @progbits

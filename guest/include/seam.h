@@ -43,8 +43,8 @@ void seam_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op);
 unsigned int seam_cpu(void);
 unsigned int seam_nr_cpus(void);
 unsigned int seam_trials(void);
-/* Begin a step of a trial: says so in an event; false when the run leaves that step out. */
-bool seam_step(unsigned int trial, unsigned int step);
+/* A step of a trial begins; both count from 0. */
+void seam_step(unsigned int trial, unsigned int step);
 
 /*
  * The leader releases the workers into the next phase and gathers them when they have arrived.

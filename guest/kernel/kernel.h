@@ -23,7 +23,6 @@ struct machine {
 	const char *key;
 	const char *fault;
 	u32 trials;
-	u32 steps;
 };
 extern struct machine machine;
 

@@ -10,7 +10,7 @@
 #include "../mm/internal.h"
 #include "kernel.h"
 
-struct machine machine = { .trials = 1, .steps = ~0u };
+struct machine machine;
 unsigned int nr_cpu_ids = 1;
 u64 page_offset_base;
 
@@ -96,7 +96,6 @@ void setup_arch(const void *fdt)
 	machine.key = prop(node, FDT_KEY, -1);
 	machine.fault = prop(node, FDT_FAULT, -1);
 	machine.trials = prop_u32(node, FDT_TRIALS, 1);
-	machine.steps = prop_u32(node, FDT_STEPS, ~0u);
 
 	setup_cpus();
 	setup_memory();

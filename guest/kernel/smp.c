@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cross-CPU function calls: per-CPU queues, one IPI for a queue that was empty, acks. */
 #include <asm/apic.h>
+#include <asm/tlbflush.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
@@ -112,7 +113,8 @@ void generic_smp_call_function_interrupt(void)
 		if (should_fail(PVTLB_FAULT_EARLY_ACK, smp_processor_id())) {
 			smp_store_release(&csd->locked, 0);
 			fault_window();
-			func(info);
+			/* The caller may have reused info: flush without asking it what. */
+			native_flush_tlb_local();
 			continue;
 		}
 		func(info);

@@ -28,6 +28,5 @@
 #define FDT_TRIALS	 "trials"	  /* u32, 1 or more */
 #define FDT_KEY		 "key"		  /* string: auto, on, off */
 #define FDT_FAULT	 "fault"	  /* string: a fault to inject; absent: none */
-#define FDT_STEPS	 "steps"	  /* u32 bit mask of the scenario's steps; absent: all */
 
 #endif
