@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A suite of tests: a file under tests/ that registers itself. */
+#ifndef TESTS_TEST_H
+#define TESTS_TEST_H
+
+#include <CUnit/CUnit.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host.h"
+
+struct test {
+	const char *name;
+	void (*run)(void);
+};
+
+struct suite {
+	const char *name;
+	bool needs_kvm; /* skipped, loudly, where there is none */
+	const struct test *tests;
+	size_t nr_tests;
+};
+
+#define SUITE(ident, kvm, ...)                                                                     \
+	static const struct test tests_##ident[] = { __VA_ARGS__ };                                \
+	static const struct suite suite_##ident                                                    \
+		__attribute__((used, section("test_suites"), aligned(8))) = {                      \
+			#ident, kvm, tests_##ident, sizeof(tests_##ident) / sizeof(struct test)    \
+		}
+
+/* For suites that need KVM: the open host, and the built images. */
+extern struct host test_host;
+extern const char *test_image_pv, *test_image_nopv;
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Claims: what a run states about its configuration, judged from evidence and findings. */
+#ifndef VMM_CLAIMS_H
+#define VMM_CLAIMS_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "evidence.h"
+#include "host.h"
+#include "oracle/oracle.h"
+
+enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
+extern const char *const verdict_names[];
+
+/* All that is known about a run that came to its end. */
+struct run_facts {
+	struct key_evidence key;
+	struct findings findings;
+	uint64_t lost, malformed; /* events */
+	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
+	bool key_decided_before_install;
+};
+
+struct judgement {
+	enum verdict verdict;
+	bool key_expected; /* what the key has to be for the configuration */
+	bool key_wrong;	   /* it is not */
+	char why[512];	   /* one sentence */
+};
+
+/* What is right: on only if every flush interrupts every target it is for. */
+bool key_expected(const struct run_config *config);
+
+/* What of the boot the events tell. */
+void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
+
+/*
+ * Judge; pure. claims: the scenario's PVTLB_CLAIM_*. A control (config->expect_violation)
+ * passes when 99 % of its trials were caught; evidence that contradicts itself, lost events
+ * and a run that checked nothing fail it like any other.
+ */
+void judge(const struct run_config *config, uint32_t claims, enum host_kind kind,
+	   const struct run_facts *facts, struct judgement *out);
+
+#endif
