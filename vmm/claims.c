@@ -22,6 +22,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
+		if (e->id == PVTLB_EV_FAULT)
+			facts->fault_applied = true;
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
 		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
@@ -59,6 +61,9 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 		verdict(out, VERDICT_FAIL,
 			"the bytes at a patched site contradict the key's variable (%s)",
 			facts->key.value ? "on" : "off");
+	else if (config->fault && !facts->fault_applied)
+		verdict(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
+			fault_names[config->fault]);
 	else if (claims & PVTLB_CLAIM_SAFE && !f->safe.checks)
 		verdict(out, VERDICT_FAIL, "no access was checked");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 && !f->delivered.targets)

@@ -18,6 +18,7 @@ struct run_facts {
 	struct key_evidence key;
 	struct findings findings;
 	uint64_t lost, malformed; /* events */
+	bool fault_applied;	  /* the configured fault, at least once */
 	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
 	bool key_decided_before_install;
 };

@@ -33,6 +33,11 @@ void machine_init_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
+int machine_signalled(void)
+{
+	return caught;
+}
+
 /* Where everything goes: below the image what ring 0 needs and small blocks, above it the rest. */
 static uint64_t plan_above(struct layout *l, const struct image *image, unsigned int cpus)
 {

@@ -43,6 +43,7 @@ struct machine {
 	pthread_mutex_t lock;
 	pthread_cond_t wake; /* a vCPU was powered on, or the run is over */
 	atomic_bool stop;
+	atomic_bool fault_applied; /* the configured fault, by the VMM */
 	bool done;	  /* the guest said so */
 	struct error err; /* why the run was ended otherwise */
 };
@@ -67,5 +68,7 @@ void machine_done(struct machine *m);
 
 /* SIGINT and SIGTERM end the run that is going on. Once per process. */
 void machine_init_signals(void);
+/* The signal that was caught, or 0. */
+int machine_signalled(void);
 
 #endif

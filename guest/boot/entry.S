@@ -116,6 +116,13 @@ gate_WRMSR:
 	wrmsr
 	iretq
 
+/* Also uses rbx: see gate_cpuid(). */
+gate_CPUID:
+	movl	%edi, %eax
+	movl	%esi, %ecx
+	cpuid
+	iretq
+
 	.balign	8
 gate_table:
 #define G(name) .quad gate_##name;

@@ -88,6 +88,8 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 		return status;
 	if (m->config.fault == PVTLB_FAULT_SKIP_TARGET)
 		skip = victim(caller, &flush.cpus, m->nr_vcpus);
+	if (skip >= 0)
+		atomic_store(&m->fault_applied, true);
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
 			if (!(flush.cpus.bits[cpu / 64] >> (cpu % 64) & 1) || (int)cpu == skip)

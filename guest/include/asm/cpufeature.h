@@ -3,7 +3,7 @@
 #ifndef _ASM_CPUFEATURE_H
 #define _ASM_CPUFEATURE_H
 
-#include <cpuid.h>
+#include <asm/gate.h>
 #include <linux/types.h>
 
 /* leaf, register (0 eax .. 3 edx), bit. INVLPGB: AMD APM vol. 3, CPUID Fn8000_0008_EBX[3]. */
@@ -13,8 +13,11 @@ static inline bool __cpu_feature(u32 leaf, unsigned int reg, unsigned int bit)
 {
 	u32 r[4];
 
-	if (!__get_cpuid_count(leaf, 0, &r[0], &r[1], &r[2], &r[3]))
+	/* The highest leaf of this range: others answer with something else. */
+	gate_cpuid(leaf & 0x80000000u, 0, r);
+	if (r[0] < leaf)
 		return false;
+	gate_cpuid(leaf, 0, r);
 	return r[reg] >> bit & 1;
 }
 

@@ -4,7 +4,8 @@
 #define _ASM_GATE_H
 
 /* G(NAME): implemented as gate_NAME in boot/entry.S, in this order. */
-#define GATE_SERVICES(G) G(STI) G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR)
+#define GATE_SERVICES(G)                                                                           \
+	G(STI) G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID)
 
 #ifdef __ASSEMBLER__
 #define GATE_STI 0 /* used by the upcall's return path; checked against the enum in irq.c */
@@ -25,6 +26,24 @@ static inline u64 gate(enum gate_service nr, u64 a, u64 b)
 
 	__asm__ volatile("int3" : "+a"(ret), "+D"(a), "+S"(b) : : "rcx", "rdx", "cc", "memory");
 	return ret;
+}
+
+/*
+ * cpuid as ring 0 sees it. At ring 3 a software KVM may not intercept it: what it shows there
+ * is the host's, not what this guest was given (docs/hosts.md).
+ */
+static inline void gate_cpuid(u32 leaf, u32 subleaf, u32 reg[4])
+{
+	u64 a = GATE_CPUID, b, c, d;
+
+	__asm__ volatile("int3"
+			 : "+a"(a), "=b"(b), "=c"(c), "=d"(d)
+			 : "D"((u64)leaf), "S"((u64)subleaf)
+			 : "cc", "memory");
+	reg[0] = a;
+	reg[1] = b;
+	reg[2] = c;
+	reg[3] = d;
 }
 
 #endif

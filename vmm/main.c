@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The pvtlb command. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor.h"
+#include "machine.h"
+#include "options.h"
+#include "pv.h"
+#include "report.h"
+
+#define VERSION "1.0"
+
+/* What a run of several configurations carries along. */
+struct session {
+	const struct command_line *cl;
+	const struct host *host;
+	const struct images *images;
+	struct run_files files;
+	struct json_report *json;
+	int status;
+	bool any;
+};
+
+static int complain(const struct error *err)
+{
+	fprintf(stderr, "pvtlb: %s\n", err->text);
+	return err->status;
+}
+
+static int run_and_report(void *ctx, const struct run_config *config)
+{
+	struct session *s = ctx;
+	struct run_result result;
+
+	run_one(s->host, s->images, config, &s->files, &result);
+	if (s->json)
+		json_run(s->json, &result);
+	else
+		table_row(stdout, &result, s->cl->verbose);
+	if (result.status == STATUS_HANG || (result.status && machine_signalled()))
+		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
+	s->status = status_merge(s->status, result.status, !s->any);
+	s->any = true;
+	return machine_signalled();
+}
+
+static int run_all(struct session *s)
+{
+	struct error err = { 0 };
+
+	if (s->cl->json)
+		s->json = json_begin(s->host);
+	else
+		table_head(stdout, s->host);
+	run_matrix(s->images, &s->cl->run, run_and_report, s, &err);
+	if (s->json && json_end(s->json, stdout))
+		fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
+	if (err.status)
+		return complain(&err);
+	if (!s->any) {
+		fail(&err, STATUS_SKIP,
+		     "nothing to run: no backend fits these options (is it served by that provider? "
+		     "see: pvtlb list)");
+		return complain(&err);
+	}
+	return s->status;
+}
+
+static int open_and_run(struct session *s)
+{
+	struct error err = { 0 };
+	struct host host;
+	int status;
+
+	if (host_open(&host, s->cl->kvm, &err))
+		return complain(&err);
+	s->host = &host;
+	s->files.console = stderr;
+	s->files.dump_dtb = s->cl->dump_dtb;
+	if (s->cl->trace) {
+		s->files.trace = fopen(s->cl->trace, "w");
+		if (!s->files.trace)
+			fail(&err, STATUS_FAIL, "%s: %s", s->cl->trace, strerror(errno));
+	}
+	status = err.status ? complain(&err) : run_all(s);
+	if (s->files.trace && fclose(s->files.trace)) {
+		fail(&err, STATUS_FAIL, "%s: %s", s->cl->trace, strerror(errno));
+		status = complain(&err);
+	}
+	host_close(&host);
+	return status;
+}
+
+static int cmd_run(const struct command_line *cl, const struct images *images)
+{
+	struct session s = { .cl = cl, .images = images };
+
+	return open_and_run(&s);
+}
+
+static int cmd_doctor(const struct command_line *cl, const struct images *images)
+{
+	return doctor(cl->kvm, images, stdout);
+}
+
+static int cmd_list(const struct command_line *cl, const struct images *images)
+{
+	const struct image *image = &images->image[1];
+	const struct pv_provider *pv;
+
+	(void)cl;
+	printf("scenarios (in %s):\n", image->path);
+	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
+		const struct pvtlb_scenario *s = &image->scenario[i];
+
+		printf("  %-14s %s%s\n", s->name, s->title,
+		       s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)" : "");
+	}
+	printf("backends:\n");
+	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++)
+		printf("  %-14s hypervisor: %s; %s\n", pv->name, pv->provider, pv->why);
+	printf("faults to --inject:\n");
+	for (int i = 1; i < PVTLB_FAULT_NR; i++)
+		printf("  %-22s %s\n", fault_names[i], fault_docs[i]);
+	printf("events (--trace):\n");
+	for (int i = 1; i < PVTLB_EV_NR; i++) {
+		printf("  %-12s %s:", event_names[i], event_docs[i]);
+		for (int a = 0; a < PVTLB_EVENT_ARGS && event_args[i][a][0]; a++)
+			printf(" %s", event_args[i][a]);
+		printf("\n");
+	}
+	return STATUS_OK;
+}
+
+static const struct command {
+	const char *name, *args, *help;
+	int (*run)(const struct command_line *cl, const struct images *images);
+	bool without_images;
+} commands[] = {
+	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
+	{ "list", "", "scenarios, backends, faults, events", cmd_list, false },
+	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
+};
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void help(FILE *to)
+{
+	fprintf(to, "pvtlb %s: does this TLB flush imply that every CPU was interrupted?\n\n", VERSION);
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		fprintf(to, "  pvtlb %-7s%-27s %s\n", commands[i].name, commands[i].args,
+			commands[i].help);
+	fprintf(to, "\noptions:\n");
+	options_help(to);
+	fprintf(to, "\nResults are on stdout, diagnostics on stderr. Exit status: 0 all claims hold, "
+		    "1 one fails,\n2 usage, 77 cannot run here, 124 ended by the watchdog. "
+		    "Manual: man pvtlb, docs/.\n");
+}
+
+static int dispatch(const struct command *command, const struct command_line *cl)
+{
+	struct error err = { 0 };
+	struct images images;
+	int status;
+
+	if (images_load(&images, cl->image[0], cl->image[1], &err)) {
+		if (!command->without_images)
+			return complain(&err);
+		return command->run(cl, NULL);
+	}
+	status = command->run(cl, &images);
+	images_free(&images);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static struct command_line cl;
+	struct error err = { 0 };
+
+	vcpu_init_signals();
+	machine_init_signals();
+	if (argc < 2) {
+		help(stderr);
+		return STATUS_USAGE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("pvtlb %s\n", VERSION);
+		return STATUS_OK;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		help(stdout);
+		return STATUS_OK;
+	}
+	for (size_t i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		if (options_parse(&cl, argc - 1, argv + 1, &err))
+			return complain(&err);
+		if (!cl.help)
+			return dispatch(&commands[i], &cl);
+		help(stdout);
+		return STATUS_OK;
+	}
+	fprintf(stderr, "pvtlb: no command %s; see: pvtlb --help\n", argv[1]);
+	return STATUS_USAGE;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Results for people: the table. */
+#include <string.h>
+
+#include "pv.h"
+#include "report.h"
+
+#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s  %-4s %-28s %9s %9s  %-7s %s\n"
+
+void table_head(FILE *to, const struct host *host)
+{
+	fprintf(to, "host: %s (%s), %d CPUs\n", host_kind_names[host->kind], host->kind_why,
+		host->nr_cpus);
+	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "KEY",
+		"SITES", "DELIVERED", "SAFE", "VERDICT", "WHY");
+}
+
+/* The bytes at every site: one after the other, repeated ones counted. */
+static void sites_text(const struct key_evidence *key, char *buf, size_t len)
+{
+	size_t n = 0;
+
+	buf[0] = 0;
+	for (unsigned int i = 0; i < key->nr_sites && n < len; i++) {
+		const struct key_site *site = &key->site[i];
+		unsigned int same = 1;
+
+		while (i + 1 < key->nr_sites && key->site[i + 1].len == site->len &&
+		       !memcmp(key->site[i + 1].bytes, site->bytes, site->len)) {
+			same++;
+			i++;
+		}
+		n += snprintf(buf + n, len - n, "%s", n ? " | " : "");
+		if (!site->len && n < len)
+			n += snprintf(buf + n, len - n, "??");
+		for (unsigned int b = 0; b < site->len && n < len; b++)
+			n += snprintf(buf + n, len - n, "%s%02x", b ? " " : "", site->bytes[b]);
+		if (same > 1 && n < len)
+			n += snprintf(buf + n, len - n, " x%u", same);
+	}
+}
+
+static void delivered_text(const struct run_result *r, char *buf, size_t len)
+{
+	const struct delivered *d = &r->facts.findings.delivered;
+
+	if (r->claims & PVTLB_CLAIM_DELIVERED && d->flushes)
+		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->interrupted,
+			 (unsigned long long)d->targets);
+	else
+		snprintf(buf, len, "-");
+}
+
+static void safe_text(const struct run_result *r, char *buf, size_t len)
+{
+	const struct safe *s = &r->facts.findings.safe;
+
+	if (!(r->claims & PVTLB_CLAIM_SAFE) || !s->checks)
+		snprintf(buf, len, "-");
+	else if (s->bad.total)
+		snprintf(buf, len, "%llu BAD", (unsigned long long)s->bad.total);
+	else
+		snprintf(buf, len, "%llu ok", (unsigned long long)s->checks);
+}
+
+static void verbose_lines(FILE *to, const struct run_result *r)
+{
+	const struct key_evidence *key = &r->facts.key;
+	const struct violations *bad[] = { &r->facts.findings.safe.bad,
+					   &r->facts.findings.delivered.bad };
+	char text[512];
+
+	fprintf(to, "    pv_ops.mmu.flush_tlb_multi: %s\n",
+		key->has_pv_ops ? key->flush_symbol : "none, this image has no pv_ops");
+	for (unsigned int i = 0; i < key->nr_sites; i++) {
+		const struct key_site *s = &key->site[i];
+
+		fprintf(to, "    site %#llx %s:", (unsigned long long)s->address, s->symbol);
+		for (unsigned int b = 0; b < (s->len ? s->len : PVTLB_INSN_MAX); b++)
+			fprintf(to, " %02x", s->bytes[b]);
+		fprintf(to, " (%s)\n",
+			s->insn == SITE_NOP ? "nop" : s->insn == SITE_JMP ? "jmp" : "neither nop nor jmp");
+	}
+	for (size_t c = 0; c < sizeof(bad) / sizeof(bad[0]); c++) {
+		for (unsigned int i = 0; i < bad[c]->kept; i++)
+			fprintf(to, "    %s\n", violation_text(&bad[c]->v[i], text, sizeof(text)));
+		if (bad[c]->total > bad[c]->kept)
+			fprintf(to, "    ... and %llu more\n",
+				(unsigned long long)(bad[c]->total - bad[c]->kept));
+	}
+}
+
+void table_row(FILE *to, const struct run_result *r, bool verbose)
+{
+	const struct run_config *c = &r->config;
+	const struct key_evidence *key = &r->facts.key;
+	char sites[128], delivered[32], safe[32], cpus[16];
+
+	sites_text(key, sites, sizeof(sites));
+	delivered_text(r, delivered, sizeof(delivered));
+	safe_text(r, safe, sizeof(safe));
+	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
+	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
+		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
+		cpus, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered, safe,
+		verdict_names[r->judgement.verdict], r->judgement.why);
+	if (verbose)
+		verbose_lines(to, r);
+	fflush(to);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Results for people (a table) and for programs (JSON). */
+#ifndef VMM_REPORT_H
+#define VMM_REPORT_H
+
+#include <stdio.h>
+
+#include "run.h"
+
+struct json_report;
+
+/* The table: a head, then a line per run as it ends. verbose: sites and all violations, too. */
+void table_head(FILE *to, const struct host *host);
+void table_row(FILE *to, const struct run_result *r, bool verbose);
+
+/* The JSON object of schema 1 (docs/json.md). */
+struct json_report *json_begin(const struct host *host);
+void json_run(struct json_report *report, const struct run_result *r);
+/* Writes the object and frees it. 0, or -1 when it could not be written. */
+int json_end(struct json_report *report, FILE *to);
+
+#endif
