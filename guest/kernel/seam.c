@@ -71,11 +71,11 @@ static DEFINE_PER_CPU(u32, next_phase);
 void seam_release(void)
 {
 	unsigned int cpu;
+	u32 now = atomic_inc_return(&phase);
 
-	atomic_inc_return(&phase);
 	for_each_online_cpu(cpu)
 		if (cpu != smp_processor_id())
-			wake_cpu(cpu);
+			wake_cpu(cpu, now);
 }
 
 void seam_wait_release(void)
@@ -89,8 +89,7 @@ void seam_wait_release(void)
 void seam_arrive(void)
 {
 	trace_drain();
-	if (atomic_inc_return(&arrived) % (nr_cpu_ids - 1) == 0)
-		wake_cpu(0);
+	wake_cpu(0, atomic_inc_return(&arrived));
 }
 
 /* As many arrivals as workers and phases: none is lost or early, each waits for its release. */

@@ -9,12 +9,20 @@
 /* Long enough to meet a CPU that runs, short when CPUs outnumber the host's. */
 #define SPINS 2000
 
-static DEFINE_PER_CPU(u32, sleeping); /* a waker takes it back to 0 and owes an IPI */
-static DEFINE_PER_CPU(u32, woken);    /* that IPI has arrived */
+/* What the CPU sleeps for, SLEEPING | value; a waker takes it back to 0 and owes an IPI. */
+static DEFINE_PER_CPU(u64, sleeping);
+#define SLEEPING (1ull << 32)
+static DEFINE_PER_CPU(u32, woken); /* that IPI has arrived */
+
+/* Counts wrap around. */
+static bool is_past(u32 now, u32 value)
+{
+	return (s32)(now - value) >= 0;
+}
 
 static bool reached(const u32 *word, u32 value)
 {
-	return (s32)(smp_load_acquire(word) - value) >= 0;
+	return is_past(smp_load_acquire(word), value);
 }
 
 /* IRQs are off; they are on when this returns. Does not sleep when one is pending. */
@@ -30,10 +38,10 @@ static void safe_halt(void)
  */
 static void sleep_until(const u32 *word, u32 value)
 {
-	u32 *flag = this_cpu_ptr(&sleeping);
+	u64 *flag = this_cpu_ptr(&sleeping);
 
 	this_cpu_write(woken, 0);
-	xchg(flag, 1);
+	xchg(flag, SLEEPING | value);
 	while (!reached(word, value)) {
 		local_irq_disable();
 		if (!this_cpu_read(woken) && !reached(word, value))
@@ -42,7 +50,7 @@ static void sleep_until(const u32 *word, u32 value)
 			local_irq_enable();
 		if (this_cpu_read(woken)) {
 			this_cpu_write(woken, 0);
-			xchg(flag, 1);
+			xchg(flag, SLEEPING | value);
 		}
 	}
 	if (xchg(flag, 0))
@@ -65,9 +73,13 @@ void wait_until(const u32 *word, u32 value)
 	status_run();
 }
 
-void wake_cpu(unsigned int cpu)
+/* A slow waker may find the CPU asleep for something later: that is not its business. */
+void wake_cpu(unsigned int cpu, u32 value)
 {
-	if (xchg(per_cpu_ptr(&sleeping, cpu), 0))
+	u64 *flag = per_cpu_ptr(&sleeping, cpu);
+	u64 want = READ_ONCE(*flag);
+
+	if (want && is_past(value, want) && try_cmpxchg(flag, &want, 0))
 		send_ipi(cpu, RESCHEDULE_VECTOR);
 }
 

@@ -7,8 +7,8 @@
 
 /* Wait until *word >= value (wrap-around counts). Shown as a barrier by the watchdog. */
 void wait_until(const u32 *word, u32 value);
-/* Wake cpu if it sleeps in wait_until(). The condition must be stored first. */
-void wake_cpu(unsigned int cpu);
+/* The word that cpu may sleep for has reached value: wake it if that is what it waits for. */
+void wake_cpu(unsigned int cpu, u32 value);
 /* The reschedule interrupt's handler. */
 void wake_interrupt(void);
 
