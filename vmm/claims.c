@@ -110,10 +110,9 @@ static void judge_control(const struct judgement *so_far, const struct run_facts
 			any ? caught : 0, trials);
 }
 
-void judge(const struct run_config *config, uint32_t claims, enum host_kind kind,
-	   const struct run_facts *facts, struct judgement *out)
+void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
+	   struct judgement *out)
 {
-	const struct findings *f = &facts->findings;
 	char what[384];
 	bool any;
 
@@ -127,12 +126,9 @@ void judge(const struct run_config *config, uint32_t claims, enum host_kind kind
 	} else if (any) {
 		verdict(out, VERDICT_FAIL, "%s", what);
 	} else {
-		verdict(out, VERDICT_PASS, "%s%s",
+		verdict(out, VERDICT_PASS, "%s",
 			config->invlpgb && config->backend->interrupts == INTERRUPTS_ALL ?
 				"INVLPGB may flush without interrupting: off, to be safe" :
-				config->backend->why,
-			f->safe.checks_large && kind == HOST_PVM ?
-				" (2 MiB staleness cannot show on this host)" :
-				"");
+				config->backend->why);
 	}
 }

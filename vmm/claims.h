@@ -7,7 +7,6 @@
 
 #include "config.h"
 #include "evidence.h"
-#include "host.h"
 #include "oracle/oracle.h"
 
 enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
@@ -41,7 +40,7 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
  * passes when 99 % of its trials were caught; evidence that contradicts itself, lost events
  * and a run that checked nothing fail it like any other.
  */
-void judge(const struct run_config *config, uint32_t claims, enum host_kind kind,
-	   const struct run_facts *facts, struct judgement *out);
+void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
+	   struct judgement *out);
 
 #endif

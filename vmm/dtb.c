@@ -55,7 +55,7 @@ static int cpus_node(void *fdt, const struct run_config *config, const struct ho
 		STEP(fdt_begin_node(fdt, name));
 		STEP(fdt_property_string(fdt, "device_type", "cpu"));
 		STEP(fdt_property_u32(fdt, "reg", cpu));
-		STEP(fdt_property_u32(fdt, FDT_CPU_PGD, mmu_role(host, cpu)->pgd));
+		STEP(fdt_property_u32(fdt, FDT_CPU_PGD, mmu_role(host, cpu, config->cpus)->pgd));
 		STEP(fdt_end_node(fdt));
 	}
 	STEP(fdt_end_node(fdt));

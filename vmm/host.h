@@ -25,7 +25,13 @@ struct host {
 int host_open(struct host *host, const char *path, struct error *err);
 void host_close(struct host *host);
 
-/* How many vCPUs have a TLB of their own, when there are cpus of them. */
+/* Does a large page's stale translation show here? A KVM that shadows keeps those coherent. */
+static inline bool host_shows_2m(const struct host *host)
+{
+	return host->kind != HOST_PVM;
+}
+
+/* How many TLBs that are independent of each other cpus vCPUs have. */
 unsigned int host_tlbs(const struct host *host, unsigned int cpus);
 
 #endif

@@ -20,10 +20,11 @@ struct json_report *json_begin(const struct host *host)
 	if (!report)
 		abort();
 	report->runs = json_array();
-	report->root = json_pack("{s:i, s:{s:s, s:s, s:i, s:i, s:i}, s:o}", "schema", SCHEMA, "host",
+	report->root = json_pack("{s:i, s:{s:s, s:s, s:i, s:i, s:i, s:b}, s:o}", "schema", SCHEMA, "host",
 				 "kind", host_kind_names[host->kind], "why", host->kind_why, "cpus",
 				 host->nr_cpus, "max_vcpus", host->max_vcpus, "independent_tlbs",
-				 (int)host_tlbs(host, PVTLB_MAX_CPUS), "runs", report->runs);
+				 (int)host_tlbs(host, PVTLB_MAX_CPUS), "shows_2m_staleness",
+				 (int)host_shows_2m(host), "runs", report->runs);
 	return report;
 }
 

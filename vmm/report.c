@@ -5,13 +5,16 @@
 #include "pv.h"
 #include "report.h"
 
-#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s  %-4s %-28s %9s %9s  %-7s %s\n"
+#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %10s  %-7s %s\n"
 
 void table_head(FILE *to, const struct host *host)
 {
 	fprintf(to, "host: %s (%s), %d CPUs\n", host_kind_names[host->kind], host->kind_why,
 		host->nr_cpus);
-	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "KEY",
+	if (!host_shows_2m(host))
+		fprintf(to, "      2 MiB staleness and CPUs that share a TLB (CPUS over TLBS) show "
+			    "nothing here: docs/hosts.md\n");
+	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
 		"SITES", "DELIVERED", "SAFE", "VERDICT", "WHY");
 }
 
@@ -30,7 +33,7 @@ static void sites_text(const struct key_evidence *key, char *buf, size_t len)
 			same++;
 			i++;
 		}
-		n += snprintf(buf + n, len - n, "%s", n ? " | " : "");
+		n += snprintf(buf + n, len - n, "%s", n ? "|" : "");
 		if (!site->len && n < len)
 			n += snprintf(buf + n, len - n, "??");
 		for (unsigned int b = 0; b < site->len && n < len; b++)
@@ -94,15 +97,16 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 {
 	const struct run_config *c = &r->config;
 	const struct key_evidence *key = &r->facts.key;
-	char sites[128], delivered[32], safe[32], cpus[16];
+	char sites[128], delivered[32], safe[32], cpus[16], tlbs[16];
 
 	sites_text(key, sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
 	safe_text(r, safe, sizeof(safe));
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
+	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
 	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
 		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
-		cpus, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered, safe,
+		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered, safe,
 		verdict_names[r->judgement.verdict], r->judgement.why);
 	if (verbose)
 		verbose_lines(to, r);

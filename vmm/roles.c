@@ -68,7 +68,13 @@ unsigned int mmu_roles(const struct host *host)
 	return n;
 }
 
-const struct mmu_role *mmu_role(const struct host *host, unsigned int cpu)
+const struct mmu_role *mmu_role(const struct host *host, unsigned int cpu, unsigned int cpus)
 {
-	return nth(host, cpu % mmu_roles(host));
+	unsigned int nr = mmu_roles(host);
+
+	if (cpus <= nr || nr < 3)
+		return nth(host, cpu % nr);
+	if (cpu == 0 || cpu == cpus - 1)
+		return nth(host, cpu != 0);
+	return nth(host, 2 + (cpu - 1) % (nr - 2));
 }

@@ -24,8 +24,12 @@ struct mmu_role {
 /* Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. */
 int roles_try_smep(int kvm);
 
-/* How many roles there are on this host, and the one of a vCPU: they repeat in turn. */
+/*
+ * How many roles there are on this host, and the one of vCPU cpu of cpus. When there are more
+ * vCPUs than roles the first and the last one keep a role to themselves, and the others share
+ * the rest in turn: what an injected fault does to the initiator or to the last CPU shows.
+ */
 unsigned int mmu_roles(const struct host *host);
-const struct mmu_role *mmu_role(const struct host *host, unsigned int cpu);
+const struct mmu_role *mmu_role(const struct host *host, unsigned int cpu, unsigned int cpus);
 
 #endif

@@ -102,7 +102,7 @@ static void set_sregs(struct vcpu *vcpu)
 	struct kvm_sregs sregs;
 
 	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
-	boot_sregs(&sregs, &m->layout, vcpu->id, mmu_role(m->host, vcpu->id));
+	boot_sregs(&sregs, &m->layout, vcpu->id, mmu_role(m->host, vcpu->id, m->nr_vcpus));
 	kvm_must(vcpu->fd, KVM_SET_SREGS, &sregs);
 	kvm_must(vcpu->fd, KVM_SET_MP_STATE, &mp);
 }

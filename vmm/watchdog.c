@@ -127,7 +127,7 @@ static void report_vcpu(const struct machine *m, const struct vcpu *vcpu, FILE *
 	fprintf(to, "CPU %3u: rip %#llx %s, ring %u, IF %d, MMU role %s, %s\n        ", vcpu->id,
 		vcpu->regs.rip, image_symbolize(m->image, vcpu->regs.rip, at, sizeof(at)),
 		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
-		mmu_role(m->host, vcpu->id)->name,
+		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
 	report_wait(&status, to);
 	report_flush(m, vcpu->id, to);
