@@ -67,7 +67,7 @@ $(DEPS): Makefile tests/install-deps.sh
 	@sh tests/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/main.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/main.o $(O)/tests/bench/flush.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -102,3 +102,43 @@ $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+# Tests: host-only suites, and suites that run guests where /dev/kvm can be used.
+$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ)
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcunit
+
+# JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these.
+JUNIT	?=
+SUITES	?=
+check: $(BINS) $(O)/tests/run
+	@$(if $(JUNIT),mkdir -p $(JUNIT))
+	@$(O)/tests/run --build $(O) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES)
+
+# ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
+ARGS	?=
+run: $(BINS)
+	@$(O)/pvtlb run $(ARGS)
+
+$(O)/tests/bench/flush: $(O)/tests/bench/flush.o $(LIB_OBJ)
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+bench: $(BINS) $(O)/tests/bench/flush
+	@$(O)/tests/bench/flush $(O)/guest-nopv.elf $(O)/guest-pv.elf
+
+install: $(BINS)
+	install -D -m 755 $(O)/pvtlb $(DESTDIR)$(PREFIX)/bin/pvtlb
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pvtlb $(IMAGES)
+	install -D -m 644 docs/pvtlb.1 $(DESTDIR)$(PREFIX)/share/man/man1/pvtlb.1
+
+clean:
+	rm -rf $(O)
+
+help:
+	@echo 'make            build build/pvtlb and the guest images'
+	@echo 'make run        run the whole matrix; ARGS="shootdown --cpus 8": that instead'
+	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
+	@echo 'make bench      ratios of flush costs'
+	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
+	@echo 'make deps       install the Debian packages that are missing (all others do, too)'
+	@echo 'make clean      remove $$(O)'
+	@echo 'variables       O=dir (build), V=1 (show commands), SAN=1 (ASan, UBSan), CC=clang'

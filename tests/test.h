@@ -30,6 +30,6 @@ struct suite {
 
 /* For suites that need KVM: the open host, and the built images. */
 extern struct host test_host;
-extern const char *test_image_pv, *test_image_nopv;
+extern const char *test_image_pv, *test_image_nopv, *test_command;
 
 #endif

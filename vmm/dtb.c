@@ -70,7 +70,7 @@ static int hypervisor_node(void *fdt, const struct run_config *config)
 	if (!config->backend->paravirt)
 		return 0;
 	snprintf(compat, sizeof(compat), FDT_BACKEND "%s", config->backend->name);
-	STEP(fdt_begin_node(fdt, FDT_HYPERVISOR + 1));
+	STEP(fdt_begin_node(fdt, &FDT_HYPERVISOR[1]));
 	STEP(fdt_property_string(fdt, "compatible", compat));
 	if (config->late)
 		STEP(fdt_property(fdt, FDT_LATE, NULL, 0));
@@ -82,7 +82,7 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct l
 {
 	int ret = 0;
 
-	STEP(fdt_begin_node(fdt, FDT_PVTLB + 1));
+	STEP(fdt_begin_node(fdt, &FDT_PVTLB[1]));
 	STEP(fdt_property_string(fdt, "compatible", FDT_COMPAT));
 	STEP(PROP_U64S(fdt, FDT_DOORBELL, GVA_DOORBELL));
 	STEP(PROP_U64S(fdt, FDT_LAPIC, GVA_LAPIC));

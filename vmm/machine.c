@@ -275,8 +275,8 @@ int machine_run(struct machine *m, struct error *err)
 	event_log_finish(&m->log, machine_sequence(m));
 	if (m->done)
 		return 0;
-	if (m->err.status == STATUS_HANG)
-		watchdog_report(m, stderr);
+	if (m->err.status == STATUS_HANG && m->console)
+		watchdog_report(m, m->console);
 	*err = m->err;
 	return -1;
 }

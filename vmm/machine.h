@@ -38,7 +38,7 @@ struct machine {
 	struct vcpu *vcpu;
 	unsigned int nr_vcpus;
 	struct event_log log;
-	FILE *console; /* what the guest says; NULL: nowhere */
+	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
 
 	pthread_mutex_t lock;
 	pthread_cond_t wake; /* a vCPU was powered on, or the run is over */
@@ -53,7 +53,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		   const struct run_config *config, struct error *err);
 /*
  * Run the guest to its end and collect its events. 0 when the guest said that it was done;
- * else err says what happened, for a hang with a report of every vCPU on stderr.
+ * else err says what happened, for a hang with a report of every vCPU on the console.
  */
 int machine_run(struct machine *m, struct error *err);
 void machine_destroy(struct machine *m);

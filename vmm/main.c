@@ -34,6 +34,8 @@ static int run_and_report(void *ctx, const struct run_config *config)
 	struct session *s = ctx;
 	struct run_result result;
 
+	if (!s->any && !s->json)
+		table_head(stdout, s->host);
 	run_one(s->host, s->images, config, &s->files, &result);
 	if (s->json)
 		json_run(s->json, &result);
@@ -52,8 +54,6 @@ static int run_all(struct session *s)
 
 	if (s->cl->json)
 		s->json = json_begin(s->host);
-	else
-		table_head(stdout, s->host);
 	run_matrix(s->images, &s->cl->run, run_and_report, s, &err);
 	if (s->json && json_end(s->json, stdout))
 		fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));

@@ -63,6 +63,7 @@ void seam_fault_window(void (*look)(void));
 
 /* For diagnostics only: go wrong in a way the VMM must survive. */
 void seam_spin_forever(void);
+void seam_call(u32 nr, const void *payload, u32 len); /* number and status are in an event */
 void seam_irqs_off(void);
 void seam_triple_fault(void);
 

@@ -104,6 +104,13 @@ void seam_fault_window(void (*look)(void))
 	fault_window = look;
 }
 
+void seam_call(u32 nr, const void *payload, u32 len)
+{
+	s64 status = vmm_call(nr, payload, len);
+
+	trace(HYPERCALL, nr, status);
+}
+
 void seam_spin_forever(void)
 {
 	status_wait(PVTLB_WAIT_FOREVER, 0, 0);

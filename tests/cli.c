@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The pvtlb command as a user meets it: exit statuses, messages, JSON, signals. */
+#include <jansson.h>
+#include <libfdt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "doctor.h"
+#include "lab.h"
+#include "test.h"
+
+static char out[1 << 20];
+
+static void test_statuses(void)
+{
+	static const struct {
+		const char *args;
+		int status;
+		const char *says;
+	} cases[] = {
+		{ "", 2, "pvtlb run" },
+		{ "--help", 0, "--inject" },
+		{ "run --help", 0, "--inject" },
+		{ "--version", 0, "pvtlb " },
+		{ "frobnicate", 2, "no command frobnicate" },
+		{ "run --frobnicate", 2, "--frobnicate" },
+		{ "run --cpus", 2, "--cpus needs a value" },
+		{ "run --cpus 0", 2, "'0' is not" },
+		{ "run --cpus 256", 2, "'256' is not" },
+		{ "run --cpus 4x", 2, "'4x' is not" },
+		{ "run --cpus 1,,x", 2, "is not" },
+		{ "run --trials -1", 2, "'-1' is not" },
+		{ "run --key maybe", 2, "auto|on|off" },
+		{ "run --inject frob", 2, "'frob' is not" },
+		{ "run --image-pv /nonexistent", 1, "/nonexistent" },
+		{ "run --kvm /nonexistent", 77, "modprobe" },
+		{ "run --kvm /dev/null", 77, "is no KVM" },
+		{ "doctor --kvm /nonexistent", 77, "does not exist" },
+		{ "doctor --kvm /dev/null", 77, "is no KVM" },
+		{ "list", 0, "shootdown" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int status = lab_pvtlb(cases[i].args, out, sizeof(out));
+
+		if (status != cases[i].status || !strstr(out, cases[i].says))
+			printf("\n      pvtlb %s: exit %d: %.200s", cases[i].args, status, out);
+		CU_ASSERT_EQUAL(status, cases[i].status);
+		CU_ASSERT_PTR_NOT_NULL(strstr(out, cases[i].says));
+	}
+}
+
+static void test_run_statuses(void)
+{
+	static const struct {
+		const char *args;
+		int status;
+		const char *says;
+	} cases[] = {
+		{ "run frob", 2, "no scenario frob" },
+		{ "run --backend frob", 2, "no backend frob" },
+		{ "run key --backend pvtlb --paravirt n", 77, "without CONFIG_PARAVIRT" },
+		{ "run key --backend pvtlb --provider host", 77, "nothing to run" },
+		{ "run hang --backend native --cpus 2 --timeout 1 --paravirt y --invlpgb n", 124,
+		  "seam_spin_forever" },
+		{ "run triple-fault --backend native --paravirt y --invlpgb n", 1, "triple fault" },
+		{ "run shootdown --backend native --inject skip-ipi --paravirt y --invlpgb n", 1,
+		  "CPU 3 read" },
+		{ "run key --backend pvtlb --install late --expect hold", 1, "WRONGLY ON" },
+		{ "run key --key on --backend pvtlb --invlpgb n", 1, "WRONGLY ON, forced" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int status = lab_pvtlb(cases[i].args, out, sizeof(out));
+
+		if (status != cases[i].status || !strstr(out, cases[i].says))
+			printf("\n      pvtlb %s: exit %d: %.400s", cases[i].args, status, out);
+		CU_ASSERT_EQUAL(status, cases[i].status);
+		CU_ASSERT_PTR_NOT_NULL(strstr(out, cases[i].says));
+	}
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+/* What the issue tracker's scripts would do: every field by name. */
+static void check_json_run(const json_t *run, unsigned int *late)
+{
+	const json_t *key = json_object_get(run, "key"), *sites = json_object_get(key, "sites");
+	bool is_late = !strcmp(text(run, "install"), "late");
+	bool native = !strcmp(text(run, "backend"), "native");
+	bool invlpgb = json_is_true(json_object_get(run, "invlpgb"));
+	const char *right = native && !invlpgb ? "on" : "off";
+	const json_t *site;
+	size_t i;
+
+	*late += is_late;
+	CU_ASSERT_STRING_EQUAL(text(run, "scenario"), "key");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "cpus")), 4);
+	CU_ASSERT_STRING_EQUAL(text(run, "verdict"), "pass");
+	CU_ASSERT_STRING_EQUAL(text(key, "requested"), "auto");
+	CU_ASSERT_STRING_EQUAL(text(key, "expected"), right);
+	CU_ASSERT_STRING_EQUAL(text(key, "value"), is_late ? "on" : right);
+	CU_ASSERT_EQUAL(json_is_true(json_object_get(key, "wrong")), is_late);
+	CU_ASSERT_EQUAL(strstr(text(run, "why"), "WRONGLY ON") != NULL, is_late);
+	CU_ASSERT_TRUE(json_array_size(sites) >= 2);
+	json_array_foreach((json_t *)sites, i, site) {
+		bool on = !strcmp(text(key, "value"), "on");
+
+		CU_ASSERT_EQUAL(json_is_true(json_object_get(site, "patched")), on);
+		CU_ASSERT_EQUAL(!strcmp(text(site, "bytes"), "66 90") ||
+					!strcmp(text(site, "bytes"), "0f 1f 44 00 00"),
+				on);
+		CU_ASSERT_TRUE(text(site, "symbol")[0] && text(site, "address")[0]);
+	}
+	CU_ASSERT_TRUE(json_is_object(json_object_get(run, "delivered")));
+	CU_ASSERT_TRUE(json_is_array(json_object_get(json_object_get(run, "safe"), "violations")));
+}
+
+static void test_json(void)
+{
+	json_t *root, *runs, *run;
+	unsigned int late = 0;
+	json_error_t err;
+	size_t i;
+
+	CU_ASSERT_EQUAL(lab_pvtlb("run key --backend all --cpus 4 --json", out, sizeof(out)), 0);
+	root = json_loads(out, 0, &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(root, "schema")), 1);
+	CU_ASSERT_STRING_EQUAL(text(json_object_get(root, "host"), "kind"),
+			       host_kind_names[test_host.kind]);
+	runs = json_object_get(root, "runs");
+	CU_ASSERT_TRUE(json_array_size(runs) >= 7);
+	json_array_foreach(runs, i, run)
+		check_json_run(run, &late);
+	CU_ASSERT_TRUE(late > 0);
+	json_decref(root);
+}
+
+static void test_files(void)
+{
+	char dir[] = "/tmp/pvtlb-test-XXXXXX", args[256], path[128], fdt[65536];
+	FILE *f;
+	size_t len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	snprintf(args, sizeof(args),
+		 "run key --backend pvtlb --invlpgb n --install boot --trace %s/t --dump-dtb %s/d", dir,
+		 dir);
+	CU_ASSERT_EQUAL(lab_pvtlb(args, out, sizeof(out)), 0);
+
+	snprintf(path, sizeof(path), "%s/d", dir);
+	f = fopen(path, "rb");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	len = fread(fdt, 1, sizeof(fdt), f);
+	fclose(f);
+	unlink(path);
+	CU_ASSERT_EQUAL(fdt_check_full(fdt, len), 0);
+	CU_ASSERT_STRING_EQUAL(
+		fdt_getprop(fdt, fdt_path_offset(fdt, "/hypervisor"), "compatible", NULL),
+		"pvtlb,pvtlb");
+
+	snprintf(path, sizeof(path), "%s/t", dir);
+	f = fopen(path, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
+	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
+	fclose(f);
+	unlink(path);
+	rmdir(dir);
+}
+
+/* A run that is told to stop says so, fails, and leaves nothing behind. */
+static void check_signal(int sig)
+{
+	int pipefd[2], status = 0;
+	size_t n = 0;
+	ssize_t got;
+	pid_t pid;
+
+	CU_ASSERT_EQUAL_FATAL(pipe(pipefd), 0);
+	pid = fork();
+	if (!pid) {
+		dup2(pipefd[1], 1);
+		dup2(pipefd[1], 2);
+		close(pipefd[0]);
+		execl(test_command, test_command, "run", "hang", "--timeout", "60", "--verbose", NULL);
+		_exit(99);
+	}
+	close(pipefd[1]);
+	/* The head of the table is buffered: give it until it surely runs, whatever it does. */
+	usleep(300000);
+	kill(pid, sig);
+	while ((got = read(pipefd[0], out + n, sizeof(out) - 1 - n)) > 0)
+		n += got;
+	out[n] = 0;
+	close(pipefd[0]);
+	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+	CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 99);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "ended by signal"));
+}
+
+static void test_signals(void)
+{
+	check_signal(SIGINT);
+	check_signal(SIGTERM);
+}
+
+static void test_doctor(void)
+{
+	char *report = NULL;
+	size_t len;
+	FILE *to = open_memstream(&report, &len);
+
+	CU_ASSERT_EQUAL(doctor(KVM_PATH, lab_images(), to), STATUS_OK);
+	fclose(to);
+	CU_ASSERT_PTR_NOT_NULL(strstr(report, "usable, API version 12"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(report, "KVM_CAP_IMMEDIATE_EXIT"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(report, "independent TLBs: "));
+	CU_ASSERT_PTR_NULL(strstr(report, "not measured"));
+	free(report);
+}
+
+/* The number of TLBs a guest counts is the number that reports rely on. */
+static void test_measured_tlbs(void)
+{
+	struct error err = { 0 };
+
+	if (test_host.kind != HOST_PVM)
+		return;
+	CU_ASSERT_EQUAL(measure_tlbs(&test_host, lab_images(), 12, &err), host_tlbs(&test_host, 12));
+	CU_ASSERT_EQUAL(measure_tlbs(&test_host, lab_images(), 4, &err), 4);
+	CU_ASSERT_EQUAL(err.status, 0);
+}
+
+SUITE(cli, false,
+	{ "exit statuses and messages", test_statuses });
+
+SUITE(cli_kvm, true,
+	{ "exit statuses of runs", test_run_statuses },
+	{ "JSON", test_json },
+	{ "trace and device tree files", test_files },
+	{ "SIGINT and SIGTERM", test_signals },
+	{ "doctor", test_doctor },
+	{ "as many independent TLBs as claimed", test_measured_tlbs });

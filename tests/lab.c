@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What scenario suites share: running a configuration through libvmm. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "lab.h"
+#include "pv.h"
+#include "test.h"
+
+const unsigned int lab_cpus[5] = { 1, 2, 4, 8, 64 };
+
+const struct images *lab_images(void)
+{
+	static struct images images;
+	struct error err = { 0 };
+
+	if (images.image[0].path)
+		return &images;
+	if (!images_load(&images, test_image_nopv, test_image_pv, &err))
+		return &images;
+	fprintf(stderr, "tests: %s\n", err.text);
+	exit(STATUS_FAIL);
+}
+
+struct run_config lab_config(const char *scenario, const char *backend, unsigned int cpus)
+{
+	return (struct run_config){
+		.scenario = scenario,
+		.backend = pv_provider_named(backend),
+		.paravirt = true,
+		.cpus = cpus,
+		.trials = 1,
+		.timeout = 60,
+	};
+}
+
+void lab_run(const struct run_config *config, struct run_result *result)
+{
+	struct run_files files = { 0 };
+
+	run_one(&test_host, lab_images(), config, &files, result);
+	if (result->judgement.verdict == VERDICT_FAIL && !config->expect_violation &&
+	    !config->fault)
+		printf("\n      %s %s %u CPUs: %s\n", config->scenario, config->backend->name,
+		       config->cpus, result->judgement.why);
+}
+
+int lab_pvtlb(const char *args, char *out, size_t len)
+{
+	char command[4096];
+	size_t n = 0, got;
+	FILE *from;
+	int status;
+
+	snprintf(command, sizeof(command), "timeout 120 %s %s 2>&1", test_command, args);
+	from = popen(command, "r");
+	if (!from)
+		return -1;
+	while ((got = fread(out + n, 1, len - 1 - n, from)) > 0)
+		n += got;
+	out[n] = 0;
+	while (fgetc(from) != EOF)
+		;
+	status = pclose(from);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

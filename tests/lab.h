@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What scenario suites share: running a configuration through libvmm. */
+#ifndef TESTS_LAB_H
+#define TESTS_LAB_H
+
+#include "run.h"
+
+/* CPU counts that every scenario is run with. */
+extern const unsigned int lab_cpus[5];
+
+/* The built images; loaded at the first call. */
+const struct images *lab_images(void);
+
+/* A configuration of this scenario: backend, CPUs, CONFIG_PARAVIRT=y, one trial, the rest off. */
+struct run_config lab_config(const char *scenario, const char *backend, unsigned int cpus);
+
+/* Run it, guest console and all else to nowhere. */
+void lab_run(const struct run_config *config, struct run_result *result);
+
+/*
+ * Run pvtlb, the command, with the words of args; at most len - 1 bytes of its standard output
+ * and error go to out. Returns its exit status, or -1.
+ */
+int lab_pvtlb(const char *args, char *out, size_t len);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guests that go wrong: hung, deadlocked, crashed, calling nonsense; and lost events. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab.h"
+#include "machine.h"
+#include "test.h"
+#include "watchdog.h"
+
+/* Run a machine of our own; its events and state are left to look at. Returns machine_run()'s. */
+static int run_machine(struct machine *m, const struct run_config *config, struct error *err)
+{
+	const struct image *image = &lab_images()->image[config->paravirt];
+
+	CU_ASSERT_EQUAL_FATAL(machine_create(m, &test_host, image, config, err), 0);
+	m->console = NULL;
+	return machine_run(m, err);
+}
+
+/* The watchdog's report of a machine that has ended, to be freed. */
+static char *report(const struct machine *m)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	watchdog_report(m, to);
+	fclose(to);
+	return text;
+}
+
+static void test_hang(void)
+{
+	struct run_config config = lab_config("hang", "native", 3);
+	struct error err = { 0 };
+	struct machine m;
+	char *text;
+
+	config.timeout = 1;
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
+	CU_ASSERT_EQUAL(err.status, STATUS_HANG);
+	text = report(&m);
+	for (unsigned int cpu = 0; cpu < 3; cpu++) {
+		char want[64];
+
+		snprintf(want, sizeof(want), "CPU %3u: rip 0x", cpu);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, want));
+	}
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "seam_spin_forever+0x"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "ring 3, IF 1"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "worker"));
+	free(text);
+	machine_destroy(&m);
+}
+
+static void test_deadlock(void)
+{
+	struct run_config config = lab_config("deadlock", "native", 3);
+	struct error err = { 0 };
+	struct machine m;
+	char *text;
+
+	config.timeout = 1;
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
+	CU_ASSERT_EQUAL(err.status, STATUS_HANG);
+	text = report(&m);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "waits for CPU 1 to acknowledge a function call"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "to tlb_gen 2; not acknowledged by CPU 1, 2\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "IRQs off"));
+	free(text);
+	machine_destroy(&m);
+}
+
+/* The hypercall does not care about IRQs: the same guest gets through. */
+static void test_no_deadlock_with_hypercall(void)
+{
+	struct run_config config = lab_config("deadlock", "pvtlb", 3);
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	machine_destroy(&m);
+}
+
+static void test_triple_fault(void)
+{
+	struct run_config config = lab_config("triple-fault", "native", 2);
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
+	CU_ASSERT_EQUAL(err.status, STATUS_FAIL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "CPU 0: triple fault"));
+	machine_destroy(&m);
+}
+
+static void test_bad_calls(void)
+{
+	static const struct {
+		uint32_t nr;
+		int64_t status;
+	} want[] = {
+		{ 0, -PVTLB_ENOSYS },
+		{ 0xffffffff, -PVTLB_ENOSYS },
+		{ PVTLB_CALL_DRAIN, -PVTLB_EINVAL },  /* a payload where none belongs */
+		{ PVTLB_CALL_CPU_ON, -PVTLB_ERANGE }, /* CPU 255 */
+		{ PVTLB_CALL_CPU_ON, -PVTLB_EBUSY },  /* CPU 0 */
+		{ PVTLB_CALL_CPU_ON, -PVTLB_EINVAL }, /* entry not canonical */
+		{ 0x100, PVTLB_OK },		      /* flush, empty set */
+		{ 0x100, -PVTLB_EINVAL },	      /* a byte too long */
+		{ 0x100, -PVTLB_ERANGE },	      /* CPU 255 */
+		{ 0x100, -PVTLB_EINVAL },	      /* range backwards */
+		{ 0x100, PVTLB_OK },		      /* range of one page */
+		{ 0x100, -PVTLB_EINVAL },	      /* reserved flag */
+	};
+	struct run_config config = lab_config("bad-calls", "pvtlb", 2);
+	struct error err = { 0 };
+	struct machine m;
+	size_t n = 0;
+
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	for (size_t i = 0; i < m.log.nr; i++) {
+		const struct pvtlb_event *e = &m.log.event[i];
+
+		if (e->id != PVTLB_EV_HYPERCALL)
+			continue;
+		CU_ASSERT_TRUE_FATAL(n < sizeof(want) / sizeof(want[0]));
+		CU_ASSERT_EQUAL(e->arg[0], want[n].nr);
+		CU_ASSERT_EQUAL((int64_t)e->arg[1], want[n].status);
+		n++;
+	}
+	CU_ASSERT_EQUAL(n, sizeof(want) / sizeof(want[0]));
+	machine_destroy(&m);
+}
+
+/* A backend's calls are answered only to a guest that was told of the backend. */
+static void test_calls_of_no_backend(void)
+{
+	struct run_config config = lab_config("bad-calls", "native", 1);
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	for (size_t i = 0; i < m.log.nr; i++)
+		if (m.log.event[i].id == PVTLB_EV_HYPERCALL && m.log.event[i].arg[0] == 0x100)
+			CU_ASSERT_EQUAL((int64_t)m.log.event[i].arg[1], -PVTLB_ENOSYS);
+	machine_destroy(&m);
+}
+
+/* An image whose ring claims to be smaller than what is written loses events, and says so. */
+static void test_lost_events(void)
+{
+	struct run_config config = lab_config("shootdown", "native", 2);
+	struct run_facts facts = { 0 };
+	struct judgement verdict;
+	struct event_stream stream;
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL_FATAL(
+		machine_create(&m, &test_host, &lab_images()->image[1], &config, &err), 0);
+	m.log.ring[1].ring->capacity = 16;
+	CU_ASSERT_EQUAL(machine_run(&m, &err), 0);
+	stream = event_log_stream(&m.log);
+	CU_ASSERT_TRUE(stream.lost > 0);
+	facts_from_events(&facts, &stream);
+	judge(&config, PVTLB_CLAIMS, &facts, &verdict);
+	CU_ASSERT_EQUAL(verdict.verdict, VERDICT_FAIL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(verdict.why, "events lost"));
+	machine_destroy(&m);
+}
+
+static void test_too_many_cpus(void)
+{
+	struct run_config config = lab_config("key", "native", 256);
+	struct run_result r;
+
+	lab_run(&config, &r);
+	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_SKIP);
+}
+
+SUITE(scenario_wrong, true,
+	{ "a hang is reported CPU by CPU", test_hang },
+	{ "a deadlock says who waits for whom", test_deadlock },
+	{ "a hypercall flush needs no acknowledgement", test_no_deadlock_with_hypercall },
+	{ "a triple fault", test_triple_fault },
+	{ "bad calls get errors", test_bad_calls },
+	{ "no backend, no backend's calls", test_calls_of_no_backend },
+	{ "lost events make a verdict impossible", test_lost_events },
+	{ "more CPUs than there can be", test_too_many_cpus });
