@@ -43,7 +43,7 @@ GUESTCFLAGS := -std=gnu11 -O2 -g $(WARN) -ffreestanding -fno-pic -fno-pie -mcmod
 	-mno-red-zone -mgeneral-regs-only -fno-stack-protector -fcf-protection=none \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-delete-null-pointer-checks \
 	-Iguest/include -Iguest -Iinclude
-GUESTLDFLAGS := -nostdlib -static -no-pie -Wl,-T,guest/guest.lds -Wl,--build-id=none \
+GUESTLDFLAGS := -nostdlib -static -Wl,-T,guest/guest.lds -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
 
 guest_obj = $(patsubst %,$(O)/guest-$(1)/%.o,$(basename $(GUEST_SRC) $(GUEST_ASM) $(2)))

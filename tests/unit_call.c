@@ -128,13 +128,16 @@ static void cpu_on(void)
 	}
 }
 
-/* A flush request as it lies in a payload, with what it says about its own length. */
+/* A flush request as it lies in a payload: the ABI's layout once more, with all its ranges. */
 struct request {
-	struct pvtlb_flush f;
+	uint32_t flags, nr_ranges;
+	gpa_t space;
+	uint8_t cpus[32];
 	struct pvtlb_flush_range range[PVTLB_FLUSH_MAX_RANGES + 1];
 };
-#define FIXED sizeof(struct pvtlb_flush)
+#define FIXED offsetof(struct request, range)
 #define EACH  sizeof(struct pvtlb_flush_range)
+_Static_assert(sizeof(struct pvtlb_flush) == 48 && FIXED == 48 && EACH == 16, "not the ABI");
 
 static int64_t check(const struct request *r, uint32_t len, unsigned int cpus, uint64_t ram)
 {
@@ -144,7 +147,7 @@ static int64_t check(const struct request *r, uint32_t len, unsigned int cpus, u
 
 	memcpy(payload + 1, r, len < sizeof(*r) ? len : sizeof(*r));
 	status = pvtlb_check_flush(payload + 1, len, cpus, ram, &out);
-	if (!status && memcmp(&out, &r->f, FIXED))
+	if (!status && memcmp(&out, r, FIXED))
 		status = 1; /* accepted something else than was asked */
 	free(payload);
 	return status;
@@ -195,9 +198,10 @@ static void flush_header(void)
 		{ "all pages, len of a range more", ALL, 0, PAGE, 16, BAD },
 	};
 
-	CU_ASSERT_EQUAL(FIXED, 48);
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		struct request r = { .f = { cases[i].flags, cases[i].nr, cases[i].space } };
+		struct request r = { .flags = cases[i].flags,
+				     .nr_ranges = cases[i].nr,
+				     .space = cases[i].space };
 		int64_t got;
 
 		for (size_t n = 0; n < NR_OF(r.range); n++)
@@ -210,17 +214,17 @@ static void flush_header(void)
 /* No length, however short, makes the check read what is not there (ASan would tell). */
 static void flush_lengths(void)
 {
-	struct request r = { .f = { ALL, 0, PAGE } };
+	struct request r = { .flags = ALL, .space = PAGE };
 	unsigned int accepted = 0;
 
 	for (uint32_t len = 0; len < 4 * FIXED; len++)
 		accepted += !check(&r, len, CPUS, RAM);
 	CU_ASSERT_EQUAL(accepted, 1);
 	/* A number of ranges whose bytes are 0 in 32 bits. */
-	r.f.flags = 0;
-	r.f.nr_ranges = 1u << 28;
+	r.flags = 0;
+	r.nr_ranges = 1u << 28;
 	CU_ASSERT_EQUAL(check(&r, FIXED, CPUS, RAM), BAD);
-	r.f.nr_ranges = UINT32_MAX;
+	r.nr_ranges = UINT32_MAX;
 	CU_ASSERT_EQUAL(check(&r, FIXED - EACH, CPUS, RAM), BAD);
 }
 
@@ -260,7 +264,7 @@ static void flush_ranges(void)
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
 		for (size_t c = 0; c < NR_OF(counts); c++) {
-			struct request r = { .f = { 0, counts[c], PAGE } };
+			struct request r = { .nr_ranges = counts[c], .space = PAGE };
 
 			/* Last, so that checking the first only is not enough. */
 			for (size_t n = 0; n < counts[c]; n++)
@@ -276,25 +280,25 @@ static void flush_ranges(void)
 static void flush_cpus(void)
 {
 	static const unsigned int machines[] = { 1, 2, 5, 63, 64, 65, 128, 254, 255 };
-	struct request r = { .f = { ALL, 0, PAGE } };
+	struct request r = { .flags = ALL, .space = PAGE };
 
 	for (size_t m = 0; m < NR_OF(machines); m++) {
-		memset(&r.f.cpus, 0, sizeof(r.f.cpus));
+		memset(r.cpus, 0, sizeof(r.cpus));
 		EXPECT(check(&r, FIXED, machines[m], RAM) == PVTLB_OK, "empty set");
 		for (unsigned int n = 0; n < 256; n++) {
 			int64_t want = n < machines[m] ? PVTLB_OK : RANGE;
 
-			memset(&r.f.cpus, 0, sizeof(r.f.cpus));
-			((uint8_t *)&r.f.cpus)[n / 8] = 1u << (n % 8);
+			memset(r.cpus, 0, sizeof(r.cpus));
+			r.cpus[n / 8] = 1u << (n % 8);
 			EXPECT(check(&r, FIXED, machines[m], RAM) == want, "CPU %u of %u", n,
 			       machines[m]);
 		}
-		memset(&r.f.cpus, 0, sizeof(r.f.cpus));
+		memset(r.cpus, 0, sizeof(r.cpus));
 		for (unsigned int n = 0; n < machines[m]; n++)
-			((uint8_t *)&r.f.cpus)[n / 8] |= 1u << (n % 8);
+			r.cpus[n / 8] |= 1u << (n % 8);
 		EXPECT(check(&r, FIXED, machines[m], RAM) == PVTLB_OK, "all %u", machines[m]);
 	}
-	memset(&r.f.cpus, 0xff, sizeof(r.f.cpus));
+	memset(r.cpus, 0xff, sizeof(r.cpus));
 	CU_ASSERT_EQUAL(check(&r, FIXED, PVTLB_MAX_CPUS, RAM), RANGE);
 }
 
@@ -319,22 +323,22 @@ static bool range_allowed(const struct pvtlb_flush_range *r)
 
 static bool allowed(const struct request *r, uint32_t len, unsigned int cpus, uint64_t ram)
 {
-	bool all_spaces = r->f.flags & 1, all_pages = r->f.flags & 2;
+	bool all_spaces = r->flags & 1, all_pages = r->flags & 2;
 
-	if (len < 48 || r->f.flags > 3)
+	if (len < 48 || r->flags > 3)
 		return false;
-	if (all_pages ? r->f.nr_ranges != 0 : r->f.nr_ranges < 1 || r->f.nr_ranges > 64)
+	if (all_pages ? r->nr_ranges != 0 : r->nr_ranges < 1 || r->nr_ranges > 64)
 		return false;
-	if (len != 48 + 16 * r->f.nr_ranges)
+	if (len != 48 + 16 * r->nr_ranges)
 		return false;
-	if (all_spaces ? r->f.space != 0 :
-			 !r->f.space || (r->f.space & 0xfff) || r->f.space + 0x1000 > ram ||
-				 r->f.space + 0x1000 < r->f.space)
+	if (all_spaces ? r->space != 0 :
+			 !r->space || (r->space & 0xfff) || r->space + 0x1000 > ram ||
+				 r->space + 0x1000 < r->space)
 		return false;
 	for (unsigned int n = 0; n < 256; n++)
-		if ((((const uint8_t *)&r->f.cpus)[n / 8] >> (n % 8)) & 1 && n >= cpus)
+		if (r->cpus[n / 8] >> (n % 8) & 1 && n >= cpus)
 			return false;
-	for (uint32_t i = 0; i < r->f.nr_ranges; i++)
+	for (uint32_t i = 0; i < r->nr_ranges; i++)
 		if (!range_allowed(&r->range[i]))
 			return false;
 	return true;
@@ -369,17 +373,17 @@ static uint32_t random_request(struct rnd *rng, struct request *r, unsigned int 
 {
 	uint32_t nr = rnd_below(rng, 8) ? rnd_below(rng, 3) : rnd_below(rng, 66);
 
-	memset(&r->f, 0, sizeof(r->f));
-	r->f.flags = rnd_below(rng, 8) ? (nr ? 0 : 2) | rnd_below(rng, 2) : rnd(rng) & 7;
-	r->f.nr_ranges = rnd_below(rng, 32) ? nr : (uint32_t)rnd(rng);
+	memset(r, 0, FIXED);
+	r->flags = rnd_below(rng, 8) ? (nr ? 0 : 2) | rnd_below(rng, 2) : rnd(rng) & 7;
+	r->nr_ranges = rnd_below(rng, 32) ? nr : (uint32_t)rnd(rng);
 	if (rnd_below(rng, 8))
-		r->f.space = r->f.flags & 1 ? 0 : rnd_below(rng, RAM / PAGE + 1) * PAGE;
+		r->space = r->flags & 1 ? 0 : rnd_below(rng, RAM / PAGE + 1) * PAGE;
 	else
-		r->f.space = address(rng);
+		r->space = address(rng);
 	for (int n = rnd_below(rng, 4); n; n--) {
 		unsigned int cpu = rnd_below(rng, rnd_below(rng, 8) ? cpus : 256);
 
-		r->f.cpus.bits[cpu / 64] |= 1ull << (cpu % 64);
+		r->cpus[cpu / 8] |= 1u << (cpu % 8);
 	}
 	for (uint32_t i = 0; i < nr && i < NR_OF(r->range); i++)
 		random_range(rng, &r->range[i]);

@@ -182,6 +182,16 @@ static bool sound(const void *file, size_t len, bool *loaded)
 	return ok;
 }
 
+static uint8_t *copy_with_room(size_t room)
+{
+	uint8_t *file;
+
+	need_base();
+	file = calloc(1, base.len + room);
+	memcpy(file, base.file, base.len);
+	return file;
+}
+
 static void expect_error(const char *what, const void *file, size_t len, const char *want)
 {
 	struct error err = { 0 };
@@ -300,6 +310,20 @@ static void answers(void)
 	CU_ASSERT_EQUAL(image_symbol(&image, "native_flush_tlb_multi"),
 			image.desc.native_flush_tlb_multi);
 	free_image(&image);
+}
+
+/* The end is in memory, whatever of it is in the file, and of the highest segment. */
+static void end(void)
+{
+	const struct image image = {
+		.segment = { { .paddr = 0x2000000, .filesz = 0x1000, .memsz = 0x5000 },
+			     { .paddr = 0x1000000, .filesz = 0x2000, .memsz = 0x2000 } },
+		.nr_segments = 2,
+	};
+	const struct image none = { .nr_segments = 0 };
+
+	CU_ASSERT_EQUAL(image_end(&image), 0x2005000);
+	CU_ASSERT_EQUAL(image_end(&none), 0);
 }
 
 static void symbolize(void)
@@ -440,9 +464,8 @@ static void expect_pokes(const struct poke *pokes, size_t nr)
 {
 	need_base();
 	for (size_t i = 0; i < nr; i++) {
-		uint8_t *file = malloc(base.len);
+		uint8_t *file = copy_with_room(0);
 
-		memcpy(file, base.file, base.len);
 		poke(file, &pokes[i]);
 		if (pokes[i].want) {
 			expect_error(pokes[i].what, file, base.len, pokes[i].want);
@@ -558,6 +581,31 @@ static void descriptor(void)
 	expect_pokes(pokes, NR_OF(pokes));
 }
 
+/* A template is copied for each CPU: it has a limit of its own. */
+static void percpu_large(void)
+{
+	static const struct {
+		uint64_t end;
+		bool ok;
+	} cases[] = { { 0x100000, true }, { 0x100001, false }, { 0x200000, false } };
+
+	need_base();
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		const struct poke pokes[] = {
+			{ "memsz", PH(1, p_memsz), SET, 0x200000, "" },
+			{ "end", D(percpu_end), SET, cases[i].end, "" },
+		};
+		uint8_t *file = copy_with_room(0);
+		bool loaded;
+
+		poke(file, &pokes[0]);
+		poke(file, &pokes[1]);
+		EXPECT(sound(file, base.len, &loaded) && loaded == cases[i].ok, "end %#llx",
+		       (unsigned long long)cases[i].end);
+		free(file);
+	}
+}
+
 /* The template outside of every segment with its load address 0, which is "no segment". */
 static void percpu_nowhere(void)
 {
@@ -566,11 +614,8 @@ static void percpu_nowhere(void)
 		{ "end", D(percpu_end), SET, 0xffff000000001000, "" },
 		{ "load", D(percpu_load), SET, 0, "" },
 	};
-	uint8_t *file;
+	uint8_t *file = copy_with_room(0);
 
-	need_base();
-	file = malloc(base.len);
-	memcpy(file, base.file, base.len);
 	for (size_t i = 0; i < NR_OF(pokes); i++)
 		poke(file, &pokes[i]);
 	expect_error("template in no segment", file, base.len, "per-CPU");
@@ -581,12 +626,9 @@ static void percpu_nowhere(void)
 static void stubs_outside(void)
 {
 	struct poke p = { "stubs", D(idt_stubs), SET, 0, "" };
-	uint8_t *file;
+	uint8_t *file = copy_with_room(0);
 
-	need_base();
 	p.value = base.d.ring0_end - 16;
-	file = malloc(base.len);
-	memcpy(file, base.file, base.len);
 	poke(file, &p);
 	expect_error("stubs end behind the ring-0 pages", file, base.len, "ring-0 pages");
 	free(file);
@@ -627,11 +669,10 @@ static void scenario_text(void)
 
 	need_base();
 	for (size_t i = 0; i < NR_OF(texts); i++) {
-		uint8_t *file = malloc(base.len);
+		uint8_t *file = copy_with_room(0);
 		uint8_t *text = file + base.scenarios + texts[i].offset;
 		bool loaded;
 
-		memcpy(file, base.file, base.len);
 		memset(text, 'a', texts[i].size - 1);
 		text[texts[i].size - 1] = 0;
 		EXPECT(sound(file, base.len, &loaded) && loaded, "text %zu, one short", i);
@@ -651,9 +692,8 @@ static void scenario_control_characters(void)
 	need_base();
 	for (size_t i = 0; i < NR_OF(offsets); i++) {
 		for (size_t t = 0; t < NR_OF(texts); t++) {
-			uint8_t *file = malloc(base.len);
+			uint8_t *file = copy_with_room(0);
 
-			memcpy(file, base.file, base.len);
 			memcpy(file + base.scenarios + offsets[i], texts[t], strlen(texts[t]) + 1);
 			expect_error("control character", file, base.len, "description is broken");
 			free(file);
@@ -662,16 +702,6 @@ static void scenario_control_characters(void)
 }
 
 /* --- more than one field --- */
-
-static uint8_t *copy_with_room(size_t room)
-{
-	uint8_t *file;
-
-	need_base();
-	file = calloc(1, base.len + room);
-	memcpy(file, base.file, base.len);
-	return file;
-}
 
 /* nr small segments behind the real ones, by a table of program headers at the file's end. */
 static void many_segments(void)
@@ -812,14 +842,24 @@ static void symtabs(void)
  */
 static void no_descriptor(void)
 {
-	uint8_t *file = copy_with_room(0);
-	Elf64_Sym *sym = (Elf64_Sym *)(file + base.symtab);
+	for (int undefined = 0; undefined < 2; undefined++) {
+		uint8_t *file = copy_with_room(0);
+		Elf64_Sym *sym = (Elf64_Sym *)(file + base.symtab);
+		size_t nr = base.symtab_len / sizeof(*sym);
 
-	for (size_t i = 0; i < base.symtab_len / sizeof(*sym); i++)
-		if (!strcmp((char *)file + base.strtab + sym[i].st_name, PVTLB_IMAGE_SYMBOL))
-			sym[i].st_name = 0;
-	expect_error("no descriptor", file, base.len, "no " PVTLB_IMAGE_SYMBOL " descriptor in it");
-	free(file);
+		while (nr && strcmp((char *)file + base.strtab + sym->st_name, PVTLB_IMAGE_SYMBOL)) {
+			sym++;
+			nr--;
+		}
+		CU_ASSERT_FATAL(nr > 0);
+		if (undefined)
+			sym->st_shndx = SHN_UNDEF;
+		else
+			sym->st_name = 0;
+		expect_error("no descriptor", file, base.len,
+			     "no " PVTLB_IMAGE_SYMBOL " descriptor in it");
+		free(file);
+	}
 }
 
 /* --- other bytes altogether --- */
@@ -974,9 +1014,10 @@ static void mutated(void)
 
 SUITE(unit_image, false, { "the built image", good }, { "the one without pv_ops", good_nopv },
       { "the file is copied", copied }, { "image_gpa, image_end, names", answers },
-      { "image_symbolize", symbolize }, { "files that are none", files },
+      { "image_end", end }, { "image_symbolize", symbolize }, { "files that are none", files },
       { "ELF header", elf_header }, { "segments", segments },
       { "descriptor", descriptor },
+      { "per-CPU template too large", percpu_large },
       { "per-CPU template nowhere", percpu_nowhere },
       { "interrupt stubs behind the ring-0 pages", stubs_outside },
       { "scenario table", scenarios }, { "scenario texts", scenario_text },

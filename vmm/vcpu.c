@@ -80,16 +80,17 @@ static void set_lapic(struct vcpu *vcpu)
 static int set_steal_time(struct vcpu *vcpu, struct error *err)
 {
 	gpa_t gpa = vcpu->machine->layout.steal + vcpu->id * sizeof(struct kvm_steal_time);
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entry;
-	} msrs = {
-		.head.nmsrs = 1,
-		.entry = { .index = MSR_KVM_STEAL_TIME, .data = gpa | KVM_MSR_ENABLED },
-	};
+	union {
+		struct kvm_msrs msrs;
+		uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+	} one = { .msrs.nmsrs = 1 };
 
+	one.msrs.entries[0] = (struct kvm_msr_entry){
+		.index = MSR_KVM_STEAL_TIME,
+		.data = gpa | KVM_MSR_ENABLED,
+	};
 	vcpu->steal = mem_own(&vcpu->machine->mem, gpa, sizeof(struct kvm_steal_time));
-	if (kvm_try(vcpu->fd, KVM_SET_MSRS, &msrs) != 1)
+	if (kvm_try(vcpu->fd, KVM_SET_MSRS, &one.msrs) != 1)
 		return fail(err, STATUS_SKIP,
 			    "this KVM has no steal time, by which a vCPU's TLB is flushed");
 	return 0;

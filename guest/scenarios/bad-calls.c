@@ -9,13 +9,13 @@
 
 static void flush(struct pvtlb_flush *f, const struct pvtlb_flush_range *range, u32 len)
 {
-	struct {
+	union {
 		struct pvtlb_flush f;
-		struct pvtlb_flush_range range;
+		u8 room[sizeof(struct pvtlb_flush) + sizeof(struct pvtlb_flush_range)];
 	} arg = { .f = *f };
 
 	if (range)
-		arg.range = *range;
+		arg.f.range[0] = *range;
 	seam_call(PVTLB_CALL_FLUSH_TLB, &arg, len);
 }
 
