@@ -173,6 +173,9 @@ static void test_files(void)
 	f = fopen(path, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
+	CU_ASSERT_STRING_EQUAL(out, "# key backend=pvtlb paravirt=y invlpgb=n install=boot cpus=4 "
+				    "fault=none\n");
+	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
 	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
 	fclose(f);
 	unlink(path);

@@ -331,8 +331,8 @@ static bool allowed(const struct request *r, uint32_t len, unsigned int cpus, ui
 		return false;
 	if (len != 48 + 16 * r->nr_ranges)
 		return false;
-	if (all_spaces ? r->space != 0 :
-			 !r->space || (r->space & 0xfff) || r->space + 0x1000 > ram ||
+	if (all_spaces ? r->space != 0
+		       : !r->space || (r->space & 0xfff) || r->space + 0x1000 > ram ||
 				 r->space + 0x1000 < r->space)
 		return false;
 	for (unsigned int n = 0; n < 256; n++)
@@ -437,7 +437,8 @@ static void header_random(void)
 
 		block.version = rnd_below(&rng, 3);
 		block.nr = rnd_below(&rng, 4);
-		block.len = rnd_below(&rng, 2) ? rnd_below(&rng, 2 * PVTLB_CALL_PAYLOAD) : rnd(&rng);
+		block.len =
+			rnd_below(&rng, 2) ? rnd_below(&rng, 2 * PVTLB_CALL_PAYLOAD) : rnd(&rng);
 		block.reserved0 = rnd_below(&rng, 8) ? 0 : rnd(&rng);
 		for (int n = 0; n < 4; n++)
 			block.reserved[n] = rnd_below(&rng, 8) ? 0 : 1ull << rnd_below(&rng, 64);
@@ -452,9 +453,8 @@ static void header_random(void)
 	EXPECT(accepted > 100, "%u accepted", accepted);
 }
 
-SUITE(unit_call, false, { "canonical", addresses }, { "call header", header },
-      { "CPU_ON", cpu_on }, { "flush: flags, space, lengths", flush_header },
+SUITE(unit_call, false, { "canonical", addresses }, { "call header", header }, { "CPU_ON", cpu_on },
+      { "flush: flags, space, lengths", flush_header },
       { "flush: every length of a short payload", flush_lengths },
       { "flush: ranges", flush_ranges }, { "flush: CPU sets", flush_cpus },
-      { "flush: 200000 random requests", flush_random },
-      { "call header: random", header_random });
+      { "flush: 200000 random requests", flush_random }, { "call header: random", header_random });

@@ -101,20 +101,28 @@ static void agrees(void)
 		{ "no site", false, 0, { { 0 } }, false },
 		{ "no site, on", true, 0, { { 0 } }, false },
 		{ "off", false, 2, { { .len = 2 }, { .len = 5 } }, true },
-		{ "on", true, 2, { { .len = 2, .key_on = true }, { .len = 5, .key_on = true } }, true },
+		{ "on",
+		  true,
+		  2,
+		  { { .len = 2, .key_on = true }, { .len = 5, .key_on = true } },
+		  true },
 		{ "one is on", false, 2, { { .len = 2 }, { .len = 5, .key_on = true } }, false },
 		{ "first is on", false, 2, { { .len = 2, .key_on = true }, { .len = 5 } }, false },
 		{ "last is off", true, 2, { { .len = 2, .key_on = true }, { .len = 5 } }, false },
 		{ "none of them", true, 2, { { .len = 2 }, { .len = 5 } }, false },
 		{ "one is garbage", false, 2, { { .len = 2 }, { .len = 0 } }, false },
-		{ "one jumps elsewhere", true, 1,
-		  { { .len = 2, .key_on = true, .target_bad = true } }, false },
+		{ "one jumps elsewhere",
+		  true,
+		  1,
+		  { { .len = 2, .key_on = true, .target_bad = true } },
+		  false },
 		{ "not counted", false, 1, { { .len = 2 }, { .len = 5, .key_on = true } }, true },
 	};
 	static struct key_evidence evidence;
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		evidence = (struct key_evidence){ .value = cases[i].value, .nr_sites = cases[i].nr };
+		evidence =
+			(struct key_evidence){ .value = cases[i].value, .nr_sites = cases[i].nr };
 		memcpy(evidence.site, cases[i].site, sizeof(cases[i].site));
 		EXPECT(evidence_agrees(&evidence) == cases[i].agrees, "%s", cases[i].what);
 	}
@@ -268,7 +276,10 @@ static void expected_key(void)
 
 static void facts(void)
 {
-#define BOOT(step) { .id = PVTLB_EV_BOOT, .arg = { PVTLB_BOOT_##step } }
+#define BOOT(step)                                                                                 \
+	{                                                                                          \
+		.id = PVTLB_EV_BOOT, .arg = { PVTLB_BOOT_##step }                                  \
+	}
 	static const struct pvtlb_event key = { .id = PVTLB_EV_KEY };
 	static const struct pvtlb_event install = BOOT(BACKEND_INSTALL), init = BOOT(PV_TLB_INIT);
 	static const struct pvtlb_event fault = { .id = PVTLB_EV_FAULT, .arg = { 1, 2 } };
@@ -312,7 +323,7 @@ struct run {
 	bool invlpgb, late, expect_violation;
 	enum key_request key;
 	enum pvtlb_fault fault;
-	uint32_t claims; /* 0: all */
+	uint32_t claims;   /* 0: all */
 	unsigned int cpus; /* 0: 4 */
 
 	bool on; /* the key's variable */
@@ -426,8 +437,8 @@ static void judge_configurations(void)
 static void judge_violations(void)
 {
 	static const struct run runs[] = {
-		{ "stale", NATIVE, .on = true, .key_expected = true, .stale = 1, .violated = 1, FAILS,
-		  .why = "CPU 3 read" },
+		{ "stale", NATIVE, .on = true, .key_expected = true, .stale = 1, .violated = 1,
+		  FAILS, .why = "CPU 3 read" },
 		{ "not interrupted", NATIVE, .on = true, .key_expected = true, .undelivered = 1,
 		  .violated = 1, FAILS, .why = "did not take an interrupt" },
 		{ "interrupted", PVTLB, .undelivered = 1, .violated = 1, FAILS,
@@ -505,16 +516,17 @@ static void judge_controls(void)
 		{ "990 of 1000", CONTROL, .stale = 990, .trials = 1000, .violated = 990, GOOD },
 		{ "989 of 1000", CONTROL, .stale = 989, .trials = 1000, .violated = 989, FAILS },
 		/* in 32 bits the percents of these are anything */
-		{ "99 % of many", CONTROL, .stale = 99000000, .trials = 100000000, .violated = 99000000,
-		  GOOD },
+		{ "99 % of many", CONTROL, .stale = 99000000, .trials = 100000000,
+		  .violated = 99000000, GOOD },
 		{ "less than 99 % of many", CONTROL, .stale = 98999999, .trials = 100000000,
 		  .violated = 98999999, FAILS },
 		{ "fault applied and caught", CONTROL, .fault = PVTLB_FAULT_SKIP_TARGET,
 		  .fault_applied = true, .stale = 100, .violated = 100, GOOD },
 		{ "fault applied, not caught", CONTROL, .fault = PVTLB_FAULT_SKIP_TARGET,
 		  .fault_applied = true, FAILS, .why = "NOT caught" },
-		{ "not delivered", NATIVE, .expect_violation = true, .on = true, .key_expected = true,
-		  .undelivered = 100, .violated = 100, GOOD, .why = "did not take" },
+		{ "not delivered", NATIVE, .expect_violation = true, .on = true,
+		  .key_expected = true, .undelivered = 100, .violated = 100, GOOD,
+		  .why = "did not take" },
 		/* A wrong key is wrong in every trial. */
 		{ "late", CONTROL, .late = true, .on = true, .key_wrong = true, GOOD,
 		  .why = "caught in 100 of 100 trials: key WRONGLY ON: the backend" },
@@ -555,8 +567,7 @@ SUITE(unit_claims, false, { "site_decode: every form", decode },
       { "site_decode: a site decoded before", decode_again }, { "evidence_agrees", agrees },
       { "evidence_read", read_all }, { "evidence_read: too many sites", too_many_sites },
       { "key_expected", expected_key }, { "facts_from_events", facts },
-      { "judge: configurations", judge_configurations },
-      { "judge: violations", judge_violations }, { "judge: unusable runs", judge_unusable },
-      { "judge: controls", judge_controls },
+      { "judge: configurations", judge_configurations }, { "judge: violations", judge_violations },
+      { "judge: unusable runs", judge_unusable }, { "judge: controls", judge_controls },
       { "judge: controls and what is not claimed", judge_controls_unclaimed },
       { "verdict_names", names });

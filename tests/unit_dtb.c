@@ -108,8 +108,7 @@ static int count_properties(const char *path)
 	int at = node(path), prop, nr = 0;
 
 	if (at >= 0)
-		fdt_for_each_property_offset(prop, buf(), at)
-			nr++;
+		fdt_for_each_property_offset(prop, buf(), at) nr++;
 	return nr;
 }
 
@@ -118,8 +117,7 @@ static int count_children(const char *path)
 	int at = node(path), child, nr = 0;
 
 	if (at >= 0)
-		fdt_for_each_subnode(child, buf(), at)
-			nr++;
+		fdt_for_each_subnode(child, buf(), at) nr++;
 	return nr;
 }
 
@@ -170,7 +168,8 @@ static void expect_cpus(unsigned int cpus, const struct host *host)
 	expect_u32("/cpus", "#address-cells", 1);
 	expect_u32("/cpus", "#size-cells", 0);
 	CU_ASSERT_FATAL(parent >= 0);
-	fdt_for_each_subnode(cpu, buf(), parent) {
+	fdt_for_each_subnode(cpu, buf(), parent)
+	{
 		char path[32];
 
 		snprintf(path, sizeof(path), "/cpus/cpu@%x", seen);
@@ -335,5 +334,5 @@ static void too_small(void)
 
 SUITE(unit_dtb, false, { "native machine", native }, { "pvtlb machine", pvtlb },
       { "late backend", late }, { "every fault", faults }, { "every key request", keys },
-      { "1 to 255 CPUs on every kind of host", cpu_counts }, { "second pgd", pgds }, { "roles of CPUs", roles },
-      { "a buffer that is too small", too_small });
+      { "1 to 255 CPUs on every kind of host", cpu_counts }, { "second pgd", pgds },
+      { "roles of CPUs", roles }, { "a buffer that is too small", too_small });

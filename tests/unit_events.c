@@ -80,7 +80,8 @@ static void expect_log(struct guest *g, uint64_t nr, uint64_t lost, uint64_t mal
 	EXPECT(stream.malformed == malformed, "%llu malformed",
 	       (unsigned long long)stream.malformed);
 	for (size_t i = 0; i < stream.nr; i++) {
-		wrong += stream.event[i].seq <= before || stream.event[i].arg[0] != stream.event[i].seq;
+		wrong += stream.event[i].seq <= before ||
+			 stream.event[i].arg[0] != stream.event[i].seq;
 		before = stream.event[i].seq;
 	}
 	EXPECT(!wrong, "%u events in the wrong place", wrong);
@@ -476,8 +477,8 @@ static void names(void)
 			EXPECT(strcmp(event_names[id], event_names[other]), "%s twice",
 			       event_names[id]);
 		for (int i = 0; i < PVTLB_EVENT_ARGS; i++) {
-			EXPECT(event_args[id][i] && !(over && event_args[id][i][0]), "%s: argument %d",
-			       event_names[id], i);
+			EXPECT(event_args[id][i] && !(over && event_args[id][i][0]),
+			       "%s: argument %d", event_names[id], i);
 			over = over || !event_args[id][i][0];
 		}
 	}
@@ -489,9 +490,9 @@ SUITE(unit_events, false, { "attaching initialises a ring", attach },
       { "an uncommitted slot comes later", uncommitted },
       { "a slot that is never committed", never_committed }, { "wraparound", wraparound },
       { "a full ring loses events, counted by the gap", full },
-      { "events lost at the end", lost_at_the_end },
-      { "a sequence that jumped", hostile_sequence }, { "malformed events", malformed },
-      { "arguments that are not used", unused_arguments }, { "a head that cannot be", bad_head },
-      { "head back, tail overwritten", bad_cursors }, { "capacity overwritten", bad_capacity },
-      { "a sequence number twice", duplicates }, { "a sequence number beyond the last", beyond_last },
-      { "a ring of noise", noise }, { "event_print", print }, { "the table of events", names });
+      { "events lost at the end", lost_at_the_end }, { "a sequence that jumped", hostile_sequence },
+      { "malformed events", malformed }, { "arguments that are not used", unused_arguments },
+      { "a head that cannot be", bad_head }, { "head back, tail overwritten", bad_cursors },
+      { "capacity overwritten", bad_capacity }, { "a sequence number twice", duplicates },
+      { "a sequence number beyond the last", beyond_last }, { "a ring of noise", noise },
+      { "event_print", print }, { "the table of events", names });

@@ -67,7 +67,8 @@ static void find_symtab(void)
 		base.symtab = sh->sh_offset;
 		base.symtab_len = sh->sh_size;
 		base.symtab_header = at;
-		base.strtab = ((const Elf64_Shdr *)(base.file + eh->e_shoff))[sh->sh_link].sh_offset;
+		base.strtab =
+			((const Elf64_Shdr *)(base.file + eh->e_shoff))[sh->sh_link].sh_offset;
 	}
 }
 
@@ -99,7 +100,8 @@ static bool segments_hold(const struct image *image)
 		const struct segment *s = &image->segment[i];
 		size_t at = s->data - image->file;
 
-		if (s->filesz > s->memsz || at > image->file_len || s->filesz > image->file_len - at)
+		if (s->filesz > s->memsz || at > image->file_len ||
+		    s->filesz > image->file_len - at)
 			return false;
 		if (s->paddr < IMAGE_GPA_MIN || s->paddr + s->memsz > IMAGE_GPA_MAX ||
 		    (s->paddr | s->vaddr) & 0xfff)
@@ -117,10 +119,10 @@ static bool scenarios_hold(const struct image *image)
 	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
 
-		if (!s->name[0] || strnlen(s->name, 32) == 32 ||
-		    strnlen(s->title, 96) == 96)
+		if (!s->name[0] || strnlen(s->name, 32) == 32 || strnlen(s->title, 96) == 96)
 			return false;
-		if (s->min_cpus < 1 || s->min_cpus > s->max_cpus || s->max_cpus > 255 || s->reserved)
+		if (s->min_cpus < 1 || s->min_cpus > s->max_cpus || s->max_cpus > 255 ||
+		    s->reserved)
 			return false;
 	}
 	return true;
@@ -132,7 +134,8 @@ static bool percpu_holds(const struct image *image)
 	const struct pvtlb_image *d = &image->desc;
 
 	return d->percpu_load >= IMAGE_GPA_MIN && d->percpu_load < IMAGE_GPA_MAX &&
-	       image_gpa(image, d->percpu_start, d->percpu_end - d->percpu_start) == d->percpu_load &&
+	       image_gpa(image, d->percpu_start, d->percpu_end - d->percpu_start) ==
+		       d->percpu_load &&
 	       d->percpu_end - d->percpu_start <= 1u << 20;
 }
 
@@ -174,7 +177,8 @@ static bool sound(const void *file, size_t len, bool *loaded)
 
 	*loaded = !load_image_mem(&image, NAME, file, len, &err);
 	if (!*loaded)
-		return err.status == STATUS_FAIL && !strncmp(err.text, NAME ": ", strlen(NAME) + 2) &&
+		return err.status == STATUS_FAIL &&
+		       !strncmp(err.text, NAME ": ", strlen(NAME) + 2) &&
 		       strlen(err.text) > strlen(NAME) + 10 && !strchr(err.text, '\n');
 	ok = !err.status && segments_hold(&image) && scenarios_hold(&image) &&
 	     percpu_holds(&image) && stubs_hold(&image) && use(&image);
@@ -330,7 +334,9 @@ static void symbolize(void)
 {
 	/* Sorted by address; the one without a size is a label of assembly. */
 	struct symbol symbols[] = {
-		{ 0x1000, 0x10, "first" }, { 0x1010, 0, "label" }, { 0x1020, 0x8, "inner" },
+		{ 0x1000, 0x10, "first" },
+		{ 0x1010, 0, "label" },
+		{ 0x1020, 0x8, "inner" },
 		{ 0x9000, 0x100, "big" },
 	};
 	const struct image image = { .symbol = symbols, .nr_symbols = NR_OF(symbols) };
@@ -357,7 +363,8 @@ static void symbolize(void)
 	char text[64], small[6];
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		CU_ASSERT_PTR_EQUAL(image_symbolize(&image, cases[i].addr, text, sizeof(text)), text);
+		CU_ASSERT_PTR_EQUAL(image_symbolize(&image, cases[i].addr, text, sizeof(text)),
+				    text);
 		EXPECT(!strcmp(text, cases[i].want), "%#llx: %s", (unsigned long long)cases[i].addr,
 		       text);
 	}
@@ -440,14 +447,14 @@ static size_t place(enum part part)
 }
 
 #define FIELD(type, field) offsetof(type, field), sizeof(((type *)0)->field)
-#define EH(field)   EHDR, FIELD(Elf64_Ehdr, field)
-#define PH(n, field) PHDR##n, FIELD(Elf64_Phdr, field)
-#define D(field)    DESC, FIELD(struct pvtlb_image, field)
-#define S0(field)   SCENARIO0, FIELD(struct pvtlb_scenario, field)
-#define SL(field)   SCENARIO_LAST, FIELD(struct pvtlb_scenario, field)
-#define SET	    false
-#define ADD	    true
-#define MINUS(n)    (-(uint64_t)(n))
+#define EH(field)	   EHDR, FIELD(Elf64_Ehdr, field)
+#define PH(n, field)	   PHDR##n, FIELD(Elf64_Phdr, field)
+#define D(field)	   DESC, FIELD(struct pvtlb_image, field)
+#define S0(field)	   SCENARIO0, FIELD(struct pvtlb_scenario, field)
+#define SL(field)	   SCENARIO_LAST, FIELD(struct pvtlb_scenario, field)
+#define SET		   false
+#define ADD		   true
+#define MINUS(n)	   (-(uint64_t)(n))
 
 static void poke(uint8_t *file, const struct poke *p)
 {
@@ -515,24 +522,31 @@ static void segments(void)
 		{ "data at the top", PH(0, p_offset), SET, UINT64_MAX, "truncated?" },
 		{ "data wraps", PH(0, p_offset), SET, MINUS(0x8000), "truncated?" },
 		{ "filesz > memsz", PH(1, p_filesz), ADD, 1, "larger in the file than in memory" },
-		{ "filesz huge", PH(0, p_filesz), SET, UINT64_MAX, "larger in the file than in memory" },
+		{ "filesz huge", PH(0, p_filesz), SET, UINT64_MAX,
+		  "larger in the file than in memory" },
 		{ "memsz < filesz", PH(0, p_memsz), SET, 1, "larger in the file than in memory" },
-		{ "paddr below", PH(0, p_paddr), ADD, MINUS(PVTLB_PAGE_SIZE), "outside 16 to 80 MiB" },
+		{ "paddr below", PH(0, p_paddr), ADD, MINUS(PVTLB_PAGE_SIZE),
+		  "outside 16 to 80 MiB" },
 		{ "paddr 0", PH(0, p_paddr), SET, 0, "outside 16 to 80 MiB" },
 		{ "paddr at the end", PH(0, p_paddr), SET, IMAGE_GPA_MAX, "outside 16 to 80 MiB" },
-		{ "paddr above", PH(1, p_paddr), SET, IMAGE_GPA_MAX + PVTLB_PAGE_SIZE, "outside 16" },
-		{ "end above", PH(1, p_paddr), SET, IMAGE_GPA_MAX - 0x6000, "outside 16 to 80 MiB" },
+		{ "paddr above", PH(1, p_paddr), SET, IMAGE_GPA_MAX + PVTLB_PAGE_SIZE,
+		  "outside 16" },
+		{ "end above", PH(1, p_paddr), SET, IMAGE_GPA_MAX - 0x6000,
+		  "outside 16 to 80 MiB" },
 		{ "paddr at the top", PH(0, p_paddr), SET, MINUS(PVTLB_PAGE_SIZE), "outside 16" },
 		{ "paddr linked", PH(0, p_paddr), SET, 0xffffffff81000000, "outside 16 to 80 MiB" },
-		{ "memsz to the end", PH(1, p_memsz), SET, IMAGE_GPA_MAX - 0x1000000, "outside 16" },
+		{ "memsz to the end", PH(1, p_memsz), SET, IMAGE_GPA_MAX - 0x1000000,
+		  "outside 16" },
 		{ "memsz huge", PH(0, p_memsz), SET, UINT64_MAX, "outside 16 to 80 MiB" },
-		{ "memsz wraps paddr", PH(0, p_memsz), SET, MINUS(0x1000000), "outside 16 to 80 MiB" },
+		{ "memsz wraps paddr", PH(0, p_memsz), SET, MINUS(0x1000000),
+		  "outside 16 to 80 MiB" },
 		{ "vaddr wraps", PH(0, p_vaddr), SET, MINUS(PVTLB_PAGE_SIZE), "wrap around" },
 		{ "vaddr ends at 0", PH(1, p_vaddr), SET, MINUS(0x7000), "wrap around" },
 		{ "vaddr not aligned", PH(0, p_vaddr), ADD, 8, "not page aligned" },
 		{ "paddr not aligned", PH(0, p_paddr), ADD, 1, "not page aligned" },
 		{ "the same paddr", PH(1, p_paddr), SET, 0x1000000, "segments overlap" },
-		{ "overlap by a page", PH(1, p_paddr), ADD, MINUS(PVTLB_PAGE_SIZE), "segments overlap" },
+		{ "overlap by a page", PH(1, p_paddr), ADD, MINUS(PVTLB_PAGE_SIZE),
+		  "segments overlap" },
 		{ "overlap by size", PH(0, p_memsz), ADD, 1, "segments overlap" },
 	};
 
@@ -847,7 +861,8 @@ static void no_descriptor(void)
 		Elf64_Sym *sym = (Elf64_Sym *)(file + base.symtab);
 		size_t nr = base.symtab_len / sizeof(*sym);
 
-		while (nr && strcmp((char *)file + base.strtab + sym->st_name, PVTLB_IMAGE_SYMBOL)) {
+		while (nr &&
+		       strcmp((char *)file + base.strtab + sym->st_name, PVTLB_IMAGE_SYMBOL)) {
 			sym++;
 			nr--;
 		}
@@ -1015,14 +1030,14 @@ static void mutated(void)
 SUITE(unit_image, false, { "the built image", good }, { "the one without pv_ops", good_nopv },
       { "the file is copied", copied }, { "image_gpa, image_end, names", answers },
       { "image_end", end }, { "image_symbolize", symbolize }, { "files that are none", files },
-      { "ELF header", elf_header }, { "segments", segments },
-      { "descriptor", descriptor },
+      { "ELF header", elf_header }, { "segments", segments }, { "descriptor", descriptor },
       { "per-CPU template too large", percpu_large },
       { "per-CPU template nowhere", percpu_nowhere },
-      { "interrupt stubs behind the ring-0 pages", stubs_outside },
-      { "scenario table", scenarios }, { "scenario texts", scenario_text },
+      { "interrupt stubs behind the ring-0 pages", stubs_outside }, { "scenario table", scenarios },
+      { "scenario texts", scenario_text },
       { "scenario texts: control characters", scenario_control_characters },
-      { "7 to 12 segments", many_segments }, { "segments linked where they must not be", segment_addresses },
+      { "7 to 12 segments", many_segments },
+      { "segments linked where they must not be", segment_addresses },
       { "no segments", no_segments }, { "symbol tables that lie", symtabs },
       { "no descriptor", no_descriptor }, { "not images", not_images }, { "truncated", truncated },
       { "random bytes", random_bytes }, { "5000 mutations", mutated });

@@ -7,25 +7,28 @@
 #include "pvtlb/types.h"
 #include "unit_util.h"
 
-#define PAGE PVTLB_PAGE_SIZE
-#define VA   0x100000000000ull
-#define OLD  0x2000000ull /* two pages of memory */
-#define NEW  0x2200000ull
-#define RW   7ull /* present, writable, user */
-#define RO   5ull
+#define PAGE  PVTLB_PAGE_SIZE
+#define VA    0x100000000000ull
+#define OLD   0x2000000ull /* two pages of memory */
+#define NEW   0x2200000ull
+#define RW    7ull /* present, writable, user */
+#define RO    5ull
 #define LARGE 21
-#define FULL (~0ull)
+#define FULL  (~0ull)
 
 /* A stream is an array of these; an event's sequence number is its place, from 1. */
-#define EV(c, i, ...) { .id = PVTLB_EV_##i, .cpu = (c), .arg = { __VA_ARGS__ } }
+#define EV(c, i, ...)                                                                              \
+	{                                                                                          \
+		.id = PVTLB_EV_##i, .cpu = (c), .arg = { __VA_ARGS__ }                             \
+	}
 
-#define TRIAL(trial, step)	 EV(0, TRIAL, trial, step)
-#define BEGIN(cpu)		 EV(cpu, FLUSH_BEGIN, 1, VA, VA + PAGE)
-#define BEGIN_AT(cpu, mm, s, e)	 EV(cpu, FLUSH_BEGIN, mm, s, e)
-#define MULTI(cpu, set)		 EV(cpu, FLUSH_MULTI, set)
-#define END(cpu)		 EV(cpu, FLUSH_END, 1)
-#define IRQ(cpu)		 EV(cpu, IRQ_ENTRY, 0xfc), EV(cpu, IRQ_EXIT, 0xfc)
-#define SET(old, new)		 EV(0, PTE_SET, 1, VA, old, new, 12)
+#define TRIAL(trial, step)	       EV(0, TRIAL, trial, step)
+#define BEGIN(cpu)		       EV(cpu, FLUSH_BEGIN, 1, VA, VA + PAGE)
+#define BEGIN_AT(cpu, mm, s, e)	       EV(cpu, FLUSH_BEGIN, mm, s, e)
+#define MULTI(cpu, set)		       EV(cpu, FLUSH_MULTI, set)
+#define END(cpu)		       EV(cpu, FLUSH_END, 1)
+#define IRQ(cpu)		       EV(cpu, IRQ_ENTRY, 0xfc), EV(cpu, IRQ_EXIT, 0xfc)
+#define SET(old, new)		       EV(0, PTE_SET, 1, VA, old, new, 12)
 #define SET_AT(mm, a, old, new, shift) EV(0, PTE_SET, mm, a, old, new, shift)
 
 #define READ(cpu, since, value)	 LOOK(cpu, 1, VA, READ, OK, value, since)
@@ -45,9 +48,12 @@ struct expect {
 	uint64_t checks, large, safe_bad;
 	uint32_t trials, violated; /* trials 0: 1 */
 };
-#define CASE(stream, ...) { .name = #stream, .event = stream, .nr = NR_OF(stream), __VA_ARGS__ }
-#define ALL		  .promise = INTERRUPTS_ALL
-#define NONE		  .promise = INTERRUPTS_NONE
+#define CASE(stream, ...)                                                                          \
+	{                                                                                          \
+		.name = #stream, .event = stream, .nr = NR_OF(stream), __VA_ARGS__                 \
+	}
+#define ALL  .promise = INTERRUPTS_ALL
+#define NONE .promise = INTERRUPTS_NONE
 
 static struct findings found;
 
@@ -111,7 +117,10 @@ STREAM(good_empty_mask) = { BEGIN(0), MULTI(0, 0), END(0) };
 STREAM(good_never_ends) = { BEGIN(0), MULTI(0, 2) };
 STREAM(good_end_without_begin) = { MULTI(0, 2), END(0) };
 STREAM(good_last_cpu) = {
-	BEGIN(200), EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62), IRQ(254), END(200),
+	BEGIN(200),
+	EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62),
+	IRQ(254),
+	END(200),
 };
 STREAM(bad_last_cpu) = {
 	BEGIN(200), EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62), IRQ(253), IRQ(62), END(200),
@@ -172,7 +181,8 @@ static void delivered(void)
 		     .delivered_bad = 1, .violated = 1),
 		CASE(bad_second_flush, ALL, .flushes = 2, .targets = 2, .interrupted = 1,
 		     .delivered_bad = 1, .violated = 1),
-		CASE(good_second_without_targets, ALL, .flushes = 2, .targets = 1, .interrupted = 1),
+		CASE(good_second_without_targets, ALL, .flushes = 2, .targets = 1,
+		     .interrupted = 1),
 	};
 
 	expect_all(cases, NR_OF(cases));
@@ -199,8 +209,9 @@ static void delivered_none(void)
 static void delivered_details(void)
 {
 	STREAM(bad_third_step) = {
-		TRIAL(0, 0), BEGIN(1), MULTI(1, 5), IRQ(0), IRQ(2), END(1),
-		TRIAL(2, 3), BEGIN_AT(1, 9, VA, FULL), MULTI(1, 5), IRQ(0), END(1),
+		TRIAL(0, 0), BEGIN(1), MULTI(1, 5), IRQ(0),
+		IRQ(2),	     END(1),   TRIAL(2, 3), BEGIN_AT(1, 9, VA, FULL),
+		MULTI(1, 5), IRQ(0),   END(1),
 	};
 	const struct violation *v = found.delivered.bad.v;
 
@@ -229,21 +240,33 @@ STREAM(bad_remap_write) = { SET(OLD | RW, NEW | RW), BEGIN(0), END(0), WRITE(1, 
 STREAM(bad_remap_elsewhere) = { SET(OLD | RW, NEW | RW), BEGIN(0), END(0), READ(1, 3, OLD + PAGE) };
 STREAM(bad_initiator_itself) = { SET(OLD | RW, NEW | RW), BEGIN(0), END(0), READ(0, 3, OLD) };
 STREAM(good_unmap) = {
-	SET(OLD | RW, 0), BEGIN(0), END(0), LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
+	SET(OLD | RW, 0),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
 	LOOK(1, 1, VA, WRITE, NOT_PRESENT, 0, 3),
 };
 STREAM(bad_unmap) = { SET(OLD | RW, 0), BEGIN(0), END(0), READ(1, 3, OLD) };
 STREAM(bad_unmap_protected) = {
-	SET(OLD | RW, 0), BEGIN(0), END(0), LOOK(1, 1, VA, WRITE, PROTECTED, 0, 3),
+	SET(OLD | RW, 0),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, WRITE, PROTECTED, 0, 3),
 };
 /* An entry that is not present may say anything else in its other bits. */
 STREAM(good_unmap_other_bits) = {
-	SET(OLD | RW, OLD | 6), BEGIN(0), END(0), LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
+	SET(OLD | RW, OLD | 6),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
 };
 STREAM(bad_unmap_other_bits) = { SET(OLD | RW, OLD | 6), BEGIN(0), END(0), READ(1, 3, OLD) };
 STREAM(good_map) = { SET(0, NEW | RW), BEGIN(0), END(0), READ(1, 3, NEW) };
 STREAM(bad_map_not_seen) = {
-	SET(0, NEW | RW), BEGIN(0), END(0), LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
+	SET(0, NEW | RW),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 3),
 };
 STREAM(good_protect) = {
 	SET(OLD | RW, OLD | RO), BEGIN(0), END(0), LOOK(1, 1, VA, WRITE, PROTECTED, 0, 3),
@@ -251,14 +274,23 @@ STREAM(good_protect) = {
 };
 STREAM(bad_protect) = { SET(OLD | RW, OLD | RO), BEGIN(0), END(0), WRITE(1, 3, OLD) };
 STREAM(bad_unprotect) = {
-	SET(OLD | RO, OLD | RW), BEGIN(0), END(0), LOOK(1, 1, VA, WRITE, PROTECTED, 0, 3),
+	SET(OLD | RO, OLD | RW),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, WRITE, PROTECTED, 0, 3),
 };
 /* Reading cannot find a page write-protected. */
 STREAM(bad_protected_read) = {
-	SET(OLD | RW, OLD | RO), BEGIN(0), END(0), LOOK(1, 1, VA, READ, PROTECTED, 0, 3),
+	SET(OLD | RW, OLD | RO),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA, READ, PROTECTED, 0, 3),
 };
 STREAM(bad_no_such_outcome) = {
-	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), EV(1, ACCESS, 1, VA, 1, 9, NEW, 3),
+	SET(OLD | RW, NEW | RW),
+	BEGIN(0),
+	END(0),
+	EV(1, ACCESS, 1, VA, 1, 9, NEW, 3),
 };
 
 static void safe_changes(void)
@@ -295,21 +327,30 @@ STREAM(good_end_of_nothing) = { SET(OLD | RW, NEW | RW), END(0), READ(1, 2, OLD)
 STREAM(good_end_on_other_cpu) = { SET(OLD | RW, NEW | RW), BEGIN(0), END(2), READ(1, 3, OLD) };
 STREAM(good_never_changed) = { BEGIN(0), END(0), READ(1, 2, OLD) };
 STREAM(good_other_page) = {
-	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), LOOK(1, 1, VA + PAGE, READ, OK, OLD, 3),
+	SET(OLD | RW, NEW | RW),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 1, VA + PAGE, READ, OK, OLD, 3),
 	LOOK(1, 1, VA - 1, READ, OK, OLD, 3),
 };
 STREAM(good_access_of_other_mm) = {
-	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), LOOK(1, 2, VA, READ, OK, OLD, 3),
+	SET(OLD | RW, NEW | RW),
+	BEGIN(0),
+	END(0),
+	LOOK(1, 2, VA, READ, OK, OLD, 3),
 };
 /* The change came after the begin: this flush owes nothing for it, old and new are right. */
 STREAM(good_change_in_flush_old) = { BEGIN(0), SET(OLD | RW, NEW | RW), END(0), READ(1, 3, OLD) };
 STREAM(good_change_in_flush_new) = { BEGIN(0), SET(OLD | RW, NEW | RW), END(0), READ(1, 3, NEW) };
 STREAM(bad_change_in_flush_neither) = {
-	BEGIN(0), SET(OLD | RW, NEW | RW), END(0), READ(1, 3, NEW + PAGE),
+	BEGIN(0),
+	SET(OLD | RW, NEW | RW),
+	END(0),
+	READ(1, 3, NEW + PAGE),
 };
 STREAM(good_change_after_flush) = {
-	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), SET(NEW | RW, 0), READ(1, 3, NEW),
-	LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 4),
+	SET(OLD | RW, NEW | RW), BEGIN(0),	  END(0),
+	SET(NEW | RW, 0),	 READ(1, 3, NEW), LOOK(1, 1, VA, READ, NOT_PRESENT, 0, 4),
 };
 STREAM(bad_older_than_flush) = {
 	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), SET(NEW | RW, 0), READ(1, 3, OLD),
@@ -337,7 +378,8 @@ STREAM(good_later_one_not_ended) = {
 	BEGIN(0), SET(OLD | RW, NEW | RW), BEGIN(2), END(0), READ(1, 4, OLD),
 };
 STREAM(bad_several) = {
-	SET(OLD | RW, NEW | RW), BEGIN(0), END(0), READ(1, 3, OLD), READ(2, 3, OLD), READ(3, 3, NEW),
+	SET(OLD | RW, NEW | RW), BEGIN(0),	  END(0),
+	READ(1, 3, OLD),	 READ(2, 3, OLD), READ(3, 3, NEW),
 };
 
 static void safe_times(void)
@@ -408,13 +450,17 @@ static void safe_extents(void)
 	}
 }
 
-#define LVA 0x140000000000ull
-#define SET_2M(old, new) SET_AT(1, LVA, old, new, LARGE)
-#define BEGIN_2M	 BEGIN_AT(0, 1, LVA, LVA + (1ull << LARGE))
+#define LVA		    0x140000000000ull
+#define SET_2M(old, new)    SET_AT(1, LVA, old, new, LARGE)
+#define BEGIN_2M	    BEGIN_AT(0, 1, LVA, LVA + (1ull << LARGE))
 #define READ_2M(off, value) LOOK(1, 1, LVA + (off), READ, OK, value, 3)
 
 STREAM(good_large) = {
-	SET_2M(OLD | RW, NEW | RW), BEGIN_2M, END(0), READ_2M(0, NEW), READ_2M(PAGE, NEW + PAGE),
+	SET_2M(OLD | RW, NEW | RW),
+	BEGIN_2M,
+	END(0),
+	READ_2M(0, NEW),
+	READ_2M(PAGE, NEW + PAGE),
 	READ_2M(0x1ff123, NEW + 0x1ff000),
 };
 STREAM(bad_large) = {
@@ -423,30 +469,44 @@ STREAM(bad_large) = {
 };
 /* The PAT bit of a large entry, bit 12, is no part of its address. */
 STREAM(good_large_pat) = {
-	SET_2M(OLD | RW, NEW | PAGE | RW), BEGIN_2M, END(0), READ_2M(0, NEW),
+	SET_2M(OLD | RW, NEW | PAGE | RW),
+	BEGIN_2M,
+	END(0),
+	READ_2M(0, NEW),
 };
 /* One page of it flushed is all of it flushed: there is one translation. */
 STREAM(bad_large_partial) = {
-	SET_2M(OLD | RW, NEW | RW), BEGIN_AT(0, 1, LVA + 5 * PAGE, LVA + 6 * PAGE), END(0),
+	SET_2M(OLD | RW, NEW | RW),
+	BEGIN_AT(0, 1, LVA + 5 * PAGE, LVA + 6 * PAGE),
+	END(0),
 	READ_2M(0x100000, OLD + 0x100000),
 };
 STREAM(good_large_beside) = {
-	SET_2M(OLD | RW, NEW | RW), BEGIN_AT(0, 1, LVA + (1ull << LARGE), LVA + (1ull << 22)),
-	END(0), READ_2M(0, OLD),
+	SET_2M(OLD | RW, NEW | RW),
+	BEGIN_AT(0, 1, LVA + (1ull << LARGE), LVA + (1ull << 22)),
+	END(0),
+	READ_2M(0, OLD),
 };
 /* The change was told by an address in the middle. */
 STREAM(bad_large_middle) = {
-	SET_AT(1, LVA + 0x12345, OLD | RW, NEW | RW, LARGE), BEGIN_2M, END(0), READ_2M(0, OLD),
+	SET_AT(1, LVA + 0x12345, OLD | RW, NEW | RW, LARGE),
+	BEGIN_2M,
+	END(0),
+	READ_2M(0, OLD),
 };
 STREAM(good_bits_beyond_address) = {
-	SET((1ull << 63) | OLD | RW, (1ull << 63) | NEW | RW), BEGIN(0), END(0), READ(1, 3, NEW),
+	SET((1ull << 63) | OLD | RW, (1ull << 63) | NEW | RW),
+	BEGIN(0),
+	END(0),
+	READ(1, 3, NEW),
 };
 
 static void safe_large(void)
 {
 	static const struct expect cases[] = {
 		CASE(good_large, .flushes = 1, .checks = 3, .large = 3),
-		CASE(bad_large, .flushes = 1, .checks = 3, .large = 3, .safe_bad = 3, .violated = 1),
+		CASE(bad_large, .flushes = 1, .checks = 3, .large = 3, .safe_bad = 3,
+		     .violated = 1),
 		CASE(good_large_pat, .flushes = 1, .checks = 1, .large = 1),
 		CASE(bad_large_partial, .flushes = 1, .checks = 1, .large = 1, .safe_bad = 1,
 		     .violated = 1),
@@ -461,20 +521,30 @@ static void safe_large(void)
 
 /* A place that had small pages and now has a large one, and the other way round. */
 STREAM(good_collapsed) = {
-	SET_AT(1, LVA, OLD | RW, 0, 12), BEGIN_2M, END(0), SET_2M(0, NEW | RW), BEGIN_2M, END(0),
+	SET_AT(1, LVA, OLD | RW, 0, 12),   BEGIN_2M, END(0), SET_2M(0, NEW | RW), BEGIN_2M, END(0),
 	LOOK(1, 1, LVA, READ, OK, NEW, 6),
 };
 STREAM(bad_collapsed) = {
-	SET_AT(1, LVA, OLD | RW, 0, 12), BEGIN_2M, END(0), SET_2M(0, NEW | RW), BEGIN_2M, END(0),
+	SET_AT(1, LVA, OLD | RW, 0, 12),   BEGIN_2M, END(0), SET_2M(0, NEW | RW), BEGIN_2M, END(0),
 	LOOK(1, 1, LVA, READ, OK, OLD, 6),
 };
 STREAM(good_split) = {
-	SET_2M(OLD | RW, 0), BEGIN_2M, END(0), SET_AT(1, LVA + PAGE, 0, NEW | RW, 12), BEGIN_2M,
-	END(0), LOOK(1, 1, LVA + PAGE, READ, OK, NEW, 6),
+	SET_2M(OLD | RW, 0),
+	BEGIN_2M,
+	END(0),
+	SET_AT(1, LVA + PAGE, 0, NEW | RW, 12),
+	BEGIN_2M,
+	END(0),
+	LOOK(1, 1, LVA + PAGE, READ, OK, NEW, 6),
 };
 STREAM(bad_split) = {
-	SET_2M(OLD | RW, 0), BEGIN_2M, END(0), SET_AT(1, LVA + PAGE, 0, NEW | RW, 12), BEGIN_2M,
-	END(0), LOOK(1, 1, LVA + PAGE, READ, OK, OLD + PAGE, 6),
+	SET_2M(OLD | RW, 0),
+	BEGIN_2M,
+	END(0),
+	SET_AT(1, LVA + PAGE, 0, NEW | RW, 12),
+	BEGIN_2M,
+	END(0),
+	LOOK(1, 1, LVA + PAGE, READ, OK, OLD + PAGE, 6),
 };
 
 static void safe_mixed_sizes(void)
@@ -496,8 +566,8 @@ static void safe_mixed_sizes(void)
 static void safe_details(void)
 {
 	STREAM(bad_fields) = {
-		TRIAL(0, 0), TRIAL(4, 2), SET(OLD | RW, NEW | RO), BEGIN(2), END(2),
-		SET(NEW | RO, 0), WRITE(3, 5, OLD),
+		TRIAL(0, 0), TRIAL(4, 2),      SET(OLD | RW, NEW | RO), BEGIN(2),
+		END(2),	     SET(NEW | RO, 0), WRITE(3, 5, OLD),
 	};
 	const struct violation *v = found.safe.bad.v;
 
@@ -533,8 +603,8 @@ STREAM(bad_one_of_three) = {
 	TRIAL(0, 0), TRIAL(1, 0), STALE, READ(1, 5, OLD), READ(2, 5, OLD), TRIAL(2, 0),
 };
 STREAM(bad_two_of_three) = {
-	TRIAL(0, 0), BEGIN(0), MULTI(0, 2), END(0), TRIAL(1, 0), TRIAL(2, 0), STALE,
-	READ(1, 9, OLD),
+	TRIAL(0, 0), BEGIN(0),	  MULTI(0, 2), END(0),
+	TRIAL(1, 0), TRIAL(2, 0), STALE,       READ(1, 9, OLD),
 };
 STREAM(bad_both_kinds_in_one) = {
 	TRIAL(0, 0), BEGIN(0), MULTI(0, 2), END(0), STALE, READ(1, 7, OLD), TRIAL(1, 0),
@@ -607,8 +677,9 @@ static void noise(void)
 			/* The oracle may be given CPUs that the log would not let through. */
 			stream[i].cpu = rnd_below(&rng, rnd_below(&rng, 16) ? 4 : UINT16_MAX + 1);
 			for (int a = 0; a < PVTLB_EVENT_ARGS; a++)
-				stream[i].arg[a] = rnd_below(&rng, 8) ? rnd_below(&rng, 4) :
-							 rnd_below(&rng, 2) ? 12 : rnd(&rng);
+				stream[i].arg[a] = rnd_below(&rng, 8)	? rnd_below(&rng, 4)
+						   : rnd_below(&rng, 2) ? 12
+									: rnd(&rng);
 		}
 		judge_stream(stream, NR_OF(stream), rnd_below(&rng, 2));
 		checks += found.safe.checks;
@@ -648,7 +719,9 @@ static void count_hit(void *ctx, const struct violation *v)
 /* Each column by itself, with and without somebody who listens. */
 static void columns(void)
 {
-	struct pvtlb_event event[] = { BEGIN(0), MULTI(0, 6), IRQ(2), END(0), STALE, READ(1, 8, OLD) };
+	struct pvtlb_event event[] = {
+		BEGIN(0), MULTI(0, 6), IRQ(2), END(0), STALE, READ(1, 8, OLD)
+	};
 	const struct event_stream stream = { .event = event, .nr = NR_OF(event) };
 	unsigned int hits[VIOLATION_KINDS] = { 0 };
 	struct delivered d;
@@ -684,7 +757,8 @@ static void texts(void)
 		    .initiator = 0,
 		    .flush_begin = 120,
 		    .flush_end = 131 },
-		  "CPU 3 did not take an interrupt between the start and the return of CPU 0's flush "
+		  "CPU 3 did not take an interrupt between the start and the return of CPU 0's "
+		  "flush "
 		  "#120 to #131 of mm 1, which it was a target of (trial 7, step 2)" },
 		{ { .kind = VIOLATION_INTERRUPTED,
 		    .cpu = 254,
@@ -692,7 +766,8 @@ static void texts(void)
 		    .initiator = 1,
 		    .flush_begin = 1,
 		    .flush_end = UINT64_MAX },
-		  "CPU 254 took an interrupt between the start and the return of CPU 1's flush #1 to "
+		  "CPU 254 took an interrupt between the start and the return of CPU 1's flush #1 "
+		  "to "
 		  "#18446744073709551615 of mm 18446744073709551615, which it was a target of "
 		  "(trial 0, step 0)" },
 		{ { .kind = VIOLATION_STALE,
@@ -709,7 +784,8 @@ static void texts(void)
 		    .value = OLD,
 		    .pte = NEW | RW,
 		    .pte_set = 19 },
-		  "CPU 1 read 0x100000000000 of mm 2 and reached page 0x2000000 (#33), though it is "
+		  "CPU 1 read 0x100000000000 of mm 2 and reached page 0x2000000 (#33), though it "
+		  "is "
 		  "page 0x2200000, writable since #19 and CPU 0's flush #20 to #29 had returned "
 		  "(trial 4, step 3)" },
 		{ { .kind = VIOLATION_STALE,
@@ -725,8 +801,10 @@ static void texts(void)
 		    .value = OLD,
 		    .pte = OLD | RO,
 		    .pte_set = 19 },
-		  "CPU 1 wrote to 0x100000000000 of mm 2 and reached page 0x2000000 (#33), though it "
-		  "is page 0x2000000, read-only since #19 and CPU 5's flush #20 to #29 had returned "
+		  "CPU 1 wrote to 0x100000000000 of mm 2 and reached page 0x2000000 (#33), though "
+		  "it "
+		  "is page 0x2000000, read-only since #19 and CPU 5's flush #20 to #29 had "
+		  "returned "
 		  "(trial 0, step 0)" },
 		{ { .kind = VIOLATION_STALE,
 		    .cpu = 1,

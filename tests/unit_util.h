@@ -12,9 +12,8 @@
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* One assertion of a table's case: the report names the case, not a line that all share. */
-__attribute__((format(printf, 4, 5))) static inline bool expect_at(bool ok, unsigned int line,
-								    const char *file,
-								    const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static inline bool
+expect_at(bool ok, unsigned int line, const char *file, const char *fmt, ...)
 {
 	char text[512] = "";
 

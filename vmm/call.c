@@ -10,6 +10,8 @@
 #include "pv.h"
 #include "vcpu.h"
 
+#define CONSOLE_LINES 1000u /* of a run */
+
 int64_t call_check(const struct pvtlb_call_block *copy, uint32_t rung)
 {
 	if (copy->version != PVTLB_ABI_VERSION || copy->nr != rung || copy->reserved0 ||
@@ -48,12 +50,16 @@ static void clean_text(char *to, size_t size, const void *payload, uint32_t len)
 static int64_t call_console(struct vcpu *vcpu, const void *payload, uint32_t len, uint64_t *result)
 {
 	struct machine *m = vcpu->machine;
+	unsigned int lines;
 	char text[256];
 
 	(void)result;
 	clean_text(text, sizeof(text), payload, len);
-	if (m->console)
+	lines = atomic_fetch_add(&m->console_lines, 1);
+	if (m->console && lines < CONSOLE_LINES)
 		fprintf(m->console, "guest CPU %u: %s\n", vcpu->id, text);
+	else if (m->console && lines == CONSOLE_LINES)
+		fprintf(m->console, "guest: more than %u lines, the rest is not shown\n", CONSOLE_LINES);
 	return PVTLB_OK;
 }
 

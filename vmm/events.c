@@ -48,6 +48,8 @@ void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_
 
 static void append(struct event_log *log, const struct pvtlb_event *event)
 {
+	if (log->nr == EVENT_LOG_MAX)
+		return;
 	if (log->nr == log->room) {
 		log->room = log->room ? 2 * log->room : 4096;
 		log->event = realloc(log->event, log->room * sizeof(*log->event));

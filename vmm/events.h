@@ -11,6 +11,8 @@
 #include "pvtlb/event.h"
 
 #define EVENT_RING_CAPACITY 4096u
+/* More than that of one run, 1 GiB, are dropped; the gap in the sequence shows it. */
+#define EVENT_LOG_MAX (16u << 20)
 
 extern const char *const event_names[PVTLB_EV_NR];
 extern const char *const event_docs[PVTLB_EV_NR];

@@ -124,7 +124,6 @@ static int build(struct machine *m, struct error *err)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
 			return -1;
-	m->vcpu[0].on = true;
 	m->vcpu[0].start = (struct pvtlb_cpu_on){
 		.entry = m->image->entry,
 		.arg = GVA_DIRECT_MAP + m->layout.fdt,
@@ -241,6 +240,12 @@ static int start_threads(struct machine *m)
 		vcpu->started = !ret;
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+
+	/* Only now may a guest run: it can ask for any CPU, and any CPU may have to be kicked. */
+	pthread_mutex_lock(&m->lock);
+	m->vcpu[0].on = true;
+	pthread_cond_broadcast(&m->wake);
+	pthread_mutex_unlock(&m->lock);
 	return ret;
 }
 

@@ -39,6 +39,7 @@ struct machine {
 	unsigned int nr_vcpus;
 	struct event_log log;
 	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
+	atomic_uint console_lines;
 
 	pthread_mutex_t lock;
 	pthread_cond_t wake; /* a vCPU was powered on, or the run is over */

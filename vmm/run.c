@@ -65,6 +65,18 @@ static int dump_dtb(const struct machine *m, const char *path, struct error *err
 	return ok ? 0 : fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
 }
 
+/* A line that says which run, then its events. */
+static void write_trace(const struct machine *m, FILE *to)
+{
+	const struct run_config *c = &m->config;
+
+	fprintf(to, "# %s backend=%s paravirt=%c invlpgb=%c install=%s cpus=%u fault=%s\n", c->scenario,
+		c->backend->name, c->paravirt ? 'y' : 'n', c->invlpgb ? 'y' : 'n',
+		c->late ? "late" : "boot", c->cpus, fault_names[c->fault]);
+	for (size_t i = 0; i < m->log.nr; i++)
+		event_print(to, &m->log.event[i]);
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	struct event_stream stream = event_log_stream(&m->log);
@@ -124,8 +136,8 @@ void run_one(const struct host *host, const struct images *images, const struct 
 		end(result, VERDICT_FAIL, err.status, "%s", err.text);
 	else
 		judge_run(&m, result);
-	for (size_t i = 0; files->trace && i < m.log.nr; i++)
-		event_print(files->trace, &m.log.event[i]);
+	if (files->trace)
+		write_trace(&m, files->trace);
 	machine_destroy(&m);
 }
 

@@ -68,13 +68,10 @@ static void end(struct flush *f, const struct pvtlb_event *e, enum interrupts pr
 void oracle_delivered(const struct event_stream *stream, enum interrupts promise,
 		      struct delivered *out, violation_fn *hit, void *ctx)
 {
-	static const struct flush none;
-	struct flush flush[CPUS];
+	struct flush flush[CPUS] = { 0 };
 	struct violation v = { 0 };
 
 	*out = (struct delivered){ 0 };
-	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-		flush[cpu] = none;
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
