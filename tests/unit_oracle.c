@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "oracle/oracle.h"
+#include "pvtlb/image.h"
 #include "pvtlb/types.h"
 #include "unit_util.h"
 
@@ -27,6 +28,7 @@
 #define BEGIN_AT(cpu, mm, s, e)	       EV(cpu, FLUSH_BEGIN, mm, s, e)
 #define MULTI(cpu, set)		       EV(cpu, FLUSH_MULTI, set)
 #define END(cpu)		       EV(cpu, FLUSH_END, 1)
+#define LOAD(cpu, mm)		       EV(cpu, SWITCH_MM, mm)
 #define IRQ(cpu)		       EV(cpu, IRQ_ENTRY, 0xfc), EV(cpu, IRQ_EXIT, 0xfc)
 #define SET(old, new)		       EV(0, PTE_SET, 1, VA, old, new, 12)
 #define SET_AT(mm, a, old, new, shift) EV(0, PTE_SET, mm, a, old, new, shift)
@@ -66,7 +68,7 @@ static void judge_stream(const struct pvtlb_event *event, size_t nr, enum interr
 	memcpy(copy, event, nr * sizeof(*copy));
 	for (size_t i = 0; i < nr; i++)
 		copy[i].seq = i + 1;
-	oracle(&stream, promise, &found);
+	oracle(&stream, PVTLB_CLAIMS, promise, &found);
 	free(copy);
 }
 
@@ -186,6 +188,59 @@ static void delivered(void)
 	};
 
 	expect_all(cases, NR_OF(cases));
+}
+
+STREAM(good_other_mm_loaded) = { LOAD(1, 2), BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(good_switches_meanwhile) = { LOAD(1, 1), BEGIN(0), MULTI(0, 2), LOAD(1, 2), END(0) };
+STREAM(good_loads_meanwhile) = { LOAD(1, 2), BEGIN(0), MULTI(0, 2), LOAD(1, 1), END(0) };
+STREAM(bad_loaded) = { LOAD(1, 1), BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(bad_loaded_again) = { LOAD(1, 2), LOAD(1, 1), BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(bad_switches_later) = { LOAD(1, 1), BEGIN(0), MULTI(0, 2), END(0), LOAD(1, 2) };
+
+/* A CPU whose bit is left over from an mm that it has switched away from is no target. */
+static void delivered_loaded(void)
+{
+	static const struct expect cases[] = {
+		CASE(good_other_mm_loaded, ALL, .flushes = 1),
+		CASE(good_switches_meanwhile, ALL, .flushes = 1),
+		CASE(good_loads_meanwhile, ALL, .flushes = 1),
+		CASE(bad_loaded, ALL, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_loaded_again, ALL, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_switches_later, ALL, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+	};
+
+	expect_all(cases, NR_OF(cases));
+}
+
+/* Columns that are not claimed stay empty, and do not make a trial a violated one. */
+static void claimed_only(void)
+{
+	struct pvtlb_event event[] = { BEGIN(0), MULTI(0, 2), END(0) };
+	struct event_stream stream = { .event = event, .nr = NR_OF(event) };
+
+	oracle(&stream, PVTLB_CLAIM_SAFE, INTERRUPTS_ALL, &found);
+	CU_ASSERT_EQUAL(found.delivered.targets, 0);
+	CU_ASSERT_EQUAL(found.violated, 0);
+	oracle(&stream, PVTLB_CLAIM_DELIVERED, INTERRUPTS_ALL, &found);
+	CU_ASSERT_EQUAL(found.delivered.bad.total, 1);
+	CU_ASSERT_EQUAL(found.violated, 1);
+}
+
+/* A guest that maps without end must not keep the oracle busy without end. */
+static void too_much(void)
+{
+	size_t nr = 1u << 18;
+	struct pvtlb_event *event = calloc(nr, sizeof(*event));
+	struct event_stream stream = { .event = event, .nr = nr };
+
+	for (size_t i = 0; i < nr; i++)
+		event[i] = (struct pvtlb_event)SET_AT(1, VA + i * PAGE, 0, OLD | RW, 12);
+	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	CU_ASSERT_TRUE(found.safe.gave_up);
+	free(event);
 }
 
 STREAM(good_quiet) = { BEGIN(0), MULTI(0, 6), END(0) };
@@ -656,7 +711,7 @@ static void no_events(void)
 {
 	static const struct event_stream none;
 
-	oracle(&none, INTERRUPTS_ALL, &found);
+	oracle(&none, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
 	CU_ASSERT_EQUAL(found.trials, 1);
 	CU_ASSERT_EQUAL(found.violated, 0);
 	CU_ASSERT_EQUAL(found.delivered.flushes, 0);
@@ -849,7 +904,9 @@ static void names(void)
 
 SUITE(unit_oracle, false, { "delivered: a backend that interrupts all", delivered },
       { "delivered: a backend that interrupts none", delivered_none },
+      { "delivered: who has the mm loaded", delivered_loaded },
       { "delivered: what a violation says", delivered_details },
+      { "only what is claimed", claimed_only }, { "more than can be checked", too_much },
       { "safe: remap, unmap, protect", safe_changes },
       { "safe: before, during and after a flush", safe_times },
       { "safe: what a flush covers", safe_extents }, { "safe: 2 MiB", safe_large },

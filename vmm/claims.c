@@ -64,6 +64,8 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	else if (config->fault && !facts->fault_applied)
 		verdict(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
 			fault_names[config->fault]);
+	else if (f->safe.gave_up)
+		verdict(out, VERDICT_FAIL, "unknown: too many events to check them all");
 	else if (claims & PVTLB_CLAIM_SAFE && !f->safe.checks)
 		verdict(out, VERDICT_FAIL, "no access was checked");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 && !f->delivered.targets)
@@ -96,12 +98,13 @@ static bool violated(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
-static void judge_control(const struct judgement *so_far, const struct run_facts *facts, bool any,
+static void judge_control(uint32_t claims, const struct run_facts *facts, bool any,
 			  const char *what, struct judgement *out)
 {
 	uint32_t trials = facts->findings.trials;
 	/* A wrong key is wrong in every trial. */
-	uint32_t caught = so_far->key_wrong ? trials : facts->findings.violated;
+	bool key = claims & PVTLB_CLAIM_KEY && out->key_wrong;
+	uint32_t caught = key ? trials : facts->findings.violated;
 
 	if (any && (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT)
 		verdict(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials, what);
@@ -122,7 +125,7 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		return;
 	any = violated(config, claims, facts, out, what, sizeof(what));
 	if (config->expect_violation) {
-		judge_control(out, facts, any, what, out);
+		judge_control(claims, facts, any, what, out);
 	} else if (any) {
 		verdict(out, VERDICT_FAIL, "%s", what);
 	} else {

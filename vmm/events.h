@@ -45,7 +45,7 @@ struct event_stream {
 void event_log_init(struct event_log *log, unsigned int cpus);
 /* Attach CPU's ring, which the log initialises. bytes: of the whole ring. */
 void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes);
-/* Take over what is committed in a CPU's ring. Returns how many events that was. */
+/* Take over what is committed in a CPU's ring. Returns how many slots that freed. */
 size_t event_log_drain(struct event_log *log, unsigned int cpu);
 /* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */
 void event_log_finish(struct event_log *log, uint64_t last);

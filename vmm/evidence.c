@@ -35,7 +35,7 @@ void site_decode(const struct pvtlb_jump_entry *entry, const uint8_t *bytes, str
 		{ jmp32, sizeof(jmp32), 5, SITE_JMP },
 	};
 
-	site->address = entry->code;
+	*site = (struct key_site){ .address = entry->code };
 	site->likely = entry->key & PVTLB_JUMP_LIKELY;
 	memcpy(site->bytes, bytes, sizeof(site->bytes));
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -69,14 +69,19 @@ static void read_sites(const struct guest_mem *mem, const struct image *image,
 	for (gva_t e = d->jump_table_start; e + sizeof(entry) <= d->jump_table_end;
 	     e += sizeof(entry)) {
 		const void *raw = at(mem, image, e, sizeof(entry));
-		struct key_site *site = &out->site[out->nr_sites];
+		struct key_site *site;
 		const uint8_t *code;
 
-		if (!raw || out->nr_sites == MAX_KEY_SITES)
+		if (!raw)
 			return;
 		memcpy(&entry, raw, sizeof(entry));
 		if ((entry.key & ~PVTLB_JUMP_LIKELY) != d->key)
 			continue;
+		if (out->nr_sites == MAX_KEY_SITES) {
+			out->more_sites = true;
+			return;
+		}
+		site = &out->site[out->nr_sites];
 		code = at(mem, image, entry.code, PVTLB_INSN_MAX);
 		if (code)
 			site_decode(&entry, code, site);
@@ -112,5 +117,5 @@ bool evidence_agrees(const struct key_evidence *evidence)
 		if (!site->len || site->target_bad || site->key_on != evidence->value)
 			return false;
 	}
-	return evidence->nr_sites;
+	return evidence->nr_sites && !evidence->more_sites;
 }

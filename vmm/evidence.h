@@ -31,6 +31,7 @@ struct key_site {
 struct key_evidence {
 	bool value; /* tlb_ipi_broadcast_key's variable */
 	unsigned int nr_sites;
+	bool more_sites; /* than site[] has room for */
 	struct key_site site[MAX_KEY_SITES];
 	bool has_pv_ops;
 	gva_t flush_tlb_multi; /* pv_ops.mmu.flush_tlb_multi */

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest image: an ELF file read with libelf, checked, copied out of. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "image.h"
 
 #define MAX_FILE      (64u << 20)
 #define MAX_SCENARIOS 256u
 #define MAX_PERCPU    (1u << 20)
+#define IMAGE_GVA_MIN 0xffffffff80000000ull
 
 static int bad(const struct image *image, struct error *err, const char *what)
 {
@@ -61,7 +65,8 @@ static int add_segment(struct image *image, const GElf_Phdr *ph, struct error *e
 	for (unsigned int i = 0; i < image->nr_segments; i++) {
 		const struct segment *o = &image->segment[i];
 
-		if (s.paddr < o->paddr + o->memsz && o->paddr < s.paddr + s.memsz)
+		if ((s.paddr < o->paddr + o->memsz && o->paddr < s.paddr + s.memsz) ||
+		    (s.vaddr < o->vaddr + o->memsz && o->vaddr < s.vaddr + s.memsz))
 			return bad(image, err, "segments overlap");
 	}
 	s.data = image->file + ph->p_offset;
@@ -141,6 +146,18 @@ static int read_symbols(struct image *image, struct error *err)
 	return bad(image, err, "no symbol table (stripped?)");
 }
 
+/* Is it terminated, and nothing in it that a terminal would obey? */
+static bool printable(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (!text[i])
+			return true;
+		if (!isprint((unsigned char)text[i]))
+			return false;
+	}
+	return false;
+}
+
 /* Does [start, end) lie in one segment, in pages? */
 static int in_segment(const struct image *image, gva_t start, gva_t end)
 {
@@ -150,7 +167,8 @@ static int in_segment(const struct image *image, gva_t start, gva_t end)
 static int read_descriptor(struct image *image, struct error *err)
 {
 	struct pvtlb_image *d = &image->desc;
-	const void *at = linked(image, image_symbol(image, PVTLB_IMAGE_SYMBOL), sizeof(*d));
+	gva_t addr = image_symbol(image, PVTLB_IMAGE_SYMBOL);
+	const void *at = addr ? linked(image, addr, sizeof(*d)) : NULL;
 
 	if (!at)
 		return bad(image, err, "no " PVTLB_IMAGE_SYMBOL " descriptor in it");
@@ -166,15 +184,25 @@ static int read_descriptor(struct image *image, struct error *err)
 	if (!image_gpa(image, d->idt_stubs, 256 * PVTLB_IDT_STUB_STRIDE) ||
 	    d->ring0_start % PVTLB_PAGE_SIZE || d->ring0_end % PVTLB_PAGE_SIZE ||
 	    !in_segment(image, d->ring0_start, d->ring0_end) || d->idt_stubs < d->ring0_start ||
-	    d->idt_stubs >= d->ring0_end)
+	    d->ring0_end - d->idt_stubs < 256 * PVTLB_IDT_STUB_STRIDE)
 		return bad(image, err, "the ring-0 pages are not where they should be");
-	if (d->percpu_start > d->percpu_end || d->percpu_end - d->percpu_start > MAX_PERCPU ||
+	/* image_gpa() says 0 for "nowhere": no template is loaded there. */
+	if (!d->percpu_load || d->percpu_start > d->percpu_end ||
+	    d->percpu_end - d->percpu_start > MAX_PERCPU ||
 	    image_gpa(image, d->percpu_start, d->percpu_end - d->percpu_start) != d->percpu_load)
 		return bad(image, err, "the per-CPU template is not where it should be");
+	for (unsigned int i = 0; i < image->nr_segments; i++) {
+		const struct segment *s = &image->segment[i];
+
+		if (s->vaddr != d->percpu_start &&
+		    (s->vaddr < IMAGE_GVA_MIN || s->vaddr + s->memsz > GVA_DOORBELL))
+			return bad(image, err, "a segment is linked where the VMM maps its own");
+	}
 	if (!in_segment(image, d->jump_table_start, d->jump_table_end) ||
 	    !image_gpa(image, d->key, 4) || !image_gpa(image, d->key_enabled, 4) ||
 	    !image_gpa(image, d->native_flush_tlb_multi, 1) ||
-	    (d->flush_tlb_multi_slot && !image_gpa(image, d->flush_tlb_multi_slot, 8)))
+	    (d->flush_tlb_multi_slot && !image_gpa(image, d->flush_tlb_multi_slot, 8)) ||
+	    !d->flush_tlb_multi_slot != !(d->flags & PVTLB_IMAGE_PARAVIRT))
 		return bad(image, err, "the evidence is not where it should be");
 	return 0;
 }
@@ -196,8 +224,8 @@ static int read_scenarios(struct image *image, struct error *err)
 	for (uint64_t i = 0; i < nr; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
 
-		if (!s->name[0] || !memchr(s->name, 0, sizeof(s->name)) ||
-		    !memchr(s->title, 0, sizeof(s->title)) || s->reserved ||
+		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
+		    !printable(s->title, sizeof(s->title)) || s->reserved ||
 		    s->flags & ~(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC) || s->min_cpus < 1 ||
 		    s->min_cpus > s->max_cpus || s->max_cpus > PVTLB_MAX_CPUS)
 			return bad(image, err, "a scenario's description is broken");
@@ -227,7 +255,7 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 
 int load_image(struct image *image, const char *path, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	uint8_t *file;
 	ssize_t got;

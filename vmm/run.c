@@ -85,7 +85,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, m->config.backend->interrupts, &facts->findings);
+	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
 	judge(&m->config, result->claims, facts, &result->judgement);
 	result->status = result->judgement.verdict == VERDICT_PASS ? STATUS_OK : STATUS_FAIL;
 }

@@ -8,6 +8,9 @@
 #define WORDS PVTLB_CPUSET_WORDS
 #define CPUS  (64 * WORDS)
 
+/* The mm a CPU has loaded, before its first switch_mm event: any. */
+#define ANY_MM (~0ull)
+
 /* The flush a CPU is in. */
 struct flush {
 	bool open, multi;
@@ -25,13 +28,21 @@ static void begin(struct flush *f, const struct pvtlb_event *e)
 	*f = (struct flush){ .open = true, .begin = e->seq, .mm = e->arg[0] };
 }
 
-static void multi(struct flush *f, const struct pvtlb_event *e)
+static void clear(uint64_t *set, unsigned int cpu)
+{
+	set[cpu / 64] &= ~(1ull << (cpu % 64));
+}
+
+static void multi(struct flush *f, const struct pvtlb_event *e, const uint64_t *loaded)
 {
 	if (!f->open)
 		return;
 	f->multi = true;
 	memcpy(f->target, e->arg, sizeof(f->target));
-	f->target[e->cpu / 64] &= ~(1ull << (e->cpu % 64));
+	clear(f->target, e->cpu);
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
+		if (loaded[cpu] != ANY_MM && loaded[cpu] != f->mm)
+			clear(f->target, cpu);
 }
 
 static void end(struct flush *f, const struct pvtlb_event *e, enum interrupts promise,
@@ -69,9 +80,11 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 		      struct delivered *out, violation_fn *hit, void *ctx)
 {
 	struct flush flush[CPUS] = { 0 };
+	uint64_t loaded[CPUS];
 	struct violation v = { 0 };
 
 	*out = (struct delivered){ 0 };
+	memset(loaded, 0xff, sizeof(loaded)); /* ANY_MM */
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
@@ -86,7 +99,12 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 			begin(&flush[e->cpu], e);
 			break;
 		case PVTLB_EV_FLUSH_MULTI:
-			multi(&flush[e->cpu], e);
+			multi(&flush[e->cpu], e, loaded);
+			break;
+		case PVTLB_EV_SWITCH_MM:
+			loaded[e->cpu] = e->arg[0];
+			for (unsigned int cpu = 0; cpu < CPUS; cpu++)
+				clear(flush[cpu].target, e->cpu);
 			break;
 		case PVTLB_EV_IRQ_ENTRY:
 			for (unsigned int cpu = 0; cpu < CPUS; cpu++)

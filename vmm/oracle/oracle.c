@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "oracle/oracle.h"
+#include "pvtlb/image.h"
 
 const char *const violation_names[VIOLATION_KINDS] = {
 	[VIOLATION_NOT_INTERRUPTED] = "not-interrupted",
@@ -45,7 +46,8 @@ static uint32_t count_trials(const struct event_stream *stream)
 	return nr;
 }
 
-void oracle(const struct event_stream *stream, enum interrupts promise, struct findings *out)
+void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts promise,
+	    struct findings *out)
 {
 	struct trials t = { .nr = count_trials(stream) };
 
@@ -53,8 +55,10 @@ void oracle(const struct event_stream *stream, enum interrupts promise, struct f
 	t.hit = calloc(t.nr, 1);
 	if (!t.hit)
 		abort();
-	oracle_delivered(stream, promise, &out->delivered, mark, &t);
-	oracle_safe(stream, &out->safe, mark, &t);
+	if (claims & PVTLB_CLAIM_DELIVERED)
+		oracle_delivered(stream, promise, &out->delivered, mark, &t);
+	if (claims & PVTLB_CLAIM_SAFE)
+		oracle_safe(stream, &out->safe, mark, &t);
 	for (uint32_t i = 0; i < t.nr; i++)
 		out->violated += t.hit[i];
 	free(t.hit);

@@ -40,7 +40,8 @@ struct violations {
 
 /*
  * Which targets of a flush took an interrupt, of any vector, between its begin and its end. A
- * target is a CPU of the flush's mask other than the initiator.
+ * target is a CPU of the flush's mask, other than the initiator, that has the mm loaded all
+ * the time as far as its switch_mm events tell.
  */
 struct delivered {
 	uint64_t flushes, targets, interrupted;
@@ -54,19 +55,25 @@ struct delivered {
 struct safe {
 	uint64_t checks;       /* accesses that some flush bears upon */
 	uint64_t checks_large; /* of these, through 2 MiB entries */
+	bool gave_up;	       /* more work than ORACLE_MAX_WORK: the rest is not checked */
 	struct violations bad;
 };
 
 struct findings {
 	struct delivered delivered;
 	struct safe safe;
-	uint32_t trials;   /* that began, at least 1 */
+	uint32_t trials;   /* the highest number that began, plus 1 */
 	uint32_t violated; /* of these, with a violation of either kind */
 };
 
-/* Judge a stream; pure. Trials that a hostile stream numbers beyond this are not told apart. */
+/*
+ * Judge a stream by the columns that claims (PVTLB_CLAIM_*) names; the others stay empty. Pure.
+ * Trials that a hostile stream numbers beyond ORACLE_MAX_TRIALS are not told apart.
+ */
 #define ORACLE_MAX_TRIALS (1u << 20)
-void oracle(const struct event_stream *stream, enum interrupts promise, struct findings *out);
+#define ORACLE_MAX_WORK	  (1ull << 31) /* entries looked at; honest runs stay far below */
+void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts promise,
+	    struct findings *out);
 
 /* The two columns by themselves. hit, when not NULL, is told of each violation. */
 typedef void violation_fn(void *ctx, const struct violation *v);

@@ -39,6 +39,7 @@ struct state {
 	size_t nr_leaves;
 	struct open_flush flush[CPUS];
 	uint32_t trial, step;
+	uint64_t work;
 };
 
 /* Room for one more behind nr elements; grows at powers of two. */
@@ -52,10 +53,16 @@ static void *grow(void *array, size_t nr, size_t size)
 	return array;
 }
 
-static struct leaf *find_leaf(struct state *s, uint64_t mm, uint64_t addr)
+static bool leaf_maps(const struct leaf *leaf, uint64_t mm, uint64_t addr)
+{
+	return leaf->mm == mm && addr - leaf->start < leaf->size;
+}
+
+/* A place may have had a large page at one time and small ones at another: a leaf of each. */
+static struct leaf *find_leaf(struct state *s, uint64_t mm, uint64_t addr, uint64_t size)
 {
 	for (size_t i = 0; i < s->nr_leaves; i++)
-		if (s->leaf[i].mm == mm && addr - s->leaf[i].start < s->leaf[i].size)
+		if (s->leaf[i].size == size && leaf_maps(&s->leaf[i], mm, addr))
 			return &s->leaf[i];
 	return NULL;
 }
@@ -70,11 +77,13 @@ static void add_change(struct leaf *leaf, uint64_t seq, uint64_t pte)
 static void pte_set(struct state *s, const struct pvtlb_event *e)
 {
 	uint64_t size = e->arg[4] < 64 ? 1ull << e->arg[4] : 0;
-	struct leaf *leaf = find_leaf(s, e->arg[0], e->arg[1]);
+	struct leaf *leaf = size ? find_leaf(s, e->arg[0], e->arg[1], size) : NULL;
+
+	s->work += s->nr_leaves;
 
 	if (!size)
 		return;
-	if (!leaf || leaf->size != size) {
+	if (!leaf) {
 		s->leaf = grow(s->leaf, s->nr_leaves, sizeof(*s->leaf));
 		leaf = &s->leaf[s->nr_leaves++];
 		*leaf = (struct leaf){
@@ -103,13 +112,15 @@ static void flush_end(struct state *s, const struct pvtlb_event *e)
 {
 	struct open_flush *f = &s->flush[e->cpu];
 
+	s->work += s->nr_leaves;
 	for (size_t i = 0; f->open && i < s->nr_leaves; i++) {
 		struct leaf *leaf = &s->leaf[i];
 
 		if (leaf->mm != f->mm)
 			continue;
+		/* In terms of last bytes: the topmost leaf's end would wrap around. */
 		if (f->end != FLUSH_ALL &&
-		    (f->start >= leaf->start + leaf->size || f->end <= leaf->start))
+		    (f->start > leaf->start + (leaf->size - 1) || f->end <= leaf->start))
 			continue;
 		leaf->cover = grow(leaf->cover, leaf->nr_covers, sizeof(*leaf->cover));
 		leaf->cover[leaf->nr_covers++] = (struct cover){ f->begin, e->seq, e->cpu };
@@ -135,37 +146,69 @@ static bool agrees(const struct leaf *leaf, uint64_t pte, const struct pvtlb_eve
 	return false;
 }
 
-static const struct cover *last_cover(const struct leaf *leaf, uint64_t before)
+/*
+ * The flush that ended before that and began last. They are in the order of their ends: one
+ * that ended before the best so far began cannot be better, nor can those in front of it.
+ */
+static const struct cover *last_cover(struct state *s, const struct leaf *leaf, uint64_t before)
 {
 	const struct cover *best = NULL;
+	size_t i = leaf->nr_covers;
 
-	for (size_t i = leaf->nr_covers; i--;)
-		if (leaf->cover[i].end <= before && (!best || leaf->cover[i].begin > best->begin))
-			best = &leaf->cover[i];
+	for (; i && leaf->cover[i - 1].end > before; i--)
+		s->work++;
+	for (; i && (!best || leaf->cover[i - 1].end > best->begin); i--)
+		if (!best || leaf->cover[i - 1].begin > best->begin)
+			best = &leaf->cover[i - 1];
 	return best;
+}
+
+/* Does it agree with what the leaf was at any time since the flush began? */
+static bool agrees_since(struct state *s, const struct leaf *leaf, const struct cover *cover,
+			 const struct pvtlb_event *e)
+{
+	/* From the last entry backwards, down to the one in force when the flush began. */
+	for (size_t i = leaf->nr_changes; i--; s->work++) {
+		if (agrees(leaf, leaf->change[i].pte, e))
+			return true;
+		if (leaf->change[i].seq < cover->begin)
+			break;
+	}
+	return false;
 }
 
 static void check_access(struct state *s, const struct pvtlb_event *e, struct safe *out,
 			 violation_fn *hit, void *ctx)
 {
-	struct leaf *leaf = find_leaf(s, e->arg[0], e->arg[1]);
-	const struct cover *cover = leaf ? last_cover(leaf, e->arg[5]) : NULL;
-	const struct change *now;
+	const struct change *now = NULL;
+	const struct cover *cover = NULL;
 	struct violation v;
+	bool large = false;
 
+	s->work += 2 * s->nr_leaves;
+	for (size_t i = 0; i < s->nr_leaves; i++) {
+		const struct leaf *leaf = &s->leaf[i];
+		const struct change *last = &leaf->change[leaf->nr_changes - 1];
+		const struct cover *c;
+
+		if (!leaf_maps(leaf, e->arg[0], e->arg[1]))
+			continue;
+		c = last_cover(s, leaf, e->arg[5]);
+		if (c && (!cover || c->begin > cover->begin))
+			cover = c;
+		if (!now || last->seq > now->seq) {
+			now = last;
+			large = leaf->size > PVTLB_PAGE_SIZE;
+		}
+	}
 	if (!cover)
 		return;
 	out->checks++;
-	out->checks_large += leaf->size > PVTLB_PAGE_SIZE;
-
-	/* From the last entry backwards, down to the one in force when the flush began. */
-	for (size_t i = leaf->nr_changes; i--;) {
-		if (agrees(leaf, leaf->change[i].pte, e))
+	out->checks_large += large;
+	for (size_t i = 0; i < s->nr_leaves; i++)
+		if (leaf_maps(&s->leaf[i], e->arg[0], e->arg[1]) &&
+		    agrees_since(s, &s->leaf[i], cover, e))
 			return;
-		if (leaf->change[i].seq < cover->begin)
-			break;
-	}
-	now = &leaf->change[leaf->nr_changes - 1];
 	v = (struct violation){
 		.kind = VIOLATION_STALE,
 		.cpu = e->cpu,
@@ -196,6 +239,10 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
+		if (s.work > ORACLE_MAX_WORK) {
+			out->gave_up = true;
+			break;
+		}
 		if (e->cpu >= CPUS)
 			continue;
 		switch (e->id) {

@@ -38,7 +38,7 @@ void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift);
 
 void pgd_init(struct mm_struct *mm);
 void pgd_free(struct mm_struct *mm);
-/* The pgd this CPU loads; see asm/pgtable.c for why there are two. */
+/* The pgd this CPU loads; see mm/pgtable.c for why there are two. */
 u64 mm_cr3(const struct mm_struct *mm);
 
 /* Physical pages: zeroed, aligned to their size; shift as above. Panics when memory is out. */

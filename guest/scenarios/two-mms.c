@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * two-mms: whom a flush is for.
+ *
+ * All CPUs touch a page of mm A, then the odd ones switch to mm B, and CPU 0 changes and
+ * flushes the page. Their bits are still in A's mm_cpumask, but A is not loaded there: native
+ * does not interrupt them, a hypercall flushes them for nothing. Back in A everybody must see
+ * the new page. Each trial makes its mm's anew.
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm_a, *mm_b;
+static u64 page_old, page_new;
+static u32 over;
+
+static void look(void)
+{
+	seam_access(mm_a, ADDR, PVTLB_ACCESS_READ);
+}
+
+static void enter(void)
+{
+	seam_switch_mm(mm_a);
+	look();
+	if (seam_cpu() & 1)
+		seam_switch_mm(mm_b);
+}
+
+static void back(void)
+{
+	seam_switch_mm(mm_a);
+	look();
+}
+
+static void leave(void)
+{
+	seam_switch_mm(NULL);
+}
+
+static void (*const phases[])(void) = { enter, back, leave };
+
+static void phase(unsigned int nr)
+{
+	seam_release();
+	phases[nr]();
+	seam_gather();
+}
+
+static void trial(void)
+{
+	mm_a = seam_mm_create();
+	mm_b = seam_mm_create();
+	seam_map(mm_a, ADDR, page_old, false, SEAM_4K);
+	phase(0);
+	seam_map(mm_a, ADDR, page_new, false, SEAM_4K);
+	seam_flush(mm_a, ADDR, ADDR + 4096, SEAM_4K, false);
+	phase(1);
+	phase(2);
+	seam_mm_destroy(mm_a);
+	seam_mm_destroy(mm_b);
+}
+
+static void setup(void)
+{
+	page_old = seam_page_alloc(SEAM_4K);
+	page_new = seam_page_alloc(SEAM_4K);
+}
+
+static void leader(void)
+{
+	for (unsigned int i = 0; i < seam_trials(); i++) {
+		seam_step(i, 0);
+		trial();
+	}
+	WRITE_ONCE(over, 1);
+	seam_release();
+	seam_gather();
+}
+
+static void worker(void)
+{
+	for (unsigned int nr = 0;; nr++) {
+		seam_wait_release();
+		if (READ_ONCE(over))
+			break;
+		phases[nr % ARRAY_SIZE(phases)]();
+		seam_arrive();
+	}
+	seam_arrive();
+}
+
+SCENARIO(two_mms, {
+	.name = "two-mms",
+	.title = "flush an mm that half of the CPUs have switched away from",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE,
+	.min_cpus = 3, /* one worker stays in A */
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+});

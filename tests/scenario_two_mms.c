@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The two-mms scenario on real VMs: only CPUs that have the mm loaded are told. */
+#include <string.h>
+
+#include "lab.h"
+#include "test.h"
+
+#define TRIALS 20
+
+static void check(const char *backend, unsigned int cpus)
+{
+	struct run_config config = lab_config("two-mms", backend, cpus);
+	uint64_t even_workers = (cpus - 1) / 2, targets = TRIALS * even_workers;
+	const struct findings *f;
+	struct run_result r;
+
+	config.trials = TRIALS;
+	lab_run(&config, &r);
+	f = &r.facts.findings;
+	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(f->delivered.flushes, TRIALS);
+	CU_ASSERT_EQUAL(f->delivered.targets, targets);
+	CU_ASSERT_EQUAL(f->delivered.interrupted, strcmp(backend, "native") ? 0 : targets);
+	/* After the flush every CPU looks, odd ones included, that were not told. */
+	CU_ASSERT_TRUE(f->safe.checks >= (uint64_t)TRIALS * cpus);
+	CU_ASSERT_EQUAL(f->safe.bad.total, 0);
+}
+
+static void test_targets(void)
+{
+	static const unsigned int cpus[] = { 3, 4, 8, 64 };
+
+	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
+		check("native", cpus[i]);
+		check("pvtlb", cpus[i]);
+	}
+}
+
+SUITE(scenario_two_mms, true,
+	{ "told are those that have it loaded, all see the new page", test_targets });
