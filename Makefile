@@ -20,7 +20,7 @@ WARN	:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 DEPEND	 = -MMD -MP
 
 ifeq ($(SAN),1)
-O	:= $(O)/san
+override O := $(O)/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 

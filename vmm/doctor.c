@@ -27,7 +27,7 @@ static const struct {
 	{ KVM_CAP_MAX_VCPUS, "KVM_CAP_MAX_VCPUS", USED, "the limit of --cpus" },
 	{ KVM_CAP_MMU_SHADOW_CACHE_CONTROL, "KVM_CAP_MMU_SHADOW_CACHE_CONTROL", USED,
 	  "enough shadow pages, so that none is recycled" },
-	{ KVM_CAP_NESTED_STATE, "KVM_CAP_NESTED_STATE", USED, "telling kinds of KVM apart" },
+	{ KVM_CAP_NESTED_STATE, "KVM_CAP_NESTED_STATE", USED, "missing: one more sign of kind pvm" },
 	{ KVM_CAP_X86_USER_SPACE_MSR, "KVM_CAP_X86_USER_SPACE_MSR", LATER,
 	  "synthetic MSRs played by the VMM" },
 	{ KVM_CAP_HYPERV, "KVM_CAP_HYPERV", LATER, "Hyper-V played by the host" },
@@ -214,7 +214,7 @@ int doctor(const char *path, const struct images *images, FILE *to)
 	struct host host;
 
 	if (host_open(&host, path, &err)) {
-		fprintf(to, "%s: problem: %s\n", path, err.text);
+		fprintf(to, "problem: %s\n", err.text);
 		fprintf(to, "guests: cannot run here\n");
 		return STATUS_SKIP;
 	}

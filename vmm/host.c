@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What kind of /dev/kvm this is. */
+#include <cpuid.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,14 @@ static bool module(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+static bool is_intel(void)
+{
+	unsigned int max, b, c, d;
+
+	__cpuid(0, max, b, c, d);
+	return b == signature_INTEL_ebx && d == signature_INTEL_edx && c == signature_INTEL_ecx;
+}
+
 /*
  * A software KVM (kvm_pvm) shadows page tables and interprets ring 0. It gives itself away by
  * its module, without a hardware one, and by offering no nested state.
@@ -29,12 +38,12 @@ static void find_kind(struct host *host)
 		host->kind = HOST_PVM;
 		host->kind_why = nested ? "module kvm_pvm, no hardware module" :
 					  "module kvm_pvm, no hardware module, no nested state";
-	} else if (intel || (!amd && module("/proc/cpuinfo") && nested)) {
+	} else if (intel || (!amd && is_intel())) {
 		host->kind = HOST_VMX;
-		host->kind_why = intel ? "module kvm_intel" : "no module seen, nested state offered";
+		host->kind_why = intel ? "module kvm_intel" : "no module seen, Intel CPU";
 	} else {
 		host->kind = HOST_SVM;
-		host->kind_why = amd ? "module kvm_amd" : "no module seen";
+		host->kind_why = amd ? "module kvm_amd" : "no module seen, no Intel CPU";
 	}
 }
 

@@ -2,10 +2,12 @@
 /* The KVM API: opening it, and ioctls that must not fail or whose failure is an answer. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kvm.h"
@@ -30,6 +32,21 @@ int kvm_must_(int fd, unsigned long request, unsigned long arg, const char *what
 	abort();
 }
 
+/* The node's group can be joined if it may read and write; otherwise only its mode helps. */
+static int explain_permission(const char *path, struct error *err)
+{
+	const struct group *group = NULL;
+	struct stat st;
+
+	if (!stat(path, &st) && (st.st_mode & 060) == 060)
+		group = getgrgid(st.st_gid);
+	if (group)
+		return fail(err, STATUS_SKIP,
+			    "%s: no permission; try: sudo usermod -aG %s $USER, then log in again", path,
+			    group->gr_name);
+	return fail(err, STATUS_SKIP, "%s: no permission; try: sudo chmod a+rw %s", path, path);
+}
+
 static int explain_open(const char *path, struct error *err)
 {
 	switch (errno) {
@@ -40,9 +57,7 @@ static int explain_open(const char *path, struct error *err)
 			    path);
 	case EACCES:
 	case EPERM:
-		return fail(err, STATUS_SKIP,
-			    "%s: no permission; try: sudo usermod -aG kvm $USER, then log in again",
-			    path);
+		return explain_permission(path, err);
 	case ENODEV:
 	case ENXIO:
 		return fail(err, STATUS_SKIP,

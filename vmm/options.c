@@ -55,7 +55,7 @@ static const struct {
 	{ "no-pin", OPT_NO_PIN, NULL, "do not pin vCPU threads to host CPUs" },
 	{ "trace", OPT_TRACE, "FILE", "write every event, in order, as text" },
 	{ "dump-dtb", OPT_DUMP_DTB, "FILE", "write the (last) guest's device tree" },
-	{ "image-pv", OPT_IMAGE_PV, "FILE", "guest with CONFIG_PARAVIRT (default: beside pvtlb)" },
+	{ "image-pv", OPT_IMAGE_PV, "FILE", "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
 	{ "image-nopv", OPT_IMAGE_NOPV, "FILE", "guest without" },
 	{ "kvm", OPT_KVM, "PATH", "device node (default " KVM_PATH ")" },
 	{ "json", OPT_JSON, NULL, "results as JSON (docs/json.md)" },

@@ -54,6 +54,7 @@ void seam_release(void);
 void seam_gather(void);
 void seam_wait_release(void);
 void seam_arrive(void);
+void seam_relax(void); /* in every spin */
 
 /*
  * What a CPU does, with IRQs off, between an injected fault's wrong step and the right one:

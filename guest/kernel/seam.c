@@ -99,6 +99,11 @@ void seam_gather(void)
 	wait_until(&arrived, phase * (nr_cpu_ids - 1));
 }
 
+void seam_relax(void)
+{
+	cpu_relax();
+}
+
 void seam_fault_window(void (*look)(void))
 {
 	fault_window = look;

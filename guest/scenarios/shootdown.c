@@ -69,7 +69,7 @@ static void after(void)
 static void window(void)
 {
 	while (READ_ONCE(flushing))
-		barrier();
+		seam_relax();
 	after();
 }
 

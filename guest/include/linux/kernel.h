@@ -11,8 +11,8 @@ void pr_info(const char *text);
 void __noreturn panic(const char *why, u64 value);
 
 /*
- * Call the VMM: len bytes of payload (a multiple of 8) in, status out. Usable before and
- * after SMP; disables IRQs around the call block's use.
+ * Call the VMM: len bytes of payload, at most PVTLB_CALL_PAYLOAD, in, status out. Disables
+ * IRQs around the call block's use.
  */
 s64 vmm_call(u32 nr, const void *payload, u32 len);
 
