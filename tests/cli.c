@@ -61,6 +61,8 @@ static void test_run_statuses(void)
 		int status;
 		const char *says;
 	} cases[] = {
+		{ "run key --dtb /dev/null --backend pvtlb", 1, "FDT_ERR" },
+		{ "run key --dtb /nonexistent", 1, "/nonexistent" },
 		{ "run frob", 2, "no scenario frob" },
 		{ "run --backend frob", 2, "no backend frob" },
 		{ "run key --backend pvtlb --paravirt n", 77, "without CONFIG_PARAVIRT" },

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Guests that go wrong: hung, deadlocked, crashed, calling nonsense; and lost events. */
+#include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dtb.h"
 #include "lab.h"
 #include "machine.h"
+#include "pvtlb/fdt.h"
 #include "test.h"
 #include "watchdog.h"
 
@@ -171,6 +174,91 @@ static void test_lost_events(void)
 	machine_destroy(&m);
 }
 
+/* A tree that is well formed and absurd: the guest says what it cannot do. */
+static void absurd(const char *what, void (*change)(void *fdt), const char *says)
+{
+	struct run_config config = lab_config("key", "native", 2);
+	struct error err = { 0 };
+	struct machine m;
+	void *fdt;
+
+	CU_ASSERT_EQUAL_FATAL(
+		machine_create(&m, &test_host, &lab_images()->image[1], &config, &err), 0);
+	m.console = NULL;
+	fdt = mem_own(&m.mem, m.layout.fdt, DTB_MAX);
+	fdt_open_into(fdt, fdt, DTB_MAX);
+	change(fdt);
+	CU_ASSERT_EQUAL(machine_run(&m, &err), -1);
+	if (err.status != STATUS_FAIL || !strstr(err.text, says))
+		printf("\n      %s: %d, %s", what, err.status, err.text);
+	CU_ASSERT_EQUAL(err.status, STATUS_FAIL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, says));
+	machine_destroy(&m);
+}
+
+static int pvtlb_node(const void *fdt)
+{
+	return fdt_path_offset(fdt, FDT_PVTLB);
+}
+
+static void cpu_300(void *fdt)
+{
+	int node = fdt_add_subnode(fdt, fdt_path_offset(fdt, "/cpus"), "cpu@300");
+
+	fdt_setprop_u32(fdt, node, "reg", 300);
+}
+
+static void one_cpu_more(void *fdt)
+{
+	int node = fdt_add_subnode(fdt, fdt_path_offset(fdt, "/cpus"), "cpu@2");
+
+	fdt_setprop_u32(fdt, node, "reg", 2);
+}
+
+static void all_reserved(void *fdt)
+{
+	fdt_add_mem_rsv(fdt, 0, 1ull << 40);
+}
+
+static void no_sequence(void *fdt)
+{
+	fdt_delprop(fdt, pvtlb_node(fdt), FDT_SEQUENCE);
+}
+
+static void short_lapic(void *fdt)
+{
+	fdt_setprop_u32(fdt, pvtlb_node(fdt), FDT_LAPIC, 1);
+}
+
+static void no_scenario(void *fdt)
+{
+	fdt_delprop(fdt, pvtlb_node(fdt), FDT_SCENARIO);
+}
+
+static void odd_fault(void *fdt)
+{
+	fdt_setprop_string(fdt, pvtlb_node(fdt), FDT_FAULT, "gremlin");
+}
+
+static void odd_hypervisor(void *fdt)
+{
+	int node = fdt_add_subnode(fdt, 0, "hypervisor");
+
+	fdt_setprop_string(fdt, node, "compatible", "pvtlb,gremlin");
+}
+
+static void test_absurd_trees(void)
+{
+	absurd("CPU 300", cpu_300, "cpu reg");
+	absurd("a CPU too many", one_cpu_more, "CPU_ON refused");
+	absurd("all memory reserved", all_reserved, "no memory");
+	absurd("no sequence", no_sequence, FDT_SEQUENCE);
+	absurd("lapic too short", short_lapic, FDT_LAPIC);
+	absurd("no scenario", no_scenario, "no such scenario");
+	absurd("odd fault", odd_fault, "no such fault");
+	absurd("odd hypervisor", odd_hypervisor, "no such backend");
+}
+
 static void test_too_many_cpus(void)
 {
 	struct run_config config = lab_config("key", "native", 256);
@@ -188,4 +276,5 @@ SUITE(scenario_wrong, true,
 	{ "bad calls get errors", test_bad_calls },
 	{ "no backend, no backend's calls", test_calls_of_no_backend },
 	{ "lost events make a verdict impossible", test_lost_events },
+	{ "absurd device trees", test_absurd_trees },
 	{ "more CPUs than there can be", test_too_many_cpus });

@@ -4,6 +4,7 @@
 #define VMM_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "pvtlb/fault.h"
@@ -29,6 +30,8 @@ struct run_config {
 	bool expect_violation; /* a control: the claim is that it is caught */
 	bool no_pin;
 	unsigned int timeout; /* seconds without an event */
+	const void *dtb;      /* the tree to give the guest; NULL: the one we build */
+	size_t dtb_len;
 };
 
 #endif

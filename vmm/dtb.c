@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The device tree that configures a guest, built with libfdt. */
 #include <libfdt.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "boot.h"
 #include "dtb.h"
@@ -122,4 +124,97 @@ int dtb_build(void *buf, size_t size, const struct run_config *config, const str
 	if (ret)
 		return fail(err, STATUS_FAIL, "cannot build the device tree: %s", fdt_strerror(ret));
 	return fdt_totalsize(buf);
+}
+
+static int check_properties(const void *given, int at, const void *expected, int node,
+			    const char *path, struct error *err)
+{
+	int prop;
+
+	fdt_for_each_property_offset(prop, expected, node) {
+		const char *name;
+		int want_len, len;
+		const void *want = fdt_getprop_by_offset(expected, prop, &name, &want_len);
+		const void *val = fdt_getprop(given, at, name, &len);
+
+		if (!val)
+			return fail(err, STATUS_FAIL, "device tree: %s has no property %s", path, name);
+		if (len != want_len || memcmp(val, want, len))
+			return fail(err, STATUS_FAIL,
+				    "device tree: %s: property %s is not what this run needs; compare "
+				    "with --dump-dtb",
+				    path, name);
+	}
+	return 0;
+}
+
+static int check_node(const void *given, const void *expected, int node, struct error *err)
+{
+	char path[128];
+	int at, child;
+
+	if (fdt_get_path(expected, node, path, sizeof(path)))
+		return fail(err, STATUS_FAIL, "device tree: a path is too long");
+	at = fdt_path_offset(given, path);
+	if (at < 0)
+		return fail(err, STATUS_FAIL, "device tree: there is no node %s", path);
+	if (check_properties(given, at, expected, node, path, err))
+		return -1;
+	fdt_for_each_subnode(child, expected, node)
+		if (check_node(given, expected, child, err))
+			return -1;
+	return 0;
+}
+
+static bool has_reservation(const void *given, uint64_t addr, uint64_t size)
+{
+	for (int i = 0; i < fdt_num_mem_rsv(given); i++) {
+		uint64_t a, s;
+
+		if (!fdt_get_mem_rsv(given, i, &a, &s) && a == addr && s == size)
+			return true;
+	}
+	return false;
+}
+
+/* What would make another run of it: there in both trees, or in none. */
+static int check_absent(const void *given, const void *expected, struct error *err)
+{
+	static const struct {
+		const char *path, *prop;
+	} known[] = {
+		{ FDT_HYPERVISOR, "compatible" },
+		{ FDT_HYPERVISOR, FDT_LATE },
+		{ FDT_PVTLB, FDT_FAULT },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		int here = fdt_path_offset(given, known[i].path);
+		int there = fdt_path_offset(expected, known[i].path);
+
+		if (fdt_getprop(given, here, known[i].prop, NULL) &&
+		    !fdt_getprop(expected, there, known[i].prop, NULL))
+			return fail(err, STATUS_FAIL,
+				    "device tree: %s has a property %s, which is not of this run",
+				    known[i].path, known[i].prop);
+	}
+	return 0;
+}
+
+int dtb_check(const void *given, size_t len, const void *expected, struct error *err)
+{
+	int ret = len > DTB_MAX ? -FDT_ERR_NOSPACE : fdt_check_full(given, len);
+
+	if (ret)
+		return fail(err, STATUS_FAIL, "device tree: %s", fdt_strerror(ret));
+	for (int i = 0; i < fdt_num_mem_rsv(expected); i++) {
+		uint64_t addr, size;
+
+		if (!fdt_get_mem_rsv(expected, i, &addr, &size) &&
+		    !has_reservation(given, addr, size))
+			return fail(err, STATUS_FAIL,
+				    "device tree: the memory from %#llx, %#llx bytes, is not reserved",
+				    (unsigned long long)addr, (unsigned long long)size);
+	}
+	return check_absent(given, expected, err) || check_node(given, expected, 0, err) ? -1 : 0;
 }

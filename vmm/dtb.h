@@ -19,4 +19,12 @@ struct host;
 int dtb_build(void *buf, size_t size, const struct run_config *config, const struct host *host,
 	      const struct layout *layout, uint64_t ram, struct error *err);
 
+/*
+ * May a guest of this run be given the len bytes at given for its tree, when the VMM would
+ * have built expected? Every node, property and reservation of expected has to be there with
+ * the same value; there may be more, but not what would make it another run. On failure err
+ * says what is missing or different.
+ */
+int dtb_check(const void *given, size_t len, const void *expected, struct error *err);
+
 #endif

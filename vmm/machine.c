@@ -103,6 +103,19 @@ static int create_vm(struct machine *m, struct error *err)
 	return 0;
 }
 
+/* The user's device tree in the place of ours, if it will do. */
+static int replace_dtb(struct machine *m, struct error *err)
+{
+	void *ours = mem_own(&m->mem, m->layout.fdt, DTB_MAX);
+
+	if (!m->config.dtb)
+		return 0;
+	if (dtb_check(m->config.dtb, m->config.dtb_len, ours, err))
+		return -1;
+	memcpy(ours, m->config.dtb, m->config.dtb_len);
+	return 0;
+}
+
 static int build(struct machine *m, struct error *err)
 {
 	int len;
@@ -119,7 +132,7 @@ static int build(struct machine *m, struct error *err)
 	}
 	len = dtb_build(mem_own(&m->mem, m->layout.fdt, DTB_MAX), DTB_MAX, &m->config, m->host,
 			&m->layout, m->mem.size, err);
-	if (len < 0 || create_vm(m, err))
+	if (len < 0 || replace_dtb(m, err) || create_vm(m, err))
 		return -1;
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))

@@ -2,9 +2,11 @@
 /* The pvtlb command. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "doctor.h"
+#include "dtb.h"
 #include "machine.h"
 #include "options.h"
 #include "pv.h"
@@ -93,11 +95,41 @@ static int open_and_run(struct session *s)
 	return status;
 }
 
+/* The whole file, or what is too much of it; NULL with err. To be freed. */
+static void *read_dtb(const char *path, size_t *len, struct error *err)
+{
+	FILE *from = fopen(path, "rb");
+	char *dtb = from ? malloc(DTB_MAX + 1) : NULL;
+
+	if (dtb)
+		*len = fread(dtb, 1, DTB_MAX + 1, from);
+	if (!dtb || ferror(from)) {
+		fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
+		free(dtb);
+		dtb = NULL;
+	}
+	if (from)
+		fclose(from);
+	return dtb;
+}
+
 static int cmd_run(const struct command_line *cl, const struct images *images)
 {
-	struct session s = { .cl = cl, .images = images };
+	struct command_line mine = *cl;
+	struct session s = { .cl = &mine, .images = images };
+	struct error err = { 0 };
+	void *dtb = NULL;
+	int status;
 
-	return open_and_run(&s);
+	if (cl->dtb) {
+		dtb = read_dtb(cl->dtb, &mine.run.base.dtb_len, &err);
+		if (!dtb)
+			return complain(&err);
+		mine.run.base.dtb = dtb;
+	}
+	status = open_and_run(&s);
+	free(dtb);
+	return status;
 }
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)

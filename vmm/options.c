@@ -25,6 +25,7 @@ enum {
 	OPT_NO_PIN,
 	OPT_TRACE,
 	OPT_DUMP_DTB,
+	OPT_DTB,
 	OPT_IMAGE_PV,
 	OPT_IMAGE_NOPV,
 	OPT_KVM,
@@ -55,6 +56,7 @@ static const struct {
 	{ "no-pin", OPT_NO_PIN, NULL, "do not pin vCPU threads to host CPUs" },
 	{ "trace", OPT_TRACE, "FILE", "write every event, in order, as text" },
 	{ "dump-dtb", OPT_DUMP_DTB, "FILE", "write the (last) guest's device tree" },
+	{ "dtb", OPT_DTB, "FILE", "give the guest this tree: a dumped one, perhaps with more in it" },
 	{ "image-pv", OPT_IMAGE_PV, "FILE", "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
 	{ "image-nopv", OPT_IMAGE_NOPV, "FILE", "guest without" },
 	{ "kvm", OPT_KVM, "PATH", "device node (default " KVM_PATH ")" },
@@ -180,6 +182,9 @@ static int apply(struct command_line *cl, int id, const char *value)
 		return 0;
 	case OPT_DUMP_DTB:
 		cl->dump_dtb = value;
+		return 0;
+	case OPT_DTB:
+		cl->dtb = value;
 		return 0;
 	case OPT_IMAGE_PV:
 		cl->image[1] = value;

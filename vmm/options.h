@@ -13,6 +13,7 @@ struct command_line {
 	bool json, verbose, help;
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
+	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */
 	char image_path[2][4096]; /* storage for the defaults */
