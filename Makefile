@@ -80,21 +80,18 @@ $(O)/libvmm.a: $(LIB_OBJ)
 $(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(O)/guest-pv/%.o: %.c
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(GUESTCFLAGS) -DCONFIG_PARAVIRT $(DEPEND) -c -o $@ $<
+# $(1): which image, $(2): what its objects are compiled with besides.
+define GUEST_RULES
+$$(O)/guest-$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$$(CC) $$(GUESTCFLAGS) $(2) $$(DEPEND) -c -o $$@ $$<
 
-$(O)/guest-nopv/%.o: %.c
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(GUESTCFLAGS) $(DEPEND) -c -o $@ $<
-
-$(O)/guest-pv/%.o: %.S
-	@mkdir -p $(@D)
-	$(call quiet,AS)$(CC) $(GUESTCFLAGS) -DCONFIG_PARAVIRT $(DEPEND) -c -o $@ $<
-
-$(O)/guest-nopv/%.o: %.S
-	@mkdir -p $(@D)
-	$(call quiet,AS)$(CC) $(GUESTCFLAGS) $(DEPEND) -c -o $@ $<
+$$(O)/guest-$(1)/%.o: %.S
+	@mkdir -p $$(@D)
+	$$(call quiet,AS)$$(CC) $$(GUESTCFLAGS) $(2) $$(DEPEND) -c -o $$@ $$<
+endef
+$(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
+$(eval $(call GUEST_RULES,nopv,))
 
 $(O)/guest-pv.elf: $(PV_OBJ)
 $(O)/guest-nopv.elf: $(NOPV_OBJ)

@@ -10,14 +10,18 @@ static void tlb_remove_table_smp_sync(void *unused)
 	(void)unused;
 }
 
+static void sync_others(bool rcu)
+{
+	trace(SYNC, rcu, false);
+	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+}
+
 void tlb_remove_table_sync_one(void)
 {
-	if (tlb_table_flush_implies_ipi_broadcast()) {
+	if (tlb_table_flush_implies_ipi_broadcast())
 		trace(SYNC, false, true);
-		return;
-	}
-	trace(SYNC, false, false);
-	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+	else
+		sync_others(false);
 }
 
 /*
@@ -26,10 +30,8 @@ void tlb_remove_table_sync_one(void)
  */
 void tlb_remove_table_sync_rcu(void)
 {
-	if (tlb_table_flush_implies_ipi_broadcast()) {
+	if (tlb_table_flush_implies_ipi_broadcast())
 		trace(SYNC, true, true);
-		return;
-	}
-	trace(SYNC, true, false);
-	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+	else
+		sync_others(true);
 }
