@@ -2,7 +2,6 @@
 /* The KVM API: opening it, and ioctls that must not fail or whose failure is an answer. */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,15 +34,13 @@ int kvm_must_(int fd, unsigned long request, unsigned long arg, const char *what
 /* The node's group can be joined if it may read and write; otherwise only its mode helps. */
 static int explain_permission(const char *path, struct error *err)
 {
-	const struct group *group = NULL;
 	struct stat st;
 
 	if (!stat(path, &st) && (st.st_mode & 060) == 060)
-		group = getgrgid(st.st_gid);
-	if (group)
 		return fail(err, STATUS_SKIP,
-			    "%s: no permission; try: sudo usermod -aG %s $USER, then log in again", path,
-			    group->gr_name);
+			    "%s: no permission; try: sudo usermod -aG $(stat -c %%G %s) $USER, then "
+			    "log in again",
+			    path, path);
 	return fail(err, STATUS_SKIP, "%s: no permission; try: sudo chmod a+rw %s", path, path);
 }
 
