@@ -109,11 +109,18 @@ static int64_t call_done(struct vcpu *vcpu, const void *payload, uint32_t len, u
 
 static int64_t call_panic(struct vcpu *vcpu, const void *payload, uint32_t len, uint64_t *result)
 {
-	char text[256];
+	struct machine *m = vcpu->machine;
+	struct pvtlb_panic panic;
+	char text[256], at[128];
 
 	(void)result;
-	clean_text(text, sizeof(text), payload, len);
-	machine_fail(vcpu->machine, STATUS_FAIL, "guest panic on CPU %u: %s", vcpu->id, text);
+	if (len < sizeof(panic))
+		return -PVTLB_EINVAL;
+	memcpy(&panic, payload, sizeof(panic));
+	clean_text(text, sizeof(text), (const uint8_t *)payload + sizeof(panic), len - sizeof(panic));
+	image_symbolize(m->image, panic.rip, at, sizeof(at));
+	machine_fail(m, STATUS_FAIL, "guest panic on CPU %u: %s %#llx, at %s", vcpu->id, text,
+		     (unsigned long long)panic.value, at);
 	return PVTLB_OK;
 }
 

@@ -19,6 +19,9 @@ DEFINE_PER_CPU(u8, irq_pending);
 DEFINE_PER_CPU(u8, irq_vector);
 DEFINE_PER_CPU(u64, irq_rip);
 
+/* Interrupts that came with IF clear, which cannot be; dropped by ring 0. */
+DEFINE_PER_CPU(u32, irq_repeats);
+
 static void handle_irq(u8 vector)
 {
 	trace(IRQ_ENTRY, vector);
@@ -43,6 +46,10 @@ bool do_irq_upcall(u64 *rip)
 	u8 vector = this_cpu_read(irq_vector);
 
 	(void)rip;
+	if (unlikely(this_cpu_read(irq_repeats))) {
+		trace(IRQ_REPEAT, vector, this_cpu_read(irq_repeats));
+		this_cpu_write(irq_repeats, 0);
+	}
 	if (irqs_disabled()) {
 		/* The local APIC holds back any other one: IF stays clear until the replay. */
 		this_cpu_write(irq_pending, vector);

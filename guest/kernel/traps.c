@@ -25,8 +25,8 @@ struct exception_entry {
 extern const struct exception_entry __start___ex_table[], __stop___ex_table[];
 
 static const char *const names[32] = {
-	[0] = "#DE at", [1] = "#DB at", [2] = "NMI at",	 [6] = "#UD at",
-	[8] = "#DF at", [13] = "#GP at", [14] = "#PF at", [18] = "#MC at",
+	[0] = "#DE,", [1] = "#DB,",  [2] = "NMI,",  [6] = "#UD,",
+	[8] = "#DF,", [13] = "#GP,", [14] = "#PF in ring 0,", [18] = "#MC,",
 };
 
 bool do_exception(u64 *rip);
@@ -46,9 +46,8 @@ bool do_exception(u64 *rip)
 			*rip = e->fixup;
 			return irqs_on;
 		}
-		pr_info("page fault on an address nobody expected to fault");
-		pr_info("(the panic value below is the address; rip is in the VMM's report)");
-		panic("#PF on", this_cpu_read(exc_cr2));
+		panic_at("#PF on", this_cpu_read(exc_cr2), *rip);
 	}
-	panic(names[vector] ? names[vector] : "exception at", *rip);
+	panic_at(names[vector] ? names[vector] : "exception, error code", this_cpu_read(exc_error),
+		 *rip);
 }

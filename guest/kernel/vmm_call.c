@@ -41,11 +41,13 @@ s64 vmm_call(u32 nr, const void *payload, u32 len)
 	return status;
 }
 
+#define MAX_TEXT 200u
+
 static u32 text_len(const char *text)
 {
 	u32 len = __builtin_strlen(text);
 
-	return len < PVTLB_CALL_PAYLOAD ? len : PVTLB_CALL_PAYLOAD;
+	return len < MAX_TEXT ? len : MAX_TEXT;
 }
 
 void pr_info(const char *text)
@@ -53,24 +55,25 @@ void pr_info(const char *text)
 	vmm_call(PVTLB_CALL_CONSOLE, text, text_len(text));
 }
 
-void panic(const char *why, u64 value)
+void panic_at(const char *why, u64 value, u64 rip)
 {
-	static const char hex[] = "0123456789abcdef";
-	char text[128];
-	u32 n = 0;
+	struct pvtlb_panic panic = { .value = value, .rip = rip };
+	struct pvtlb_call_block *block;
+	u32 len = text_len(why);
 
 	local_irq_disable();
-	while (why[n] && n < sizeof(text) - 20) {
-		text[n] = why[n];
-		n++;
-	}
-	__builtin_memcpy(text + n, " 0x", 3);
-	n += 3;
-	for (int shift = 60; shift >= 0; shift -= 4)
-		text[n++] = hex[value >> shift & 15];
-	vmm_call(PVTLB_CALL_PANIC, text, n);
+	block = vmm_call_block();
+	__builtin_memcpy(block->payload, &panic, sizeof(panic));
+	__builtin_memcpy(block->payload + sizeof(panic), why, len);
+	block->len = sizeof(panic) + len;
+	vmm_call_ring(block, PVTLB_CALL_PANIC);
 	for (;;)
 		cpu_relax();
+}
+
+void panic(const char *why, u64 value)
+{
+	panic_at(why, value, (u64)__builtin_return_address(0));
 }
 
 struct pvtlb_cpu_status *cpu_status(void)

@@ -38,7 +38,7 @@ enum pvtlb_call_nr {
 	PVTLB_CALL_CPU_ON,	/* payload: struct pvtlb_cpu_on */
 	PVTLB_CALL_DRAIN,	/* no payload: empty this CPU's event ring */
 	PVTLB_CALL_DONE,	/* no payload: the scenario is over */
-	PVTLB_CALL_PANIC,	/* payload: text; ends the run as failed */
+	PVTLB_CALL_PANIC,	/* payload: struct pvtlb_panic, text; ends the run as failed */
 
 	PVTLB_CALL_BACKEND = 0x100,
 };
@@ -50,6 +50,12 @@ struct pvtlb_cpu_on {
 	gva_t entry;
 	gva_t stack;
 	uint64_t arg;
+};
+
+/* In front of the text of a panic: the value it is about, and where it came from. */
+struct pvtlb_panic {
+	uint64_t value;
+	gva_t rip;
 };
 
 /*

@@ -18,6 +18,8 @@
 	X(IRQ_ENTRY, irq_entry, "the CPU took an interrupt", vector, , , , , )                     \
 	X(IRQ_EXIT, irq_exit, "the CPU returned from it", vector, , , , , )                        \
 	X(IRQ_PEND, irq_pend, "an interrupt waits for IRQs to be enabled", vector, , , , , )       \
+	X(IRQ_REPEAT, irq_repeat, "the host delivered interrupts with IF clear; dropped", vector,  \
+	  count, , , , )                                                                           \
 	X(IPI_SEND, ipi_send, "an IPI was sent", cpu, vector, , , , )                              \
 	X(SWITCH_MM, switch_mm, "the CPU loaded an mm", mm, prev, tlb_gen, , , )                   \
 	X(PTE_SET, pte_set, "a PTE is about to be stored", mm, addr, old, new, shift, )            \

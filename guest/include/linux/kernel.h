@@ -8,7 +8,9 @@
 #include <pvtlb/call.h>
 
 void pr_info(const char *text);
+/* End the run: why, a value that belongs to it, and where: the caller, or rip. */
 void __noreturn panic(const char *why, u64 value);
+void __noreturn panic_at(const char *why, u64 value, u64 rip);
 
 /*
  * Call the VMM: len bytes of payload, at most PVTLB_CALL_PAYLOAD, in, status out. Disables
