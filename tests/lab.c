@@ -10,6 +10,21 @@
 
 const unsigned int lab_cpus[5] = { 1, 2, 4, 8, 64 };
 
+size_t lab_nr_cpus(void)
+{
+	return test_host.emulated ? 4 : 5;
+}
+
+unsigned int lab_most_cpus(void)
+{
+	return test_host.emulated ? 64 : 255;
+}
+
+unsigned int lab_hang_timeout(void)
+{
+	return test_host.emulated ? 4 : 1;
+}
+
 const struct images *lab_images(void)
 {
 	static struct images images;
@@ -31,7 +46,7 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 		.paravirt = true,
 		.cpus = cpus,
 		.trials = 1,
-		.timeout = 60,
+		.timeout = 120,
 	};
 }
 

@@ -5,8 +5,12 @@
 
 #include "run.h"
 
-/* CPU counts that every scenario is run with. */
+/* CPU counts that every scenario is run with; fewer in an emulated machine. */
 extern const unsigned int lab_cpus[5];
+size_t lab_nr_cpus(void);
+/* The largest count there is a point in, and a watchdog's seconds for guests that hang. */
+unsigned int lab_most_cpus(void);
+unsigned int lab_hang_timeout(void);
 
 /* The built images; loaded at the first call. */
 const struct images *lab_images(void);

@@ -56,7 +56,7 @@ static void check_one(size_t i, unsigned int cpus)
 
 static void test_matrix(void)
 {
-	for (size_t c = 0; c < sizeof(lab_cpus) / sizeof(lab_cpus[0]); c++)
+	for (size_t c = 0; c < lab_nr_cpus(); c++)
 		for (size_t i = 0; i < NR_EXPECTED; i++)
 			check_one(i, lab_cpus[c]);
 }

@@ -40,7 +40,7 @@ static void test_hang(void)
 	struct machine m;
 	char *text;
 
-	config.timeout = 1;
+	config.timeout = lab_hang_timeout();
 	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
 	CU_ASSERT_EQUAL(err.status, STATUS_HANG);
 	text = report(&m);
@@ -64,7 +64,7 @@ static void test_deadlock(void)
 	struct machine m;
 	char *text;
 
-	config.timeout = 1;
+	config.timeout = lab_hang_timeout();
 	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
 	CU_ASSERT_EQUAL(err.status, STATUS_HANG);
 	text = report(&m);

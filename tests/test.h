@@ -12,7 +12,9 @@
 struct test {
 	const char *name;
 	void (*run)(void);
+	unsigned int shows; /* 1 + the enum host_show that the host must have; 0: none */
 };
+#define NEEDS(what) (1 + (what))
 
 struct suite {
 	const char *name;

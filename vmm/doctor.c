@@ -208,6 +208,14 @@ static void print_preempted(const struct host *host, const struct images *images
 			(unsigned long long)s.samples, s.steal_moves ? "advances" : "does not advance");
 }
 
+static void print_shows(const struct host *host, FILE *to)
+{
+	fprintf(to, "what runs can show here:\n");
+	for (int i = 0; i < HOST_SHOWS; i++)
+		fprintf(to, "  %-42s %-4s %s\n", host_show_name(i), host_shows(host, i) ? "yes" : "no",
+			host_show_why(host, i));
+}
+
 int doctor(const char *path, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
@@ -219,13 +227,15 @@ int doctor(const char *path, const struct images *images, FILE *to)
 		return STATUS_SKIP;
 	}
 	fprintf(to, "%s: usable, API version %d\n", path, KVM_API_VERSION);
-	fprintf(to, "kind: %s (%s)\n", host_kind_names[host.kind], host.kind_why);
+	fprintf(to, "kind: %s%s (%s)\n", host_kind_names[host.kind], host.emulated ? " (nested)" : "",
+		host.kind_why);
 	if (host.kind == HOST_VMX)
 		fprintf(to, "      nobody has run pvtlb on this kind yet: please report how it goes\n");
 	fprintf(to, "vCPUs: %d at most (KVM), %u at most (pvtlb)\n", host.max_vcpus, PVTLB_MAX_CPUS);
 	fprintf(to, "host CPUs: %d\n", host.nr_cpus);
 	print_tlbs(&host, images, to);
 	print_preempted(&host, images, to);
+	print_shows(&host, to);
 	print_caps(host.kvm, to);
 	host_close(&host);
 	return STATUS_OK;

@@ -80,7 +80,8 @@ static int hypervisor_node(void *fdt, const struct run_config *config)
 	return ret;
 }
 
-static int pvtlb_node(void *fdt, const struct run_config *config, const struct layout *l)
+static int pvtlb_node(void *fdt, const struct run_config *config, const struct host *host,
+		      const struct layout *l)
 {
 	int ret = 0;
 
@@ -97,6 +98,7 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct l
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));
+	STEP(fdt_property_u32(fdt, FDT_SPINS, host_spins(host, config->cpus)));
 	if (config->fault)
 		STEP(fdt_property_string(fdt, FDT_FAULT, fault_names[config->fault]));
 	STEP(fdt_end_node(fdt));
@@ -118,7 +120,7 @@ int dtb_build(void *buf, size_t size, const struct run_config *config, const str
 	STEP(memory_node(buf, ram));
 	STEP(cpus_node(buf, config, host));
 	STEP(hypervisor_node(buf, config));
-	STEP(pvtlb_node(buf, config, layout));
+	STEP(pvtlb_node(buf, config, host, layout));
 	STEP(fdt_end_node(buf));
 	STEP(fdt_finish(buf));
 	if (ret)

@@ -77,6 +77,7 @@ int host_open(struct host *host, const char *path, struct error *err)
 			    need[i].name);
 	}
 	find_kind(host);
+	host->emulated = getenv("PVTLB_EMULATED");
 	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
 	host->nr_cpus = count_cpus();
 	host->smep = host->kind == HOST_PVM && roles_try_smep(host->kvm);
@@ -95,4 +96,52 @@ unsigned int host_tlbs(const struct host *host, unsigned int cpus)
 	unsigned int roles = mmu_roles(host);
 
 	return host->kind == HOST_PVM && cpus > roles ? roles : cpus;
+}
+
+unsigned int host_spins(const struct host *host, unsigned int cpus)
+{
+	return cpus <= (unsigned int)host->nr_cpus ? 200000 : 2000;
+}
+
+/* How each is known: docs/hosts.md. For vmx nobody has looked; it is taken to be like svm. */
+static const struct {
+	const char *name;
+	bool pvm, svm;
+	const char *pvm_why, *svm_why;
+} shows[HOST_SHOWS] = {
+	[SHOWS_STALE_4K] = { "stale 4 KiB translations", true, true,
+			     "shadow leaf tables stay as they were until a flush",
+			     "the TLB is real; a CPU that spins keeps it" },
+	[SHOWS_STALE_LASTING] = { "staleness that outlives VM exits", true, false,
+				  "an exit does not touch the shadow tables",
+				  "an exit may flush, and does where SVM is emulated" },
+	[SHOWS_STALE_OWN] = { "an initiator that forgets its own flush", true, false,
+			      "its own shadow stays stale", "its own exits flush it" },
+	[SHOWS_STALE_IN_IRQ] = { "an acknowledgement before the flush", true, false,
+				 "an interrupt does not touch the shadow tables",
+				 "injecting the interrupt takes an exit, which flushes" },
+	[SHOWS_STALE_2M] = { "stale 2 MiB translations", false, true,
+			     "tables above the leaves are write-protected: never stale",
+			     "the TLB is real" },
+	[SHOWS_RING0_NATIVE] = { "ring 0 at native speed", false, true, "ring 0 is interpreted",
+				 "ring 0 runs on the CPU" },
+	[SHOWS_PREEMPTED] = { "`preempted` set by a real preemption", false, true,
+			      "KVM never sets it here", "KVM sets it when the thread is preempted" },
+	[SHOWS_HYPERCALL_INSN] = { "hypercall instructions", false, true,
+				   "vmmcall does not come back", "KVM serves them" },
+};
+
+bool host_shows(const struct host *host, enum host_show what)
+{
+	return host->kind == HOST_PVM ? shows[what].pvm : shows[what].svm;
+}
+
+const char *host_show_name(enum host_show what)
+{
+	return shows[what].name;
+}
+
+const char *host_show_why(const struct host *host, enum host_show what)
+{
+	return host->kind == HOST_PVM ? shows[what].pvm_why : shows[what].svm_why;
 }

@@ -16,7 +16,8 @@ struct host {
 	const char *kind_why; /* how the kind was found out */
 	int max_vcpus;
 	int nr_cpus; /* host CPUs this process may use */
-	bool smep; /* usable for MMU roles */
+	bool smep;     /* usable for MMU roles */
+	bool emulated; /* in the emulated machine of vmm/nested: slow, its timings mean nothing */
 };
 
 #define KVM_PATH "/dev/kvm"
@@ -25,11 +26,28 @@ struct host {
 int host_open(struct host *host, const char *path, struct error *err);
 void host_close(struct host *host);
 
-/* Does a large page's stale translation show here? A KVM that shadows keeps those coherent. */
-static inline bool host_shows_2m(const struct host *host)
-{
-	return host->kind != HOST_PVM;
-}
+/* What a run can show, on some kinds of host and not on others. */
+enum host_show {
+	SHOWS_STALE_4K,	      /* a stale 4 KiB translation of a CPU that spins */
+	SHOWS_STALE_LASTING,  /* and one that lasts through exits, until that CPU flushes */
+	SHOWS_STALE_OWN,      /* the initiator's, that forgot its own flush */
+	SHOWS_STALE_IN_IRQ,   /* one in the interrupt that acknowledged too early */
+	SHOWS_STALE_2M,	      /* a stale 2 MiB translation */
+	SHOWS_RING0_NATIVE,   /* ring 0 at native speed */
+	SHOWS_PREEMPTED,      /* `preempted` set by KVM for a real preemption */
+	SHOWS_HYPERCALL_INSN, /* vmcall or vmmcall reaching the host's KVM */
+	HOST_SHOWS,
+};
+bool host_shows(const struct host *host, enum host_show what);
+/* What it is, and for this kind why it shows or does not; one clause each. */
+const char *host_show_name(enum host_show what);
+const char *host_show_why(const struct host *host, enum host_show what);
+
+/*
+ * How long a guest CPU that waits should spin before it halts. A halt is a VM exit, and on
+ * hardware that may end a staleness: with a host CPU for each vCPU it can spin for longer.
+ */
+unsigned int host_spins(const struct host *host, unsigned int cpus);
 
 /* How many TLBs that are independent of each other cpus vCPUs have. */
 unsigned int host_tlbs(const struct host *host, unsigned int cpus);

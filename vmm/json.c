@@ -20,11 +20,11 @@ struct json_report *json_begin(const struct host *host)
 	if (!report)
 		abort();
 	report->runs = json_array();
-	report->root = json_pack("{s:i, s:{s:s, s:s, s:i, s:i, s:i, s:b}, s:o}", "schema", SCHEMA, "host",
-				 "kind", host_kind_names[host->kind], "why", host->kind_why, "cpus",
+	report->root = json_pack("{s:i, s:{s:s, s:b, s:s, s:i, s:i, s:i, s:b}, s:o}", "schema", SCHEMA, "host",
+				 "kind", host_kind_names[host->kind], "emulated", (int)host->emulated, "why", host->kind_why, "cpus",
 				 host->nr_cpus, "max_vcpus", host->max_vcpus, "independent_tlbs",
 				 (int)host_tlbs(host, PVTLB_MAX_CPUS), "shows_2m_staleness",
-				 (int)host_shows_2m(host), "runs", report->runs);
+				 (int)host_shows(host, SHOWS_STALE_2M), "runs", report->runs);
 	return report;
 }
 

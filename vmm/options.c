@@ -29,6 +29,7 @@ enum {
 	OPT_IMAGE_PV,
 	OPT_IMAGE_NOPV,
 	OPT_KVM,
+	OPT_NESTED,
 	OPT_JSON,
 	OPT_VERBOSE,
 	OPT_HELP,
@@ -60,6 +61,7 @@ static const struct {
 	{ "image-pv", OPT_IMAGE_PV, "FILE", "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
 	{ "image-nopv", OPT_IMAGE_NOPV, "FILE", "guest without" },
 	{ "kvm", OPT_KVM, "PATH", "device node (default " KVM_PATH ")" },
+	{ "nested", OPT_NESTED, NULL, "run all this in an emulated machine with kvm-amd" },
 	{ "json", OPT_JSON, NULL, "results as JSON (docs/json.md)" },
 	{ "verbose", OPT_VERBOSE, NULL, "every site and every violation" },
 	{ "help", OPT_HELP, NULL, "this" },
@@ -195,6 +197,9 @@ static int apply(struct command_line *cl, int id, const char *value)
 	case OPT_KVM:
 		cl->kvm = value;
 		return 0;
+	case OPT_NESTED:
+		cl->nested = true;
+		return 0;
 	case OPT_JSON:
 		cl->json = true;
 		return 0;
@@ -269,5 +274,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 			return fail(err, STATUS_USAGE, "too many scenarios");
 		cl->run.scenario[cl->run.nr_scenarios++] = argv[optind];
 	}
+	if (cl->nested && (cl->trace || cl->dump_dtb || cl->dtb))
+		return fail(err, STATUS_USAGE,
+			    "--nested: files stay in the emulated machine; leave out --trace, "
+			    "--dump-dtb and --dtb");
 	return 0;
 }

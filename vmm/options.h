@@ -11,6 +11,7 @@
 struct command_line {
 	struct run_options run;
 	bool json, verbose, help;
+	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
 	const char *dtb;	/* file with a tree for the guest */

@@ -9,11 +9,13 @@
 
 void table_head(FILE *to, const struct host *host)
 {
-	fprintf(to, "host: %s (%s), %d CPUs\n", host_kind_names[host->kind], host->kind_why,
-		host->nr_cpus);
-	if (!host_shows_2m(host))
+	fprintf(to, "host: %s%s (%s), %d CPUs\n", host_kind_names[host->kind],
+		host->emulated ? " (nested)" : "", host->kind_why, host->nr_cpus);
+	if (!host_shows(host, SHOWS_STALE_2M))
 		fprintf(to, "      2 MiB staleness and CPUs that share a TLB (CPUS over TLBS) show "
 			    "nothing here: docs/hosts.md\n");
+	if (!host_shows(host, SHOWS_STALE_LASTING))
+		fprintf(to, "      staleness ends with a VM exit here, so \"ok\" says less: docs/hosts.md\n");
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
 		"SITES", "DELIVERED", "SAFE", "VERDICT", "WHY");
 }

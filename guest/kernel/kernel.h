@@ -23,6 +23,7 @@ struct machine {
 	const char *key;
 	const char *fault;
 	u32 trials;
+	u32 spins;
 };
 extern struct machine machine;
 

@@ -96,6 +96,7 @@ void setup_arch(const void *fdt)
 	machine.key = prop(node, FDT_KEY, -1);
 	machine.fault = prop(node, FDT_FAULT, -1);
 	machine.trials = prop_u32(node, FDT_TRIALS, 1);
+	machine.spins = prop_u32(node, FDT_SPINS, 0);
 
 	setup_cpus();
 	setup_memory();

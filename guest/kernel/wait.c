@@ -6,8 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/wait.h>
 
-/* Long enough to meet a CPU that runs, short when CPUs outnumber the host's. */
-#define SPINS 2000
+#include "kernel.h"
 
 /* What the CPU sleeps for, SLEEPING | value; a waker takes it back to 0 and owes an IPI. */
 static DEFINE_PER_CPU(u64, sleeping);
@@ -62,7 +61,7 @@ static void sleep_until(const u32 *word, u32 value)
 
 void wait_until(const u32 *word, u32 value)
 {
-	for (int i = 0; i < SPINS; i++) {
+	for (u32 i = 0; i < machine.spins; i++) {
 		if (reached(word, value))
 			return;
 		cpu_relax();

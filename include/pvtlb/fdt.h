@@ -27,6 +27,7 @@
 #define FDT_SCENARIO	 "scenario"	  /* string */
 #define FDT_TRIALS	 "trials"	  /* u32, 1 or more */
 #define FDT_KEY		 "key"		  /* string: auto, on, off */
+#define FDT_SPINS	 "spins"	  /* u32, turns to spin before a CPU that waits halts */
 #define FDT_FAULT	 "fault"	  /* string: a fault to inject; absent: none */
 
 #endif

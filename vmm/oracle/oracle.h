@@ -55,6 +55,7 @@ struct delivered {
 struct safe {
 	uint64_t checks;       /* accesses that some flush bears upon */
 	uint64_t checks_large; /* of these, through 2 MiB entries */
+	uint64_t bad_large;    /* violations through 2 MiB entries */
 	bool gave_up;	       /* more work than ORACLE_MAX_WORK: the rest is not checked */
 	struct violations bad;
 };

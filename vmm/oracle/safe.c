@@ -226,6 +226,7 @@ static void check_access(struct state *s, const struct pvtlb_event *e, struct sa
 		.pte = now->pte,
 		.pte_set = now->seq,
 	};
+	out->bad_large += large;
 	violations_add(&out->bad, &v);
 	if (hit)
 		hit(ctx, &v);

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Get what the emulated machine is made of into the directory of this script: a kernel, its kvm
+# modules, a root with busybox. Done once; what is there is used again.
+set -eu
+dir=$(cd "$(dirname "$0")" && pwd)
+
+if [ -s "$dir/base.img" ] && [ -s "$dir/vmlinuz" ] && [ ! "$dir/init" -nt "$dir/base.img" ] &&
+	command -v qemu-system-x86_64 >/dev/null 2>&1; then
+	exit 0
+fi
+sh "$dir/install-deps.sh" qemu-system-x86 busybox-static cpio
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if [ ! -s "$dir/kernel.deb" ]; then
+	# The name of the package behind the metapackage changes with security updates.
+	package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
+		awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
+	if [ -z "$package" ]; then
+		echo "nested: no linux-image-cloud-amd64 to be had; is this Debian? try: apt-get update" >&2
+		exit 1
+	fi
+	echo "nested: downloading $package" >&2
+	(cd "$work" && apt-get -q download "$package" >/dev/null 2>"$work/log") || {
+		cat "$work/log" >&2
+		exit 1
+	}
+	mv "$work"/*.deb "$dir/kernel.deb"
+fi
+dpkg -x "$dir/kernel.deb" "$work/kernel"
+mkdir -p "$work/root/bin"
+for module in irqbypass kvm kvm-amd; do
+	cp "$(find "$work/kernel" -name "$module.ko")" "$work/root/"
+done
+cp /bin/busybox "$work/root/bin/"
+cp "$dir/init" "$work/root/init"
+chmod 755 "$work/root/init"
+(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$dir/base.img.new"
+cp "$work"/kernel/boot/vmlinuz-* "$dir/vmlinuz"
+mv "$dir/base.img.new" "$dir/base.img"

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# run.sh PROGRAM ARG...: run a program of this directory (pvtlb, tests) in an emulated machine
+# that has hardware-style KVM: QEMU's TCG emulates AMD SVM, a stock kernel's kvm-amd runs on it.
+# Output and exit status are the program's; 77 when there is no such machine to be had here.
+#
+# PVTLB_NESTED_TIMEOUT  seconds for a boot with all that runs in it (240)
+# PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
+set -eu
+dir=$(cd "$(dirname "$0")" && pwd)
+limit=${PVTLB_NESTED_TIMEOUT:-240}
+
+sh "$dir/prepare.sh" || exit 77
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# The machine's root: what prepare.sh made, then what is to be run.
+mkdir "$work/root"
+for file in pvtlb tests guest-pv.elf guest-nopv.elf; do
+	[ ! -e "$dir/$file" ] || cp "$dir/$file" "$work/root/"
+done
+printf '/' >"$work/root/cmd"
+for word in "$@"; do
+	printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")" >>"$work/root/cmd"
+done
+cp "$dir/base.img" "$work/root.img"
+(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >>"$work/root.img"
+
+# thread=single: with more threads the inner kernel hangs at random. QEMU's own exit status says
+# nothing; the machine's last word does.
+boot()
+{
+	rm -f "$work/out" "$work/err" "$work/end"
+	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
+		-display none -nodefaults -no-reboot -serial "file:$work/console" \
+		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
+		-kernel "$dir/vmlinuz" -initrd "$work/root.img" \
+		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 || true
+	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
+	[ -n "$status" ]
+}
+
+echo "nested: booting an emulated machine with kvm-amd (QEMU TCG); its timings mean nothing" >&2
+retries=0
+boot || {
+	retries=1
+	echo "nested: the machine hung or died; trying once more" >&2
+	boot
+} || {
+	echo "nested: it did again; the end of its console:" >&2
+	tail -n 5 "$work/console" "$work/qemu" >&2
+	status=1
+}
+[ -z "${PVTLB_NESTED_RETRIES:-}" ] || echo "$retries" >"$PVTLB_NESTED_RETRIES"
+cat "$work/err" >&2
+cat "$work/out"
+exit "$status"
