@@ -151,6 +151,34 @@ static void test_calls_of_no_backend(void)
 	machine_destroy(&m);
 }
 
+/* Statuses of the scenario's two calls of the host's KVM. */
+static void host_calls(int64_t known, int64_t unknown)
+{
+	struct run_config config = lab_config("host-call", "native", 1);
+	int64_t want[] = { known, unknown };
+	struct error err = { 0 };
+	struct machine m;
+	size_t n = 0;
+
+	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	for (size_t i = 0; i < m.log.nr; i++)
+		if (m.log.event[i].id == PVTLB_EV_HYPERCALL && n < 2)
+			CU_ASSERT_EQUAL((int64_t)m.log.event[i].arg[1], want[n++]);
+	CU_ASSERT_EQUAL(n, 2);
+	machine_destroy(&m);
+}
+
+/* KVM answers 0 to KVM_HC_VAPIC_POLL_IRQ and -KVM_ENOSYS to what it does not know. */
+static void test_host_calls(void)
+{
+	host_calls(0, -1000);
+}
+
+static void test_no_host_calls(void)
+{
+	host_calls(-PVTLB_ENOSYS, -PVTLB_ENOSYS);
+}
+
 /* An image whose ring claims to be smaller than what is written loses events, and says so. */
 static void test_lost_events(void)
 {
@@ -275,6 +303,9 @@ SUITE(scenario_wrong, true,
 	{ "a triple fault", test_triple_fault },
 	{ "bad calls get errors", test_bad_calls },
 	{ "no backend, no backend's calls", test_calls_of_no_backend },
+	{ "the host's own hypercalls", test_host_calls, NEEDS(SHOWS_HYPERCALL_INSN) },
+	{ "no way to the host, and the guest knows", test_no_host_calls,
+	  NEEDS(SHOWS_STALE_LASTING) },
 	{ "lost events make a verdict impossible", test_lost_events },
 	{ "absurd device trees", test_absurd_trees },
 	{ "more CPUs than there can be", test_too_many_cpus });

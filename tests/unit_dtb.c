@@ -27,6 +27,7 @@ static const struct layout layout = {
 };
 
 static const struct host host_hw = { .kind = HOST_VMX };
+static const struct host host_svm = { .kind = HOST_SVM };
 static const struct host host_pvm = { .kind = HOST_PVM };
 static const struct host host_smep = { .kind = HOST_PVM, .smep = true };
 
@@ -136,8 +137,9 @@ static void expect_machine(void)
 	CU_ASSERT_EQUAL(size, layout.free);
 }
 
-static void expect_pvtlb(const struct run_config *c)
+static void expect_pvtlb(const struct run_config *c, const struct host *host)
 {
+	const char *insn = host->kind == HOST_VMX ? "vmcall" : host->kind == HOST_SVM ? "vmmcall" : NULL;
 	static const char path[] = FDT_PVTLB;
 
 	expect_string(path, "compatible", FDT_COMPAT);
@@ -155,8 +157,13 @@ static void expect_pvtlb(const struct run_config *c)
 	CU_ASSERT_EQUAL(has(path, FDT_FAULT), c->fault != PVTLB_FAULT_NONE);
 	if (c->fault)
 		expect_string(path, FDT_FAULT, fault_names[c->fault]);
-	/* compatible, doorbell ... trials, and the fault; a new one wants a test. */
-	CU_ASSERT_EQUAL(count_properties(path), 12 + !!c->fault);
+	/* No test host has a CPU for each of a guest's. */
+	expect_u32(path, FDT_SPINS, 2000);
+	CU_ASSERT_EQUAL(has(path, FDT_HYPERCALL), insn != NULL);
+	if (insn)
+		expect_string(path, FDT_HYPERCALL, insn);
+	/* compatible, doorbell ... spins, and the optional ones; a new one wants a test. */
+	CU_ASSERT_EQUAL(count_properties(path), 13 + !!c->fault + !!insn);
 	CU_ASSERT_EQUAL(count_children(path), 0);
 }
 
@@ -188,7 +195,7 @@ static void check(const struct run_config *c, const struct host *host)
 	build(c, host);
 	expect_machine();
 	expect_cpus(c->cpus, host);
-	expect_pvtlb(c);
+	expect_pvtlb(c, host);
 }
 
 static void native(void)
@@ -255,7 +262,8 @@ static void keys(void)
 static void cpu_counts(void)
 {
 	static const unsigned int counts[] = { 1, 2, 16, 17, 254, 255 };
-	static const struct host *const hosts[] = { &host_hw, &host_pvm, &host_smep };
+	static const struct host *const hosts[] = { &host_hw, &host_svm, &host_pvm,
+						     &host_smep };
 
 	for (size_t i = 0; i < NR_OF(counts); i++) {
 		for (size_t h = 0; h < NR_OF(hosts); h++) {

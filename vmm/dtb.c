@@ -99,6 +99,8 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct h
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));
 	STEP(fdt_property_u32(fdt, FDT_SPINS, host_spins(host, config->cpus)));
+	if (host_hypercall(host))
+		STEP(fdt_property_string(fdt, FDT_HYPERCALL, host_hypercall(host)));
 	if (config->fault)
 		STEP(fdt_property_string(fdt, FDT_FAULT, fault_names[config->fault]));
 	STEP(fdt_end_node(fdt));

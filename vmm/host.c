@@ -145,3 +145,13 @@ const char *host_show_why(const struct host *host, enum host_show what)
 {
 	return host->kind == HOST_PVM ? shows[what].pvm_why : shows[what].svm_why;
 }
+
+const char *host_hypercall(const struct host *host)
+{
+	static const char *const insn[HOST_KINDS] = {
+		[HOST_SVM] = "vmmcall",
+		[HOST_VMX] = "vmcall",
+	};
+
+	return insn[host->kind];
+}

@@ -131,6 +131,17 @@ gate_CPUID:
 	cpuid
 	iretq
 
+/* The number in rdi, the other registers as the host's ABI wants them. */
+gate_VMCALL:
+	movq	%rdi, %rax
+	vmcall
+	iretq
+
+gate_VMMCALL:
+	movq	%rdi, %rax
+	vmmcall
+	iretq
+
 	.balign	8
 gate_table:
 #define G(name) .quad gate_##name;

@@ -62,6 +62,9 @@ void seam_relax(void); /* in every spin */
  */
 void seam_fault_window(void (*look)(void));
 
+/* A hypercall of the host's own KVM; number and result are in an event. -PVTLB_ENOSYS: none. */
+void seam_host_call(u64 nr);
+
 /* For diagnostics only: go wrong in a way the VMM must survive. */
 void seam_spin_forever(void);
 void seam_call(u32 nr, const void *payload, u32 len); /* number and status are in an event */

@@ -22,6 +22,7 @@ struct machine {
 	const char *scenario;
 	const char *key;
 	const char *fault;
+	const char *hypercall;
 	u32 trials;
 	u32 spins;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The seam's other half: finding and running the scenario, phases of leader and workers. */
+#include <asm/gate.h>
 #include <linux/cpumask.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
@@ -114,6 +115,17 @@ void seam_call(u32 nr, const void *payload, u32 len)
 	s64 status = vmm_call(nr, payload, len);
 
 	trace(HYPERCALL, nr, status);
+}
+
+void seam_host_call(u64 nr)
+{
+	s64 ret = -PVTLB_ENOSYS;
+
+	if (machine.hypercall && !__builtin_strcmp(machine.hypercall, "vmcall"))
+		ret = gate_hypercall(GATE_VMCALL, nr, 0);
+	else if (machine.hypercall)
+		ret = gate_hypercall(GATE_VMMCALL, nr, 0);
+	trace(HYPERCALL, nr, ret);
 }
 
 void seam_spin_forever(void)

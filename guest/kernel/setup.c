@@ -94,6 +94,7 @@ void setup_arch(const void *fdt)
 
 	machine.scenario = prop(node, FDT_SCENARIO, -1);
 	machine.key = prop(node, FDT_KEY, -1);
+	machine.hypercall = prop(node, FDT_HYPERCALL, -1);
 	machine.fault = prop(node, FDT_FAULT, -1);
 	machine.trials = prop_u32(node, FDT_TRIALS, 1);
 	machine.spins = prop_u32(node, FDT_SPINS, 0);

@@ -28,6 +28,7 @@
 #define FDT_TRIALS	 "trials"	  /* u32, 1 or more */
 #define FDT_KEY		 "key"		  /* string: auto, on, off */
 #define FDT_SPINS	 "spins"	  /* u32, turns to spin before a CPU that waits halts */
+#define FDT_HYPERCALL	 "hypercall"	  /* string: vmcall or vmmcall, the host's own; absent: none */
 #define FDT_FAULT	 "fault"	  /* string: a fault to inject; absent: none */
 
 #endif

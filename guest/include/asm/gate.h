@@ -5,7 +5,8 @@
 
 /* G(NAME): implemented as gate_NAME in boot/entry.S, in this order. */
 #define GATE_SERVICES(G)                                                                           \
-	G(STI) G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID)
+	G(STI)                                                                                     \
+	G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID) G(VMCALL) G(VMMCALL)
 
 #ifdef __ASSEMBLER__
 #define GATE_STI 0 /* used by the upcall's return path; checked against the enum in irq.c */
@@ -44,6 +45,21 @@ static inline void gate_cpuid(u32 leaf, u32 subleaf, u32 reg[4])
 	reg[1] = b;
 	reg[2] = c;
 	reg[3] = d;
+}
+
+/*
+ * A hypercall of the host's own KVM by its number: service is GATE_VMCALL or GATE_VMMCALL, the
+ * rest the registers of its ABI (Documentation/virt/kvm/x86/hypercalls.rst). Returns its rax.
+ */
+static inline s64 gate_hypercall(enum gate_service service, u64 nr, u64 a0)
+{
+	u64 ret = service;
+
+	__asm__ volatile("int3"
+			 : "+a"(ret)
+			 : "D"(nr), "b"(a0), "c"(0ull), "d"(0ull), "S"(0ull)
+			 : "cc", "memory");
+	return ret;
 }
 
 #endif
