@@ -59,7 +59,7 @@ BINS	:= $(O)/pvtlb $(IMAGES)
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
-PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev libjansson-dev libcunit1-dev
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -160,9 +160,10 @@ $(O)/tests/bench/flush: $(O)/tests/bench/flush.o $(LIB_OBJ)
 bench: $(BINS) $(O)/tests/bench/flush
 	@$(O)/tests/bench/flush $(O)/guest-nopv.elf $(O)/guest-pv.elf
 
-install: $(BINS)
+install: $(BINS) $(NESTED_FILES)
 	install -D -m 755 $(O)/pvtlb $(DESTDIR)$(PREFIX)/bin/pvtlb
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pvtlb $(IMAGES)
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/pvtlb/nested $(filter-out %/tests,$(NESTED_FILES))
 	install -D -m 644 docs/pvtlb.1 $(DESTDIR)$(PREFIX)/share/man/man1/pvtlb.1
 
 clean:
@@ -172,6 +173,8 @@ help:
 	@echo 'make            build build/pvtlb and the guest images'
 	@echo 'make run        run the whole matrix; ARGS="shootdown --cpus 8": that instead'
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
+	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
+	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'

@@ -264,6 +264,17 @@ static void test_preempted(void)
 	free(report);
 }
 
+/* A host that runs ring 0 natively is told from one that does not by two orders of magnitude. */
+static void test_ring0(void)
+{
+	struct error err = { 0 };
+	unsigned int turns = measure_ring0(&test_host, lab_images(), &err);
+
+	printf("\n      a trip into ring 0: %u turns of a loop at ring 3", turns);
+	CU_ASSERT_TRUE(turns > 0);
+	CU_ASSERT_EQUAL(turns < RING0_INTERPRETED, host_shows(&test_host, SHOWS_RING0_NATIVE));
+}
+
 /* The number of TLBs a guest counts is the number that reports rely on. */
 static void test_measured_tlbs(void)
 {
@@ -284,4 +295,5 @@ SUITE(cli_kvm, true,
 	{ "SIGINT and SIGTERM", test_signals },
 	{ "doctor", test_doctor },
 	{ "as many independent TLBs as claimed", test_measured_tlbs, NEEDS(SHOWS_STALE_LASTING) },
+	{ "ring 0 and ring 3", test_ring0 },
 	{ "a real preemption sets `preempted`", test_preempted, NEEDS(SHOWS_PREEMPTED) });

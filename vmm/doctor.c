@@ -109,6 +109,37 @@ unsigned int measure_tlbs(const struct host *host, const struct images *images, 
 	return classes;
 }
 
+unsigned int measure_ring0(const struct host *host, const struct images *images, struct error *err)
+{
+	struct run_config config = probe_config("ring0", 1);
+	uint64_t cycles[3] = { 0 };
+	struct machine m;
+
+	if (machine_create(&m, host, &images->image[0], &config, err))
+		return 0;
+	if (!machine_run(&m, err))
+		for (size_t i = 0; i < m.log.nr; i++)
+			if (m.log.event[i].id == PVTLB_EV_MEASURE && m.log.event[i].arg[0] < 3)
+				cycles[m.log.event[i].arg[0]] = m.log.event[i].arg[1];
+	machine_destroy(&m);
+	if (!cycles[PVTLB_MEASURE_LOOP] && !err->status)
+		fail(err, STATUS_FAIL, "the guest measured nothing");
+	return err->status ? 0 : cycles[PVTLB_MEASURE_GATE] * 1000 / cycles[PVTLB_MEASURE_LOOP];
+}
+
+static void print_ring0(const struct host *host, const struct images *images, FILE *to)
+{
+	struct error err = { 0 };
+	unsigned int turns = images ? measure_ring0(host, images, &err) : 0;
+
+	if (!turns)
+		fprintf(to, "ring 0: not measured: %s\n", images ? err.text : "no guest image");
+	else
+		fprintf(to, "ring 0: %s (a trip there and back takes as long as %u turns of a loop at "
+			    "ring 3)\n",
+			turns >= RING0_INTERPRETED ? "interpreted" : "native", turns);
+}
+
 static void print_tlbs(const struct host *host, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
@@ -234,6 +265,7 @@ int doctor(const char *path, const struct images *images, FILE *to)
 	fprintf(to, "vCPUs: %d at most (KVM), %u at most (pvtlb)\n", host.max_vcpus, PVTLB_MAX_CPUS);
 	fprintf(to, "host CPUs: %d\n", host.nr_cpus);
 	print_tlbs(&host, images, to);
+	print_ring0(&host, images, to);
 	print_preempted(&host, images, to);
 	print_shows(&host, to);
 	print_caps(host.kvm, to);

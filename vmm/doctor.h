@@ -21,4 +21,11 @@ int doctor(const char *path, const struct images *images, FILE *to);
 unsigned int measure_tlbs(const struct host *host, const struct images *images, unsigned int cpus,
 			  struct error *err);
 
+/*
+ * A trip through the gate into ring 0, in turns of a loop at ring 3: some hundreds where ring 0
+ * runs on the CPU, many thousands where it is interpreted. 0 with err on failure.
+ */
+unsigned int measure_ring0(const struct host *host, const struct images *images, struct error *err);
+#define RING0_INTERPRETED 4000u
+
 #endif

@@ -103,32 +103,40 @@ unsigned int host_spins(const struct host *host, unsigned int cpus)
 	return cpus <= (unsigned int)host->nr_cpus ? 200000 : 2000;
 }
 
-/* How each is known: docs/hosts.md. For vmx nobody has looked; it is taken to be like svm. */
+/* For vmx nobody has looked: it is taken to be like svm. */
 static const struct {
 	const char *name;
 	bool pvm, svm;
 	const char *pvm_why, *svm_why;
+	const char *evidence; /* what fails if this is not so */
 } shows[HOST_SHOWS] = {
 	[SHOWS_STALE_4K] = { "stale 4 KiB translations", true, true,
 			     "shadow leaf tables stay as they were until a flush",
-			     "the TLB is real; a CPU that spins keeps it" },
+			     "the TLB is real; a CPU that spins keeps it",
+			     "scenario_shootdown, control: an IPI left out" },
 	[SHOWS_STALE_LASTING] = { "staleness that outlives VM exits", true, false,
 				  "an exit does not touch the shadow tables",
-				  "an exit may flush, and does where SVM is emulated" },
+				  "an exit may flush, and does where SVM is emulated",
+				  "scenario_shootdown, the controls with 8 and 64 CPUs" },
 	[SHOWS_STALE_OWN] = { "an initiator that forgets its own flush", true, false,
-			      "its own shadow stays stale", "its own exits flush it" },
+			      "its own shadow stays stale", "its own exits flush it",
+			      "scenario_shootdown, control: the initiator forgets its own" },
 	[SHOWS_STALE_IN_IRQ] = { "an acknowledgement before the flush", true, false,
 				 "an interrupt does not touch the shadow tables",
-				 "injecting the interrupt takes an exit, which flushes" },
+				 "injecting the interrupt takes an exit, which flushes",
+				 "scenario_shootdown, control: acknowledged before the flush" },
 	[SHOWS_STALE_2M] = { "stale 2 MiB translations", false, true,
 			     "tables above the leaves are write-protected: never stale",
-			     "the TLB is real" },
+			     "the TLB is real",
+			     "scenario_shootdown, 2 MiB pages go stale / stay coherent" },
 	[SHOWS_RING0_NATIVE] = { "ring 0 at native speed", false, true, "ring 0 is interpreted",
-				 "ring 0 runs on the CPU" },
+				 "ring 0 runs on the CPU", "cli_kvm, ring 0 and ring 3" },
 	[SHOWS_PREEMPTED] = { "`preempted` set by a real preemption", false, true,
-			      "KVM never sets it here", "KVM sets it when the thread is preempted" },
+			      "KVM never sets it here", "KVM sets it when the thread is preempted",
+			      "cli_kvm, a real preemption sets `preempted`" },
 	[SHOWS_HYPERCALL_INSN] = { "hypercall instructions", false, true,
-				   "vmmcall does not come back", "KVM serves them" },
+				   "vmmcall does not come back", "KVM serves them",
+				   "scenario_wrong, the host's own hypercalls" },
 };
 
 bool host_shows(const struct host *host, enum host_show what)
@@ -144,6 +152,11 @@ const char *host_show_name(enum host_show what)
 const char *host_show_why(const struct host *host, enum host_show what)
 {
 	return host->kind == HOST_PVM ? shows[what].pvm_why : shows[what].svm_why;
+}
+
+const char *host_show_evidence(enum host_show what)
+{
+	return shows[what].evidence;
 }
 
 const char *host_hypercall(const struct host *host)

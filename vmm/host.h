@@ -41,6 +41,7 @@ enum host_show {
 bool host_shows(const struct host *host, enum host_show what);
 /* What it is, and for this kind why it shows or does not; one clause each. */
 const char *host_show_name(enum host_show what);
+const char *host_show_evidence(enum host_show what); /* the test that needs it, and fails where it is not so */
 const char *host_show_why(const struct host *host, enum host_show what);
 
 /*

@@ -167,6 +167,25 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 	return STATUS_OK;
 }
 
+/* The table of docs/hosts.md. */
+static int cmd_hosts(const struct command_line *cl, const struct images *images)
+{
+	static const struct host pvm = { .kind = HOST_PVM }, svm = { .kind = HOST_SVM };
+	static const struct host *const kinds[] = { &pvm, &svm };
+
+	(void)cl;
+	(void)images;
+	printf("| what a run can show | pvm | svm | vmx | evidence |\n|---|---|---|---|---|\n");
+	for (int i = 0; i < HOST_SHOWS; i++) {
+		printf("| %s ", host_show_name(i));
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			printf("| %s: %s ", host_shows(kinds[k], i) ? "yes" : "no",
+			       host_show_why(kinds[k], i));
+		printf("| untested | %s |\n", host_show_evidence(i));
+	}
+	return STATUS_OK;
+}
+
 static const struct command {
 	const char *name, *args, *help;
 	int (*run)(const struct command_line *cl, const struct images *images);
@@ -174,6 +193,7 @@ static const struct command {
 } commands[] = {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
 	{ "list", "", "scenarios, backends, faults, events", cmd_list, false },
+	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

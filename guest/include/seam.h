@@ -62,6 +62,9 @@ void seam_relax(void); /* in every spin */
  */
 void seam_fault_window(void (*look)(void));
 
+/* Cycles that a trip into ring 0 takes, and 1000 turns of a loop here; least of many. */
+void seam_measure_ring0(void);
+
 /* A hypercall of the host's own KVM; number and result are in an event. -PVTLB_ENOSYS: none. */
 void seam_host_call(u64 nr);
 

@@ -32,6 +32,7 @@
 	X(HYPERCALL, hypercall, "the guest called its hypervisor", nr, status, , , , )             \
 	X(ACCESS, access, "a scenario looked through a translation", mm, addr, op, outcome, value, \
 	  since)                                                                                   \
+	X(MEASURE, measure, "a scenario measured cycles (enum pvtlb_measure)", what, cycles, , , , )   \
 	X(TRIAL, trial, "a trial of the scenario begins", trial, step, , , , )                     \
 	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )
 
@@ -80,6 +81,12 @@ enum pvtlb_boot_step {
 	PVTLB_BOOT_SMP,
 	PVTLB_BOOT_SCENARIO,
 	PVTLB_BOOT_DONE,
+};
+
+/* PVTLB_EV_MEASURE "what": least of many. */
+enum pvtlb_measure {
+	PVTLB_MEASURE_GATE = 1, /* there and back through the gate into ring 0 */
+	PVTLB_MEASURE_LOOP,	/* 1000 turns of a loop at ring 3 */
 };
 
 /* PVTLB_EV_FLUSH_FUNC "how" */

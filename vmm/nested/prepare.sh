@@ -1,19 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Get what the emulated machine is made of into the directory of this script: a kernel, its kvm
-# modules, a root with busybox. Done once; what is there is used again.
+# prepare.sh DIR: get what the emulated machine is made of into DIR: a kernel, its kvm modules, a
+# root with busybox. Done once; what is there is used again.
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
+cache=$1
 
-if [ -s "$dir/base.img" ] && [ -s "$dir/vmlinuz" ] && [ ! "$dir/init" -nt "$dir/base.img" ] &&
+if [ -s "$cache/base.img" ] && [ -s "$cache/vmlinuz" ] && [ ! "$dir/init" -nt "$cache/base.img" ] &&
 	command -v qemu-system-x86_64 >/dev/null 2>&1; then
 	exit 0
 fi
+mkdir -p "$cache"
 sh "$dir/install-deps.sh" qemu-system-x86 busybox-static cpio
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if [ ! -s "$dir/kernel.deb" ]; then
+if [ ! -s "$cache/kernel.deb" ]; then
 	# The name of the package behind the metapackage changes with security updates.
 	package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
 		awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
@@ -26,9 +28,9 @@ if [ ! -s "$dir/kernel.deb" ]; then
 		cat "$work/log" >&2
 		exit 1
 	}
-	mv "$work"/*.deb "$dir/kernel.deb"
+	mv "$work"/*.deb "$cache/kernel.deb"
 fi
-dpkg -x "$dir/kernel.deb" "$work/kernel"
+dpkg -x "$cache/kernel.deb" "$work/kernel"
 mkdir -p "$work/root/bin"
 for module in irqbypass kvm kvm-amd; do
 	cp "$(find "$work/kernel" -name "$module.ko")" "$work/root/"
@@ -36,6 +38,6 @@ done
 cp /bin/busybox "$work/root/bin/"
 cp "$dir/init" "$work/root/init"
 chmod 755 "$work/root/init"
-(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$dir/base.img.new"
-cp "$work"/kernel/boot/vmlinuz-* "$dir/vmlinuz"
-mv "$dir/base.img.new" "$dir/base.img"
+(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$cache/base.img.new"
+cp "$work"/kernel/boot/vmlinuz-* "$cache/vmlinuz"
+mv "$cache/base.img.new" "$cache/base.img"

@@ -5,12 +5,15 @@
 # Output and exit status are the program's; 77 when there is no such machine to be had here.
 #
 # PVTLB_NESTED_TIMEOUT  seconds for a boot with all that runs in it (240)
+# PVTLB_NESTED_CACHE    where the kernel and so on are kept (here; ~/.cache/pvtlb if not writable)
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
 limit=${PVTLB_NESTED_TIMEOUT:-240}
 
-sh "$dir/prepare.sh" || exit 77
+cache=${PVTLB_NESTED_CACHE:-$dir}
+[ -w "$cache" ] || cache=${XDG_CACHE_HOME:-$HOME/.cache}/pvtlb
+sh "$dir/prepare.sh" "$cache" || exit 77
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -25,7 +28,7 @@ printf '/' >"$work/root/cmd"
 for word in "$@"; do
 	printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")" >>"$work/root/cmd"
 done
-cp "$dir/base.img" "$work/root.img"
+cp "$cache/base.img" "$work/root.img"
 (cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >>"$work/root.img"
 
 # thread=single: with more threads the inner kernel hangs at random. QEMU's own exit status says
@@ -36,7 +39,7 @@ boot()
 	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
-		-kernel "$dir/vmlinuz" -initrd "$work/root.img" \
+		-kernel "$cache/vmlinuz" -initrd "$work/root.img" \
 		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 || true
 	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
 	[ -n "$status" ]
