@@ -83,10 +83,11 @@ static void add_result(const char *suite, const char *test)
 static void add_failure(const char *text)
 {
 	struct result *r = &results[nr_results - 1];
-	char *old = r->fail ? r->fail : copy("", "");
+	char *old = r->fail ? copy(r->fail, "; ") : copy("", "");
 
 	if (!r->line)
 		r->line = strtoul(text, NULL, 10);
+	free(r->fail);
 	r->fail = copy(old, text);
 	free(old);
 }

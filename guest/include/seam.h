@@ -28,6 +28,11 @@ void seam_page_free(u64 page, enum seam_size size);
 
 /* Mapping: stores the entry, flushes nothing. */
 void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam_size size);
+/*
+ * Replace the table that holds addr's 4 KiB entry by a copy in which addr maps page. Returns
+ * the old table, which may be freed when no CPU can use it any more. Flushes nothing.
+ */
+u64 seam_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable);
 void seam_unmap(struct mm_struct *mm, u64 addr, enum seam_size size);
 
 /* Flushing. end 0: everything. */

@@ -73,16 +73,37 @@ static u64 *next_table(struct mm_struct *mm, u64 *table, u64 addr, unsigned int 
 	return table_of(table[i]);
 }
 
-void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift)
+/* The entry for addr at the level of shift; tables above it are made. */
+static u64 *entry_of(struct mm_struct *mm, u64 addr, unsigned int shift)
 {
 	u64 *table = pgd_page(mm, 0);
-	u64 *slot;
 
 	for (unsigned int level = PGD_SHIFT; level > shift; level -= 9)
 		table = next_table(mm, table, addr, level);
-	slot = &table[table_index(addr, shift)];
+	return &table[table_index(addr, shift)];
+}
+
+void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift)
+{
+	u64 *slot = entry_of(mm, addr, shift);
+
 	trace(PTE_SET, mm->id, addr, *slot, pte, shift);
 	WRITE_ONCE(*slot, pte);
+}
+
+u64 swap_table(struct mm_struct *mm, u64 addr, u64 pte)
+{
+	u64 *slot = entry_of(mm, addr, PMD_SHIFT);
+	u64 old = *slot & PTE_PFN_MASK, new = page_alloc(PAGE_SHIFT);
+	unsigned int i = table_index(addr, PAGE_SHIFT);
+	u64 *table = __va(new);
+
+	__builtin_memcpy(table, __va(old), PAGE_SIZE);
+	table[i] = pte;
+	/* For whoever looks through it this is a change of the leaf. */
+	trace(PTE_SET, mm->id, addr, table_of(*slot)[i], pte, PAGE_SHIFT);
+	WRITE_ONCE(*slot, new | _PAGE_TABLE);
+	return old;
 }
 
 static void free_tables(u64 *table, unsigned int shift, int nr)

@@ -38,7 +38,7 @@ void seam_page_free(u64 page, enum seam_size size)
 	page_free(page, size);
 }
 
-void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam_size size)
+static u64 leaf_entry(u64 page, bool writable, enum seam_size size)
 {
 	u64 pte = page | _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY;
 
@@ -46,7 +46,17 @@ void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam
 		pte |= _PAGE_RW;
 	if (size == SEAM_2M)
 		pte |= _PAGE_PSE;
-	set_leaf(mm, addr, pte, size);
+	return pte;
+}
+
+void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam_size size)
+{
+	set_leaf(mm, addr, leaf_entry(page, writable, size), size);
+}
+
+u64 seam_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable)
+{
+	return swap_table(mm, addr, leaf_entry(page, writable, SEAM_4K));
 }
 
 void seam_unmap(struct mm_struct *mm, u64 addr, enum seam_size size)

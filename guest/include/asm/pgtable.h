@@ -36,6 +36,12 @@ extern u64 page_offset_base;
  */
 void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift);
 
+/*
+ * Replace the table that holds addr's 4 KiB entry by a copy in which that entry is pte.
+ * Returns the old table's address; flushes and frees nothing.
+ */
+u64 swap_table(struct mm_struct *mm, u64 addr, u64 pte);
+
 void pgd_init(struct mm_struct *mm);
 void pgd_free(struct mm_struct *mm);
 /* The pgd this CPU loads; see mm/pgtable.c for why there are two. */

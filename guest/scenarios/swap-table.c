@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * swap-table: a page table is replaced under a page that every CPU has cached.
+ *
+ * The leaf entry is not touched: the entry above it is made to point to another table, in
+ * which the page is another one, and after the flush the old table is freed. Teaches that a
+ * flush must end what upper levels have led to as well, which is why freed tables ask for
+ * wake_lazy_cpus. On a host that write-protects upper levels nothing stale can be seen.
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm;
+static u64 page[2];
+static u32 over;
+
+static void load(void)
+{
+	seam_switch_mm(mm);
+}
+
+static void look(void)
+{
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+}
+
+static void phase(void (*what)(void))
+{
+	seam_release();
+	what();
+	seam_gather();
+}
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+	page[0] = seam_page_alloc(SEAM_4K);
+	page[1] = seam_page_alloc(SEAM_4K);
+	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+}
+
+static void leader(void)
+{
+	phase(load);
+	for (unsigned int i = 0; i < seam_trials(); i++) {
+		u64 old_table;
+
+		seam_step(i, 0);
+		phase(look);
+		old_table = seam_swap_table(mm, ADDR, page[(i + 1) % 2], true);
+		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, true);
+		phase(look);
+		seam_page_free(old_table, SEAM_4K);
+	}
+	WRITE_ONCE(over, 1);
+	seam_release();
+	seam_gather();
+}
+
+static void worker(void)
+{
+	seam_wait_release();
+	load();
+	seam_arrive();
+	for (;;) {
+		seam_wait_release();
+		if (READ_ONCE(over))
+			break;
+		look();
+		seam_arrive();
+	}
+	seam_arrive();
+}
+
+SCENARIO(swap_table, {
+	.name = "swap-table",
+	.title = "replace the page table above a page that every CPU has cached",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE,
+	.min_cpus = 1,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+});

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The swap-table scenario on real VMs: translations through a table that is gone. */
+#include <string.h>
+
+#include "lab.h"
+#include "test.h"
+
+#define TRIALS 20
+
+static void check(const char *backend, unsigned int cpus)
+{
+	struct run_config config = lab_config("swap-table", backend, cpus);
+	uint64_t targets = (uint64_t)TRIALS * (cpus - 1);
+	const struct findings *f;
+	struct run_result r;
+
+	config.trials = TRIALS;
+	lab_run(&config, &r);
+	f = &r.facts.findings;
+	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(f->delivered.targets, targets);
+	CU_ASSERT_EQUAL(f->delivered.interrupted, strcmp(backend, "native") ? 0 : targets);
+	CU_ASSERT_TRUE(f->safe.checks >= (uint64_t)TRIALS * cpus);
+	CU_ASSERT_EQUAL(f->safe.bad.total, 0);
+}
+
+static void test_clean(void)
+{
+	for (size_t i = 0; i < lab_nr_cpus(); i++) {
+		check("native", lab_cpus[i]);
+		check("pvtlb", lab_cpus[i]);
+	}
+}
+
+/* How many of the victim's looks after the flush were stale, with its IPI left out. */
+static uint64_t stale(void)
+{
+	struct run_config config = lab_config("swap-table", "native", 2);
+	struct run_result r;
+
+	config.trials = TRIALS;
+	config.fault = PVTLB_FAULT_SKIP_IPI;
+	config.expect_violation = true;
+	lab_run(&config, &r);
+	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
+	printf("\n      %llu stale looks in %u trials",
+	       (unsigned long long)r.facts.findings.safe.bad.total, TRIALS);
+	return r.facts.findings.safe.bad.total;
+}
+
+static void test_stale(void)
+{
+	CU_ASSERT_TRUE(stale() >= TRIALS / 2);
+}
+
+static void test_coherent(void)
+{
+	CU_ASSERT_EQUAL(stale(), 0);
+}
+
+SUITE(scenario_swap_table, true,
+	{ "nothing stale, 1 to 64 CPUs", test_clean },
+	{ "upper levels go stale", test_stale, NEEDS(SHOWS_STALE_2M) },
+	{ "upper levels stay coherent", test_coherent, NEEDS(SHOWS_STALE_LASTING) });
