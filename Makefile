@@ -138,6 +138,7 @@ check-nested: LANE = nested
 check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FILES))
 	@$(if $(JUNIT),mkdir -p $(JUNIT))
 	@$(if $(filter 1,$(SAN)),echo '*** SKIPPED: the nested lane: not with SAN=1')
+	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
 	@$(O)/tests/run --build $(O) --lane $(LANE) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES)
 
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.

@@ -120,6 +120,9 @@ static void test_another_run(void)
 	build("native");
 	fdt_setprop_string(given, fdt_path_offset(given, FDT_PVTLB), FDT_FAULT, "skip-ipi");
 	refused("a fault", sizeof(given), FDT_FAULT);
+	build("native");
+	fdt_setprop_string(given, fdt_path_offset(given, FDT_PVTLB), FDT_HYPERCALL, "vmmcall");
+	refused("an instruction", sizeof(given), FDT_HYPERCALL);
 }
 
 static void test_malformed(void)

@@ -190,6 +190,7 @@ static int check_absent(const void *given, const void *expected, struct error *e
 		{ FDT_HYPERVISOR, "compatible" },
 		{ FDT_HYPERVISOR, FDT_LATE },
 		{ FDT_PVTLB, FDT_FAULT },
+		{ FDT_PVTLB, FDT_HYPERCALL },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

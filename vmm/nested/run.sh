@@ -11,8 +11,9 @@ set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
 limit=${PVTLB_NESTED_TIMEOUT:-240}
 
-cache=${PVTLB_NESTED_CACHE:-$dir}
+cache=$dir
 [ -w "$cache" ] || cache=${XDG_CACHE_HOME:-$HOME/.cache}/pvtlb
+cache=${PVTLB_NESTED_CACHE:-$cache}
 sh "$dir/prepare.sh" "$cache" || exit 77
 
 work=$(mktemp -d)
