@@ -2,6 +2,7 @@
 /* What scenario suites share: running a configuration through libvmm. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "lab.h"
@@ -59,6 +60,21 @@ void lab_run(const struct run_config *config, struct run_result *result)
 	    !config->fault)
 		printf("\n      %s %s %u CPUs: %s\n", config->scenario, config->backend->name,
 		       config->cpus, result->judgement.why);
+}
+
+void lab_holds(const struct run_config *config, uint64_t targets, uint64_t checks,
+	       struct run_result *result)
+{
+	const struct findings *f = &result->facts.findings;
+	bool native = !strcmp(config->backend->name, "native");
+
+	lab_run(config, result);
+	CU_ASSERT_EQUAL(result->judgement.verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(f->delivered.targets, targets);
+	CU_ASSERT_EQUAL(f->delivered.interrupted, native ? targets : 0);
+	CU_ASSERT_TRUE(f->safe.checks >= checks);
+	CU_ASSERT_EQUAL(f->safe.bad.total, 0);
+	CU_ASSERT_EQUAL(result->facts.lost, 0);
 }
 
 int lab_pvtlb(const char *args, char *out, size_t len)

@@ -22,6 +22,13 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 void lab_run(const struct run_config *config, struct run_result *result);
 
 /*
+ * Run it and assert that it holds: so many targets, of which native interrupts all and others
+ * none, at least so many accesses checked, none stale, nothing lost.
+ */
+void lab_holds(const struct run_config *config, uint64_t targets, uint64_t checks,
+	       struct run_result *result);
+
+/*
  * Run pvtlb, the command, with the words of args; at most len - 1 bytes of its standard output
  * and error go to out. Returns its exit status, or -1.
  */
