@@ -70,7 +70,11 @@ static int well_formed(const struct pvtlb_event *event, unsigned int cpu)
 	return 1;
 }
 
-static size_t drain_locked(struct event_log *log, unsigned int cpu)
+/*
+ * Take over what is committed. A slot that is not yet stops it: what follows comes with the
+ * next drain. With torn, the last one, it is passed over and counted there.
+ */
+static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *torn)
 {
 	struct event_ring *r = &log->ring[cpu];
 	uint64_t head;
@@ -88,9 +92,12 @@ static size_t drain_locked(struct event_log *log, unsigned int cpu)
 		struct pvtlb_event *slot = &r->ring->slot[r->tail % EVENT_RING_CAPACITY];
 		struct pvtlb_event event;
 
-		/* Not committed yet: it and what follows it come with the next drain. */
-		if (!__atomic_load_n(&slot->seq, __ATOMIC_ACQUIRE))
-			break;
+		if (!__atomic_load_n(&slot->seq, __ATOMIC_ACQUIRE)) {
+			if (!torn)
+				break;
+			++*torn;
+			continue;
+		}
 		memcpy(&event, slot, sizeof(event));
 		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
 		if (event.seq && well_formed(&event, cpu))
@@ -107,7 +114,7 @@ size_t event_log_drain(struct event_log *log, unsigned int cpu)
 	size_t n;
 
 	pthread_mutex_lock(&log->lock);
-	n = drain_locked(log, cpu);
+	n = drain_locked(log, cpu, NULL);
 	pthread_mutex_unlock(&log->lock);
 	return n;
 }
@@ -119,13 +126,18 @@ static int by_seq(const void *a, const void *b)
 	return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-/* Every number from 1 to last must have come exactly once. */
+/*
+ * Every number from 1 to last must have come exactly once, but for those that a CPU may have
+ * taken, and not yet used, when the end of the run stopped it in trace_event(): at most one
+ * for each slot that was reserved and never committed.
+ */
 void event_log_finish(struct event_log *log, uint64_t last)
 {
+	uint64_t missing, unused = 0;
 	size_t kept = 0;
 
 	for (unsigned int cpu = 0; cpu < log->nr_rings; cpu++)
-		drain_locked(log, cpu);
+		drain_locked(log, cpu, &unused);
 	if (log->nr)
 		qsort(log->event, log->nr, sizeof(*log->event), by_seq);
 	for (size_t i = 0; i < log->nr; i++) {
@@ -137,7 +149,8 @@ void event_log_finish(struct event_log *log, uint64_t last)
 			log->event[kept++] = log->event[i];
 	}
 	log->nr = kept;
-	log->lost = last > kept ? last - kept : 0;
+	missing = last > kept ? last - kept : 0;
+	log->lost = missing > unused ? missing - unused : 0;
 }
 
 void event_log_free(struct event_log *log)
