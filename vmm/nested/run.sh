@@ -17,8 +17,11 @@ cache=${PVTLB_NESTED_CACHE:-$cache}
 sh "$dir/prepare.sh" "$cache" || exit 77
 
 work=$(mktemp -d)
+machine=
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+# In the background and waited for: a shell does not look at signals while a child runs.
+trap '[ -z "$machine" ] || kill "$machine" 2>/dev/null; echo "nested: ended by a signal" >&2; exit 130' \
+	HUP INT TERM
 
 # The machine's root: what prepare.sh made, then what is to be run.
 mkdir "$work/root"
@@ -41,7 +44,10 @@ boot()
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
 		-kernel "$cache/vmlinuz" -initrd "$work/root.img" \
-		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 || true
+		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 &
+	machine=$!
+	wait "$machine" || true
+	machine=
 	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
 	[ -n "$status" ]
 }
