@@ -161,8 +161,8 @@ static unsigned int not_here(const char *why)
 unsigned int nested_add(const char *build, char **names)
 {
 	char command[8192];
+	size_t n, active = 0, failed = 0;
 	bool complete;
-	size_t n;
 	FILE *from;
 	int status;
 
@@ -184,7 +184,13 @@ unsigned int nested_add(const char *build, char **names)
 		return not_here("no emulated machine: see the reason above");
 	report_retries(build);
 	register_results();
+	for (size_t i = 0; i < nr_results; i++) {
+		active += !results[i].skip;
+		failed += !!results[i].fail;
+	}
 	if (!complete)
 		printf("*** FAILED: the nested lane did not come to its end (status %d)\n", status);
-	return !complete;
+	if (complete && !active)
+		printf("*** FAILED: no test of the nested lane ran (status %d)\n", status);
+	return !complete || !active || (status && !failed);
 }

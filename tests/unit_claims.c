@@ -527,13 +527,20 @@ static void judge_controls(void)
 		{ "not delivered", NATIVE, .expect_violation = true, .on = true,
 		  .key_expected = true, .undelivered = 100, .violated = 100, GOOD,
 		  .why = "did not take" },
-		/* A wrong key is wrong in every trial. */
+		/* Where it is all there is to see a wrong key is wrong in every trial. */
 		{ "late", CONTROL, .late = true, .on = true, .key_wrong = true, GOOD,
+		  .claims = PVTLB_CLAIM_KEY,
 		  .why = "caught in 100 of 100 trials: key WRONGLY ON: the backend" },
 		{ "forced", CONTROL, .key = KEY_ON, .on = true, .key_wrong = true, GOOD,
-		  .why = "forced" },
+		  .claims = PVTLB_CLAIM_KEY, .why = "forced" },
 		{ "forced off", NATIVE, .expect_violation = true, .key = KEY_OFF,
-		  .key_expected = true, .key_wrong = true, GOOD, .why = "WRONGLY OFF, forced" },
+		  .key_expected = true, .key_wrong = true, GOOD, .claims = PVTLB_CLAIM_KEY,
+		  .why = "WRONGLY OFF, forced" },
+		/* Elsewhere harm has to be shown. */
+		{ "forced, no harm done", CONTROL, .key = KEY_ON, .on = true, .key_wrong = true,
+		  FAILS, .why = "only 0 of 100" },
+		{ "forced, harm done", CONTROL, .key = KEY_ON, .on = true, .key_wrong = true, GOOD,
+		  .stale = 100, .violated = 99, .why = "99 of 100" },
 		/* What the scenario does not claim does not make it a success. */
 		{ "stale, not claimed", CONTROL, .claims = PVTLB_CLAIM_KEY, .stale = 100,
 		  .violated = 100, FAILS, .why = "0 of 100" },

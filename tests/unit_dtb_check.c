@@ -121,6 +121,13 @@ static void test_another_run(void)
 	fdt_setprop_string(given, fdt_path_offset(given, FDT_PVTLB), FDT_FAULT, "skip-ipi");
 	refused("a fault", sizeof(given), FDT_FAULT);
 	build("native");
+	node = fdt_add_subnode(given, fdt_path_offset(given, "/cpus"), "x");
+	fdt_setprop_u32(given, node, "reg", 3);
+	refused("a CPU twice", sizeof(given), "other CPUs");
+	build("native");
+	CU_ASSERT_TRUE(fdt_add_subnode(given, 0, "memory@1") > 0);
+	refused("two memories", sizeof(given), "memory nodes");
+	build("native");
 	fdt_setprop_string(given, fdt_path_offset(given, FDT_PVTLB), FDT_HYPERCALL, "vmmcall");
 	refused("an instruction", sizeof(given), FDT_HYPERCALL);
 }

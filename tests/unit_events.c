@@ -207,6 +207,15 @@ static void never_committed_numbered(void)
 	trace(&g, 0);
 	expect_log(&g, 1, 1, 0);
 	stop(&g);
+
+	/* A slot without a number excuses nothing that the guest itself counts as dropped. */
+	start(&g);
+	reserve(&g, 0);
+	g.ring[1]->lost = 1;
+	g.sequence++;
+	trace(&g, 0);
+	expect_log(&g, 1, 1, 0);
+	stop(&g);
 }
 
 static void wraparound(void)

@@ -102,8 +102,8 @@ static void judge_control(uint32_t claims, const struct run_facts *facts, bool a
 			  const char *what, struct judgement *out)
 {
 	uint32_t trials = facts->findings.trials;
-	/* A wrong key is wrong in every trial. */
-	bool key = claims & PVTLB_CLAIM_KEY && out->key_wrong;
+	/* Where the key is all there is to see it is wrong in every trial; elsewhere harm counts. */
+	bool key = claims == PVTLB_CLAIM_KEY && out->key_wrong;
 	uint32_t caught = key ? trials : facts->findings.violated;
 
 	if (any && (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT)

@@ -243,7 +243,8 @@ static void print_shows(const struct host *host, FILE *to)
 {
 	fprintf(to, "what runs can show here:\n");
 	for (int i = 0; i < HOST_SHOWS; i++)
-		fprintf(to, "  %-42s %-4s %s\n", host_show_name(i), host_shows(host, i) ? "yes" : "no",
+		fprintf(to, "  %-42s %-4s %s\n", host_show_name(i),
+			host->kind == HOST_VMX ? "untested" : host_shows(host, i) ? "yes" : "no",
 			host_show_why(host, i));
 }
 

@@ -152,6 +152,15 @@ static int check_properties(const void *given, int at, const void *expected, int
 	return 0;
 }
 
+static int count_subnodes(const void *fdt, int node)
+{
+	int child, n = 0;
+
+	fdt_for_each_subnode(child, fdt, node)
+		n++;
+	return n;
+}
+
 static int check_node(const void *given, const void *expected, int node, struct error *err)
 {
 	char path[128];
@@ -167,6 +176,9 @@ static int check_node(const void *given, const void *expected, int node, struct 
 	fdt_for_each_subnode(child, expected, node)
 		if (check_node(given, expected, child, err))
 			return -1;
+	/* A CPU more, or one described twice, would be another machine. */
+	if (!strcmp(path, "/cpus") && count_subnodes(given, at) != count_subnodes(expected, node))
+		return fail(err, STATUS_FAIL, "device tree: %s has other CPUs than this run", path);
 	return 0;
 }
 
@@ -192,7 +204,12 @@ static int check_absent(const void *given, const void *expected, struct error *e
 		{ FDT_PVTLB, FDT_FAULT },
 		{ FDT_PVTLB, FDT_HYPERCALL },
 	};
+	int node, memories = 0;
 
+	fdt_for_each_subnode(node, given, 0)
+		memories += !strncmp(fdt_get_name(given, node, NULL), "memory", 6);
+	if (memories != 1)
+		return fail(err, STATUS_FAIL, "device tree: %d memory nodes instead of one", memories);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		int here = fdt_path_offset(given, known[i].path);
 		int there = fdt_path_offset(expected, known[i].path);

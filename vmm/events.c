@@ -133,11 +133,14 @@ static int by_seq(const void *a, const void *b)
  */
 void event_log_finish(struct event_log *log, uint64_t last)
 {
-	uint64_t missing, unused = 0;
+	uint64_t missing, unused = 0, dropped = 0;
 	size_t kept = 0;
 
-	for (unsigned int cpu = 0; cpu < log->nr_rings; cpu++)
+	for (unsigned int cpu = 0; cpu < log->nr_rings; cpu++) {
 		drain_locked(log, cpu, &unused);
+		if (log->ring[cpu].ring)
+			dropped += __atomic_load_n(&log->ring[cpu].ring->lost, __ATOMIC_RELAXED);
+	}
 	if (log->nr)
 		qsort(log->event, log->nr, sizeof(*log->event), by_seq);
 	for (size_t i = 0; i < log->nr; i++) {
@@ -151,6 +154,9 @@ void event_log_finish(struct event_log *log, uint64_t last)
 	log->nr = kept;
 	missing = last > kept ? last - kept : 0;
 	log->lost = missing > unused ? missing - unused : 0;
+	/* The guest's own count: what was dropped is not excused by a slot that took no number. */
+	if (log->lost < dropped)
+		log->lost = missing < dropped ? missing : dropped;
 }
 
 void event_log_free(struct event_log *log)

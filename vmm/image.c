@@ -100,6 +100,18 @@ static int read_segments(struct image *image, struct error *err)
 	return 0;
 }
 
+/* Is it terminated, and nothing in it that a terminal would obey? */
+static bool printable(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (!text[i])
+			return true;
+		if (!isprint((unsigned char)text[i]))
+			return false;
+	}
+	return false;
+}
+
 static int by_addr(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
@@ -124,7 +136,7 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 		if (!gelf_getsym(data, i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(image->elf, sh->sh_link, sym.st_name);
-		if (!name || !*name || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
+		if (!name || !*name || !printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
 			continue;
 		image->symbol[image->nr_symbols++] =
 			(struct symbol){ sym.st_value, sym.st_size, name };
@@ -144,18 +156,6 @@ static int read_symbols(struct image *image, struct error *err)
 				       bad(image, err, "symbol table too large") :
 				       0;
 	return bad(image, err, "no symbol table (stripped?)");
-}
-
-/* Is it terminated, and nothing in it that a terminal would obey? */
-static bool printable(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (!text[i])
-			return true;
-		if (!isprint((unsigned char)text[i]))
-			return false;
-	}
-	return false;
 }
 
 /* Does [start, end) lie in one segment, in pages? */

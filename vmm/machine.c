@@ -27,7 +27,8 @@ static void on_signal(int sig)
 
 void machine_init_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal };
+	/* A second one kills, whatever we are at. */
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -144,6 +145,17 @@ static int build(struct machine *m, struct error *err)
 	return 0;
 }
 
+/* On the monotonic clock: setting the time of day must not stop the watchdog. */
+static void init_wake(struct machine *m)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&m->wake, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
 int machine_create(struct machine *m, const struct host *host, const struct image *image,
 		   const struct run_config *config, struct error *err)
 {
@@ -164,7 +176,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		m->vcpu[cpu].fd = -1;
 	pthread_mutex_init(&m->lock, NULL);
-	pthread_cond_init(&m->wake, NULL);
+	init_wake(m);
 	event_log_init(&m->log, m->nr_vcpus);
 	if (!build(m, err))
 		return 0;
@@ -222,7 +234,7 @@ static bool wait_a_tick(struct machine *m)
 	struct timespec until;
 	bool go_on;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += 50 * 1000000;
 	if (until.tv_nsec >= 1000000000) {
 		until.tv_nsec -= 1000000000;

@@ -274,9 +274,13 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 			return fail(err, STATUS_USAGE, "too many scenarios");
 		cl->run.scenario[cl->run.nr_scenarios++] = argv[optind];
 	}
-	if (cl->nested && (cl->trace || cl->dump_dtb || cl->dtb))
+	/* Inside of it there is nothing to nest. */
+	if (getenv("PVTLB_EMULATED"))
+		cl->nested = false;
+	if (cl->nested && (cl->trace || cl->dump_dtb || cl->dtb || strcmp(cl->kvm, KVM_PATH) ||
+			   cl->image[0] != cl->image_path[0] || cl->image[1] != cl->image_path[1]))
 		return fail(err, STATUS_USAGE,
-			    "--nested: files stay in the emulated machine; leave out --trace, "
-			    "--dump-dtb and --dtb");
+			    "--nested: the emulated machine has files and a /dev/kvm of its own; leave "
+			    "out --trace, --dump-dtb, --dtb, --image-pv, --image-nopv and --kvm");
 	return 0;
 }

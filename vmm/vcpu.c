@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "boot.h"
@@ -149,10 +150,11 @@ void vcpu_set_entry(struct vcpu *vcpu, gva_t entry, gva_t stack, uint64_t arg)
 
 void vcpu_kick(struct vcpu *vcpu)
 {
-	if (!vcpu->started || !atomic_load(&vcpu->in_guest))
+	if (!atomic_load(&vcpu->in_guest))
 		return;
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
-	pthread_kill(vcpu->thread, SIG_KICK);
+	/* By its id, not by pthread_t: the thread may have ended, and been joined, meanwhile. */
+	syscall(SYS_tgkill, getpid(), atomic_load(&vcpu->tid), SIG_KICK);
 }
 
 struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu)
@@ -182,7 +184,6 @@ static void pass_on_flush(struct vcpu *vcpu)
 	if (!atomic_exchange(&vcpu->flush_owed, false))
 		return;
 	__atomic_fetch_or(&vcpu->steal->preempted, KVM_VCPU_FLUSH_TLB, __ATOMIC_SEQ_CST);
-	vcpu->stats.flushes++;
 }
 
 /* Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. */
@@ -201,7 +202,6 @@ static int vcpu_enter(struct vcpu *vcpu)
 	ret = ioctl(vcpu->fd, KVM_RUN, 0) ? -errno : 0;
 	atomic_fetch_add(&vcpu->exits, 1);
 	atomic_store(&vcpu->in_guest, false);
-	vcpu->stats.exits++;
 	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
 }
 
@@ -252,7 +252,6 @@ static void handle_exit(struct vcpu *vcpu)
 	}
 	switch (run->exit_reason) {
 	case KVM_EXIT_MMIO:
-		vcpu->stats.calls++;
 		call_mmio(vcpu);
 		return;
 	case KVM_EXIT_SHUTDOWN:
@@ -313,6 +312,7 @@ void *vcpu_thread(void *arg)
 	struct vcpu *vcpu = arg;
 	struct machine *m = vcpu->machine;
 
+	atomic_store(&vcpu->tid, gettid());
 	if (!m->config.no_pin)
 		pin(vcpu->id);
 	if (!power_on(vcpu))

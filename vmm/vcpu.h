@@ -25,6 +25,7 @@ struct vcpu {
 
 	pthread_t thread;
 	bool started; /* the thread exists */
+	atomic_int tid; /* of the thread, when it runs; 0 before */
 
 	/* Powered on by CPU_ON; under the machine's lock. */
 	bool on;
@@ -41,10 +42,6 @@ struct vcpu {
 	/* Left by the thread when it ends, for the watchdog's report. */
 	struct kvm_regs regs;
 	struct kvm_sregs sregs;
-
-	struct {
-		uint64_t exits, calls, flushes;
-	} stats;
 };
 
 /* Create vCPU id with its CPUID, local APIC and steal-time area; it is off. */

@@ -41,26 +41,42 @@ void watchdog_tick(struct watchdog *dog, struct machine *m)
 			     dog->timeout * WATCHDOG_TOTAL);
 }
 
-/* The flush this CPU began and has not returned from, and who has not run it yet. */
-static void report_flush(const struct machine *m, unsigned int cpu, FILE *to)
-{
-	const struct pvtlb_event *begin = NULL, *multi = NULL;
-	const char *sep = " ";
+/* What the events say about flushes at the end, gathered in one pass. */
+struct flushes {
+	const struct pvtlb_event *begin[PVTLB_MAX_CPUS], *multi[PVTLB_MAX_CPUS]; /* under way */
+	uint64_t last_func[PVTLB_MAX_CPUS]; /* the CPU's last flush_func event */
+};
 
+static void gather_flushes(const struct machine *m, struct flushes *f)
+{
+	*f = (struct flushes){ 0 };
 	for (size_t i = 0; i < m->log.nr; i++) {
 		const struct pvtlb_event *e = &m->log.event[i];
 
-		if (e->cpu != cpu)
-			continue;
-		if (e->id == PVTLB_EV_FLUSH_BEGIN) {
-			begin = e;
-			multi = NULL;
-		} else if (e->id == PVTLB_EV_FLUSH_MULTI) {
-			multi = e;
-		} else if (e->id == PVTLB_EV_FLUSH_END) {
-			begin = NULL;
+		switch (e->id) {
+		case PVTLB_EV_FLUSH_BEGIN:
+			f->begin[e->cpu] = e;
+			f->multi[e->cpu] = NULL;
+			break;
+		case PVTLB_EV_FLUSH_MULTI:
+			f->multi[e->cpu] = e;
+			break;
+		case PVTLB_EV_FLUSH_FUNC:
+			f->last_func[e->cpu] = e->seq;
+			break;
+		case PVTLB_EV_FLUSH_END:
+			f->begin[e->cpu] = NULL;
+			break;
 		}
 	}
+}
+
+/* The flush this CPU began and has not returned from, and who has not run it yet. */
+static void report_flush(const struct machine *m, const struct flushes *f, unsigned int cpu, FILE *to)
+{
+	const struct pvtlb_event *begin = f->begin[cpu], *multi = f->multi[cpu];
+	const char *sep = " ";
+
 	if (!begin)
 		return;
 	fprintf(to, "        in flush #%llu of mm %llu [%#llx, %#llx) to tlb_gen %llu",
@@ -69,13 +85,8 @@ static void report_flush(const struct machine *m, unsigned int cpu, FILE *to)
 		(unsigned long long)begin->arg[3]);
 	fprintf(to, multi ? "; not acknowledged by CPU" : "\n");
 	for (unsigned int target = 0; multi && target < m->nr_vcpus; target++) {
-		bool acked = !(multi->arg[target / 64] >> (target % 64) & 1);
-
-		for (size_t i = 0; i < m->log.nr; i++)
-			acked |= m->log.event[i].cpu == target &&
-				 m->log.event[i].seq > multi->seq &&
-				 m->log.event[i].id == PVTLB_EV_FLUSH_FUNC;
-		if (acked)
+		if (!(multi->arg[target / 64] >> (target % 64) & 1) ||
+		    f->last_func[target] > multi->seq)
 			continue;
 		fprintf(to, "%s%u", sep, target);
 		sep = ", ";
@@ -112,7 +123,8 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 	fprintf(to, ", IRQs %s\n", status->soft_irqs_on ? "on" : "off");
 }
 
-static void report_vcpu(const struct machine *m, const struct vcpu *vcpu, FILE *to)
+static void report_vcpu(const struct machine *m, const struct flushes *f, const struct vcpu *vcpu,
+			FILE *to)
 {
 	static const char *const roles[] = { "boot", "leader", "worker" };
 	struct pvtlb_cpu_status status;
@@ -130,11 +142,14 @@ static void report_vcpu(const struct machine *m, const struct vcpu *vcpu, FILE *
 		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
 	report_wait(&status, to);
-	report_flush(m, vcpu->id, to);
+	report_flush(m, f, vcpu->id, to);
 }
 
 void watchdog_report(const struct machine *m, FILE *to)
 {
+	struct flushes f;
+
+	gather_flushes(m, &f);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
-		report_vcpu(m, &m->vcpu[cpu], to);
+		report_vcpu(m, &f, &m->vcpu[cpu], to);
 }

@@ -32,7 +32,6 @@ extern struct machine machine;
 void setup_arch(const void *fdt);
 
 void fault_init(void);
-const struct pvtlb_scenario *find_scenario(const char *name);
 void run_scenario(unsigned int cpu);
 void scenario_init(void);
 void __noreturn start_kernel(const void *fdt);

@@ -15,6 +15,7 @@ sh "$dir/install-deps.sh" qemu-system-x86 busybox-static cpio
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' HUP INT TERM
 if [ ! -s "$cache/kernel.deb" ]; then
 	# The name of the package behind the metapackage changes with security updates.
 	package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
@@ -28,7 +29,9 @@ if [ ! -s "$cache/kernel.deb" ]; then
 		cat "$work/log" >&2
 		exit 1
 	}
-	mv "$work"/*.deb "$cache/kernel.deb"
+	# Whole or not at all, even across file systems.
+	cp "$work"/*.deb "$cache/kernel.deb.$$"
+	mv "$cache/kernel.deb.$$" "$cache/kernel.deb"
 fi
 dpkg -x "$cache/kernel.deb" "$work/kernel"
 mkdir -p "$work/root/bin"
@@ -38,6 +41,7 @@ done
 cp /bin/busybox "$work/root/bin/"
 cp "$dir/init" "$work/root/init"
 chmod 755 "$work/root/init"
-(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$cache/base.img.new"
-cp "$work"/kernel/boot/vmlinuz-* "$cache/vmlinuz"
-mv "$cache/base.img.new" "$cache/base.img"
+(cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$cache/base.img.$$"
+cp "$work"/kernel/boot/vmlinuz-* "$cache/vmlinuz.$$"
+mv "$cache/vmlinuz.$$" "$cache/vmlinuz"
+mv "$cache/base.img.$$" "$cache/base.img"

@@ -56,7 +56,7 @@ struct safe {
 	uint64_t checks;       /* accesses that some flush bears upon */
 	uint64_t checks_large; /* of these, through 2 MiB entries */
 	uint64_t bad_large;    /* violations through 2 MiB entries */
-	bool gave_up;	       /* more work than ORACLE_MAX_WORK: the rest is not checked */
+	bool gave_up;	       /* more than ORACLE_MAX_WORK or _KEPT: the rest is not checked */
 	struct violations bad;
 };
 
@@ -73,6 +73,7 @@ struct findings {
  */
 #define ORACLE_MAX_TRIALS (1u << 20)
 #define ORACLE_MAX_WORK	  (1ull << 31) /* entries looked at; honest runs stay far below */
+#define ORACLE_MAX_KEPT	  (1ull << 24) /* entries kept, of 24 bytes */
 void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts promise,
 	    struct findings *out);
 

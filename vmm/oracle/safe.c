@@ -39,7 +39,7 @@ struct state {
 	size_t nr_leaves;
 	struct open_flush flush[CPUS];
 	uint32_t trial, step;
-	uint64_t work;
+	uint64_t work, kept;
 };
 
 /* Room for one more behind nr elements; grows at powers of two. */
@@ -123,6 +123,7 @@ static void flush_end(struct state *s, const struct pvtlb_event *e)
 		    (f->start > leaf->start + (leaf->size - 1) || f->end <= leaf->start))
 			continue;
 		leaf->cover = grow(leaf->cover, leaf->nr_covers, sizeof(*leaf->cover));
+		s->kept++;
 		leaf->cover[leaf->nr_covers++] = (struct cover){ f->begin, e->seq, e->cpu };
 	}
 	f->open = false;
@@ -240,7 +241,7 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
-		if (s.work > ORACLE_MAX_WORK) {
+		if (s.work > ORACLE_MAX_WORK || s.kept > ORACLE_MAX_KEPT) {
 			out->gave_up = true;
 			break;
 		}

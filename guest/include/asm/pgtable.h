@@ -8,7 +8,6 @@
 
 #define PAGE_SHIFT 12
 #define PMD_SHIFT  21
-#define PUD_SHIFT  30
 #define PGD_SHIFT  39
 #define PAGE_SIZE  (1ull << PAGE_SHIFT)
 #define PMD_SIZE   (1ull << PMD_SHIFT)
