@@ -57,6 +57,8 @@ void seam_step(unsigned int trial, unsigned int step);
  */
 void seam_release(void);
 void seam_gather(void);
+/* The leader's whole phase: release, do its own part, gather. */
+void seam_phase(void (*what)(void));
 void seam_wait_release(void);
 void seam_arrive(void);
 void seam_relax(void); /* in every spin */

@@ -100,6 +100,13 @@ void seam_gather(void)
 	wait_until(&arrived, phase * (nr_cpu_ids - 1));
 }
 
+void seam_phase(void (*what)(void))
+{
+	seam_release();
+	what();
+	seam_gather();
+}
+
 void seam_relax(void)
 {
 	cpu_relax();

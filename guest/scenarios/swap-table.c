@@ -25,13 +25,6 @@ static void look(void)
 	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
-static void phase(void (*what)(void))
-{
-	seam_release();
-	what();
-	seam_gather();
-}
-
 static void setup(void)
 {
 	mm = seam_mm_create();
@@ -42,15 +35,15 @@ static void setup(void)
 
 static void leader(void)
 {
-	phase(load);
+	seam_phase(load);
 	for (unsigned int i = 0; i < seam_trials(); i++) {
 		u64 old_table;
 
 		seam_step(i, 0);
-		phase(look);
+		seam_phase(look);
 		old_table = seam_swap_table(mm, ADDR, page[(i + 1) % 2], true);
 		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, true);
-		phase(look);
+		seam_phase(look);
 		seam_page_free(old_table, SEAM_4K);
 	}
 	WRITE_ONCE(over, 1);

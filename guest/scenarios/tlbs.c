@@ -36,13 +36,6 @@ static void setup(void)
 	page_b = seam_page_alloc(SEAM_4K);
 }
 
-static void phase(void (*what)(void))
-{
-	seam_release();
-	what();
-	seam_gather();
-}
-
 static void load(void)
 {
 	seam_switch_mm(mm);
@@ -50,17 +43,17 @@ static void load(void)
 
 static void leader(void)
 {
-	phase(load);
+	seam_phase(load);
 	for (unsigned int cpu = 0; cpu < seam_nr_cpus(); cpu++) {
 		seam_step(cpu, 0);
 		seam_map(mm, ADDR, page_a, true, SEAM_4K);
 		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
 		WRITE_ONCE(turn, cpu);
-		phase(look);
+		seam_phase(look);
 		seam_map(mm, ADDR, page_b, true, SEAM_4K);
-		phase(reload);
+		seam_phase(reload);
 		seam_step(cpu, 1);
-		phase(look);
+		seam_phase(look);
 	}
 	WRITE_ONCE(over, 1);
 	seam_release();

@@ -47,23 +47,16 @@ static void leave(void)
 
 static void (*const phases[])(void) = { enter, back, leave };
 
-static void phase(unsigned int nr)
-{
-	seam_release();
-	phases[nr]();
-	seam_gather();
-}
-
 static void trial(void)
 {
 	mm_a = seam_mm_create();
 	mm_b = seam_mm_create();
 	seam_map(mm_a, ADDR, page_old, false, SEAM_4K);
-	phase(0);
+	seam_phase(enter);
 	seam_map(mm_a, ADDR, page_new, false, SEAM_4K);
 	seam_flush(mm_a, ADDR, ADDR + 4096, SEAM_4K, false);
-	phase(1);
-	phase(2);
+	seam_phase(back);
+	seam_phase(leave);
 	seam_mm_destroy(mm_a);
 	seam_mm_destroy(mm_b);
 }
