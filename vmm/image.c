@@ -207,6 +207,29 @@ static int read_descriptor(struct image *image, struct error *err)
 	return 0;
 }
 
+#define SCENARIO_FLAGS                                                                             \
+	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC | PVTLB_SCENARIO_WALKS)
+
+/* An event that a rule may name, by an argument it has or by none. */
+static bool hold_event(uint32_t event, uint32_t arg)
+{
+	return event > PVTLB_EV_NONE && event < PVTLB_EV_NR &&
+	       (arg == PVTLB_HOLD_ANY || arg < PVTLB_EVENT_ARGS);
+}
+
+static bool holds_valid(const struct pvtlb_scenario *s)
+{
+	for (unsigned int i = 0; i < PVTLB_HOLDS; i++) {
+		const struct pvtlb_hold *h = &s->hold[i];
+
+		if (h->cpus >= PVTLB_HOLD_NR || h->reserved ||
+		    (h->cpus && (!hold_event(h->at, h->at_arg) ||
+				 !hold_event(h->until, h->until_arg))))
+			return false;
+	}
+	return true;
+}
+
 static int read_scenarios(struct image *image, struct error *err)
 {
 	gva_t start = image->desc.scenarios_start;
@@ -226,8 +249,8 @@ static int read_scenarios(struct image *image, struct error *err)
 
 		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
 		    !printable(s->title, sizeof(s->title)) || s->reserved ||
-		    s->flags & ~(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC) || s->min_cpus < 1 ||
-		    s->min_cpus > s->max_cpus || s->max_cpus > PVTLB_MAX_CPUS)
+		    s->flags & ~SCENARIO_FLAGS || s->min_cpus < 1 || s->min_cpus > s->max_cpus ||
+		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return bad(image, err, "a scenario's description is broken");
 	}
 	return 0;

@@ -39,6 +39,8 @@ enum pvtlb_call_nr {
 	PVTLB_CALL_DRAIN,	/* no payload: empty this CPU's event ring */
 	PVTLB_CALL_DONE,	/* no payload: the scenario is over */
 	PVTLB_CALL_PANIC,	/* payload: struct pvtlb_panic, text; ends the run as failed */
+	PVTLB_CALL_TRACEPOINT,	/* payload: struct pvtlb_event, just emitted: may hold the CPU */
+	PVTLB_CALL_YIELD,	/* no payload: let other CPUs run */
 
 	PVTLB_CALL_BACKEND = 0x100,
 };
@@ -60,7 +62,7 @@ struct pvtlb_panic {
 
 /*
  * What a CPU is doing, for the watchdog's report: one per CPU, written by the guest with plain
- * stores, read by the VMM only when a run is ended.
+ * stores, read by the VMM only when a run is ended. "parked" goes the other way.
  */
 enum pvtlb_wait {
 	PVTLB_WAIT_NONE = 0,
@@ -69,6 +71,8 @@ enum pvtlb_wait {
 	PVTLB_WAIT_ONLINE,   /* for cpu to come online */
 	PVTLB_WAIT_WAKE_IPI, /* for a wake-up that is on its way */
 	PVTLB_WAIT_FOREVER,  /* spins on purpose */
+	PVTLB_WAIT_PARKED,   /* for cpu to be held by the VMM */
+	PVTLB_WAIT_GRACE,    /* for a grace period; cpu is in a read section */
 	PVTLB_WAIT_NR,
 };
 
@@ -78,7 +82,9 @@ struct pvtlb_cpu_status {
 	uint64_t tlb_gen;
 	uint32_t soft_irqs_on; /* the guest's own interrupt flag, mirrored when it starts to wait */
 	uint32_t role;	       /* 0: booting, 1: boot CPU's role, 2: another CPU's role */
-	uint64_t reserved[5];
+	uint32_t parked;       /* written by the VMM: it holds this CPU outside of guest mode */
+	uint32_t reserved0;
+	uint64_t reserved[4];
 };
 
 #endif

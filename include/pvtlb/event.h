@@ -21,20 +21,49 @@
 	X(IRQ_REPEAT, irq_repeat, "the host delivered interrupts with IF clear; dropped", vector,  \
 	  count, , , , )                                                                           \
 	X(IPI_SEND, ipi_send, "an IPI was sent", cpu, vector, , , , )                              \
-	X(SWITCH_MM, switch_mm, "the CPU loaded an mm", mm, prev, tlb_gen, , , )                   \
-	X(PTE_SET, pte_set, "a PTE is about to be stored", mm, addr, old, new, shift, )            \
+	X(WAIT, wait, "the CPU waits for another one to acknowledge", cpu, , , , , )               \
+	X(SWITCH_MM, switch_mm, "the CPU loaded an mm, or left lazy TLB mode", mm, prev, tlb_gen,  \
+	  cr3, , )                                                                                 \
+	X(LAZY, lazy, "the CPU entered lazy TLB mode", mm, , , , , )                               \
+	X(ASID, asid, "an mm is in transition to a global ASID, or no longer", mm, transition, , , \
+	  , )                                                                                      \
+	X(PTE_SET, pte_set, "a leaf entry is about to be stored", mm, addr, old, new, shift, )     \
+	X(PTE_STORED, pte_stored, "an entry, of a leaf or a table, has been stored", mm, addr,     \
+	  shift, , , )                                                                             \
+	X(TABLE_ALLOC, table_alloc, "a page became a page table", table, gen, , , , )              \
+	X(TABLE_HOOK, table_hook, "an entry is about to point to the table", mm, addr, table, gen, \
+	  shift, )                                                                                 \
+	X(TABLE_UNHOOK, table_unhook, "the entry that points to the table is about to be cleared", \
+	  mm, addr, table, gen, shift, )                                                           \
+	X(TABLE_DEPOSIT, table_deposit, "the table is put aside, to be used again", table, gen,    \
+	  mm, , , )                                                                                \
+	X(TABLE_OWN, table_own, "unshared: from now on mm alone may change the table", table, gen, \
+	  mm, , , )                                                                                \
+	X(TABLE_FREE, table_free, "the table is freed; filled with poison", table, gen, poison, ,  \
+	  , )                                                                                      \
+	X(GATHER, gather, "tlb_flush() of an mmu_gather", mm, start, end, freed_tables,            \
+	  unshared_tables, fullmm)                                                                 \
 	X(FLUSH_BEGIN, flush_begin, "flush_tlb_mm_range() began", mm, start, end, tlb_gen,         \
 	  wake_lazy, shift)                                                                        \
 	X(FLUSH_MULTI, flush_multi, "the flush goes to these CPUs", set0, set1, set2, set3, , )    \
-	X(FLUSH_FUNC, flush_func, "flush_tlb_func() ran here", mm, tlb_gen, how, initiator, , )    \
+	X(FLUSH_ENTER, flush_enter, "flush_tlb_func() began here", mm, tlb_gen, initiator, , , )   \
+	X(FLUSH_FUNC, flush_func, "flush_tlb_func() is done here", mm, tlb_gen, how, initiator, ,) \
 	X(FLUSH_END, flush_end, "flush_tlb_mm_range() returns", mm, tlb_gen, , , , )               \
 	X(SYNC, sync, "tlb_remove_table_sync_*()", rcu, skipped, , , , )                           \
+	X(GRACE, grace, "synchronize_rcu(): begins, returns", returns, , , , , )                   \
+	X(WALK_BEGIN, walk_begin, "a lockless walk begins (enum pvtlb_walk)", mm, addr, kind,      \
+	  irqs_off, , )                                                                            \
+	X(WALK_LOAD, walk_load, "the walk has loaded an entry of a table", table, gen, shift,      \
+	  entry, since, )                                                                          \
+	X(WALK_END, walk_end, "the walk is over", outcome, page, , , , )                           \
 	X(HYPERCALL, hypercall, "the guest called its hypervisor", nr, status, , , , )             \
 	X(ACCESS, access, "a scenario looked through a translation", mm, addr, op, outcome, value, \
 	  since)                                                                                   \
-	X(MEASURE, measure, "a scenario measured cycles (enum pvtlb_measure)", what, cycles, , , , )   \
+	X(MEASURE, measure, "a scenario measured cycles (enum pvtlb_measure)", what, cycles, , , , ) \
 	X(TRIAL, trial, "a trial of the scenario begins", trial, step, , , , )                     \
-	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )
+	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )    \
+	X(PARK, park, "the VMM holds the CPU, outside of guest mode", at, , , , , )                \
+	X(UNPARK, unpark, "the VMM lets the CPU go on", by, , , , , )
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,
@@ -97,6 +126,29 @@ enum pvtlb_flush_how {
 	PVTLB_FLUSHED_PARTIAL,
 	PVTLB_FLUSHED_FULL,
 };
+
+/*
+ * Page tables: "table" is its guest-physical address, "gen" counts the times that page has been
+ * made a table, and through it 2^"shift" bytes are mapped: 21 for a table of 4 KiB entries, 48
+ * for the topmost one. "since" is the sequence before the load, as for an access.
+ *
+ * PVTLB_EV_WALK_BEGIN "kind": who keeps the tables from being freed under the walk.
+ */
+enum pvtlb_walk {
+	PVTLB_WALK_GUP = 1, /* IRQs off, as in gup_fast: the interrupt it does not take */
+	PVTLB_WALK_RCU,	    /* IRQs on, rcu_read_lock(): a grace period */
+};
+/* PVTLB_EV_WALK_END "outcome" */
+enum pvtlb_walk_outcome {
+	PVTLB_WALK_PAGE = 1, /* took a reference on page */
+	PVTLB_WALK_NONE,     /* nothing mapped there */
+	PVTLB_WALK_CHANGED,  /* an entry was no longer what it had been: given up */
+};
+
+/*
+ * PVTLB_EV_PARK and PVTLB_EV_UNPARK are written by the VMM: "at" is the event at which the CPU
+ * is held, "by" the one that released it (0: the end of the run).
+ */
 
 /* PVTLB_EV_ACCESS "op" and "outcome"; value is the guest-physical address the access reached. */
 enum pvtlb_access_op { PVTLB_ACCESS_READ = 1, PVTLB_ACCESS_WRITE };

@@ -3,6 +3,7 @@
 #ifndef PVTLB_IMAGE_H
 #define PVTLB_IMAGE_H
 
+#include "pvtlb/event.h"
 #include "pvtlb/types.h"
 
 #define PVTLB_IMAGE_SYMBOL "pvtlb_image"
@@ -43,6 +44,36 @@ struct pvtlb_image {
 #define PVTLB_CLAIMS	      (PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE)
 /* Not part of "all": shows what the VMM does about a guest that goes wrong. */
 #define PVTLB_SCENARIO_DIAGNOSTIC (1u << 16)
+/* Wrong wherever the sync is skipped: with the key on this is a control, expected to violate. */
+#define PVTLB_SCENARIO_NEEDS_SYNC (1u << 17)
+/* Races walks with changes of the tables: has a free-running form, too. */
+#define PVTLB_SCENARIO_WALKS (1u << 18)
+
+/*
+ * Where the VMM holds CPUs, so that an interleaving is the same in every run: each CPU of cpus
+ * that emits event `at`, with argument at_arg equal to at_value, is held outside of guest mode
+ * until any CPU emits event `until` with argument until_arg equal to until_value, or waits for
+ * the held one (PVTLB_EV_WAIT), or the run ends. An argument number of PVTLB_HOLD_ANY: whatever
+ * the arguments are.
+ */
+enum pvtlb_hold_cpus {
+	PVTLB_HOLD_NONE = 0, /* no rule */
+	PVTLB_HOLD_LEADER,   /* CPU 0 */
+	PVTLB_HOLD_FIRST,    /* CPU 1 */
+	PVTLB_HOLD_LAST,     /* the CPU with the highest number */
+	PVTLB_HOLD_WORKERS,  /* all but CPU 0 */
+	PVTLB_HOLD_NR,
+};
+#define PVTLB_HOLD_ANY 0xffffffffu
+#define PVTLB_HOLDS    2
+
+struct pvtlb_hold {
+	uint32_t cpus;		    /* enum pvtlb_hold_cpus */
+	uint32_t at, at_arg;	    /* enum pvtlb_event_id, argument number */
+	uint32_t until, until_arg;
+	uint32_t reserved;	    /* 0 */
+	uint64_t at_value, until_value;
+};
 
 struct pvtlb_scenario {
 	char name[32];	/* NUL-terminated */
@@ -52,6 +83,7 @@ struct pvtlb_scenario {
 	uint32_t reserved; /* 0 */
 	gva_t setup;	   /* run once on CPU 0, may be 0 */
 	gva_t role[2];	   /* what CPU 0 runs, what every other CPU runs */
+	struct pvtlb_hold hold[PVTLB_HOLDS];
 };
 
 #endif
