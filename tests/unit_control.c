@@ -53,7 +53,7 @@ static void catches(void)
 		{ "last", &last, 3, PVTLB_EV_WALK_LOAD, 0, CPUS, true },
 		{ "not last", &last, 2, PVTLB_EV_WALK_LOAD, 0, CPUS, false },
 		{ "last of two is the first", &last, 1, PVTLB_EV_WALK_LOAD, 0, 2, true },
-		{ "last of one", &last, 0, PVTLB_EV_WALK_LOAD, 0, 1, true },
+		{ "the only one leads", &last, 0, PVTLB_EV_WALK_LOAD, 0, 1, false },
 		{ "no rule", &none, 1, PVTLB_EV_WALK_LOAD, 0, CPUS, false },
 	};
 
@@ -76,7 +76,7 @@ static void ends(void)
 		const char *what;
 		const struct pvtlb_hold *rule;
 		unsigned int id;
-		uint64_t arg[2];
+		uint64_t arg[3];
 		bool ended;
 	} cases[] = {
 		{ "any argument", &any, PVTLB_EV_FLUSH_END, { 0, 0 }, true },
@@ -84,6 +84,7 @@ static void ends(void)
 		{ "the argument", &step, PVTLB_EV_TRIAL, { 7, 1 }, true },
 		{ "another value", &step, PVTLB_EV_TRIAL, { 1, 0 }, false },
 		{ "a wait for it", &step, PVTLB_EV_WAIT, { 3, 0 }, true },
+		{ "a wait for it is over", &step, PVTLB_EV_WAIT, { 3, 0, 1 }, false },
 		{ "a wait for another one", &step, PVTLB_EV_WAIT, { 2, 0 }, false },
 		{ "3 of something else", &step, PVTLB_EV_IPI_SEND, { 3, 0 }, false },
 	};
@@ -91,7 +92,8 @@ static void ends(void)
 	for (size_t i = 0; i < NR_OF(cases); i++) {
 		const struct pvtlb_event e = { .seq = 9,
 					       .id = cases[i].id,
-					       .arg = { cases[i].arg[0], cases[i].arg[1] } };
+					       .arg = { cases[i].arg[0], cases[i].arg[1],
+							cases[i].arg[2] } };
 
 		EXPECT(hold_ends(cases[i].rule, 3, &e) == cases[i].ended, "%s", cases[i].what);
 	}
@@ -132,7 +134,7 @@ static void start(struct machine *m, const struct pvtlb_hold *rules)
 	struct error err = { 0 };
 
 	*m = (struct machine){ .nr_vcpus = CPUS, .config.backend = &teller };
-	CU_ASSERT_FATAL(!mem_create(&m->mem, 0x4000, &err));
+	CU_ASSERT_FATAL(!mem_create(&m->mem, 0x4000, &err)); /* page 3 is the guest's */
 	m->layout.sequence = SEQUENCE;
 	m->layout.status = STATUS;
 	m->vcpu = calloc(CPUS, sizeof(*m->vcpu));
@@ -283,6 +285,57 @@ static void held_until_wait(void)
 	stop(&m);
 }
 
+#define WORD 0x3000
+
+static void set_word(struct machine *m, uint32_t value)
+{
+	__atomic_store_n((uint32_t *)mem_own(&m->mem, WORD, 4), value, __ATOMIC_RELEASE);
+}
+
+/* Does CPU 3 get through its tracepoint without being held? */
+static void expect_free(struct machine *m, bool is_free)
+{
+	size_t before = m->log.nr;
+	struct walker w;
+
+	walker_start(&w, m, 3, 1);
+	if (!is_free) {
+		wait_parked(m, 3);
+		report(m, 0, PVTLB_EV_TRIAL, 0, 1);
+	}
+	walker_end(&w);
+	CU_ASSERT_EQUAL(m->log.nr, before + (is_free ? 0 : 2));
+}
+
+/* Somebody waits for it before it gets there: to hold it would be a deadlock. */
+static void not_held_when_waited_for(void)
+{
+	struct pvtlb_event over = { .seq = 9, .id = PVTLB_EV_WAIT, .arg = { 3, WORD, 1 } };
+	struct machine m;
+
+	start(&m, last_until_step);
+	set_word(&m, 1);
+	report(&m, 0, PVTLB_EV_WAIT, 3, WORD);
+	expect_free(&m, true);
+	/* It has done it, and the other one has not said so yet. */
+	set_word(&m, 0);
+	expect_free(&m, false);
+	/* It has said so; the word is another's by now. */
+	set_word(&m, 1);
+	control_tracepoint(&m.vcpu[0], &over);
+	expect_free(&m, false);
+	/* Another CPU is waited for, and words that are none. */
+	report(&m, 0, PVTLB_EV_WAIT, 2, WORD);
+	expect_free(&m, false);
+	report(&m, 0, PVTLB_EV_WAIT, 3 | 1ull << 32, WORD);
+	expect_free(&m, false);
+	report(&m, 0, PVTLB_EV_WAIT, 3, WORD - 1);
+	expect_free(&m, false);
+	report(&m, 0, PVTLB_EV_WAIT, 3, UINT64_MAX - 3);
+	expect_free(&m, false);
+	stop(&m);
+}
+
 static void held_together(void)
 {
 	struct walker w[CPUS];
@@ -403,6 +456,7 @@ static void no_rules(void)
 
 SUITE(unit_control, false, { "who is held", catches }, { "which event lets a CPU go", ends },
       { "which events are reported", stops }, { "held until an event", held_until_step },
-      { "held until somebody waits for it", held_until_wait }, { "several at once", held_together },
+      { "held until somebody waits for it", held_until_wait },
+      { "not held when somebody waits for it", not_held_when_waited_for }, { "several at once", held_together },
       { "over and over", held_often }, { "the end of the run", end_of_run },
       { "the watchdog's text", text }, { "no rules", no_rules });

@@ -713,7 +713,7 @@ static void holds(void)
 		{ "until repeated ones", { GOOD_AT, .until = PVTLB_EV_IRQ_REPEAT }, false },
 		{ "until a release", { GOOD_AT, .until = PVTLB_EV_UNPARK }, false },
 		{ "until an argument it does not have",
-		  { GOOD_AT, .until = PVTLB_EV_WAIT, .until_arg = 1 },
+		  { GOOD_AT, .until = PVTLB_EV_WAIT, .until_arg = 3 },
 		  false },
 	};
 	size_t at = offsetof(struct pvtlb_scenario, hold[PVTLB_HOLDS - 1]);

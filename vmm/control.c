@@ -21,7 +21,7 @@ static bool among(enum pvtlb_hold_cpus set, unsigned int cpu, unsigned int cpus)
 	case PVTLB_HOLD_FIRST:
 		return cpu == 1;
 	case PVTLB_HOLD_LAST:
-		return cpu == cpus - 1;
+		return cpu && cpu == cpus - 1;
 	case PVTLB_HOLD_WORKERS:
 		return cpu != 0;
 	default:
@@ -35,10 +35,11 @@ bool hold_catches(const struct pvtlb_hold *rule, const struct pvtlb_event *event
 	       names(rule->at, rule->at_arg, rule->at_value, event);
 }
 
+/* args of WAIT: cpu, word, over */
 bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvtlb_event *event)
 {
 	return names(rule->until, rule->until_arg, rule->until_value, event) ||
-	       names(PVTLB_EV_WAIT, 0, cpu, event);
+	       (names(PVTLB_EV_WAIT, 0, cpu, event) && !event->arg[2]);
 }
 
 uint64_t hold_stops(const struct pvtlb_hold *rules)
@@ -58,7 +59,8 @@ void control_init(struct control *control, const struct pvtlb_hold *rules, unsig
 	pthread_mutex_init(&control->lock, NULL);
 	pthread_cond_init(&control->change, NULL);
 	control->held = calloc(cpus, sizeof(*control->held));
-	if (!control->held)
+	control->waits = calloc(cpus, sizeof(*control->waits));
+	if (!control->held || !control->waits)
 		abort();
 }
 
@@ -67,6 +69,7 @@ void control_destroy(struct control *control)
 	pthread_cond_destroy(&control->change);
 	pthread_mutex_destroy(&control->lock);
 	free(control->held);
+	free(control->waits);
 }
 
 void control_stop(struct control *control)
@@ -113,6 +116,34 @@ static void release(struct machine *m, const struct pvtlb_event *event)
 	}
 }
 
+static void note_wait(struct control *c, const struct pvtlb_event *event)
+{
+	if (event->id != PVTLB_EV_WAIT)
+		return;
+	c->waits[event->cpu] = (struct waits){
+		.on = !event->arg[2],
+		.cpu = event->arg[0] < PVTLB_MAX_CPUS ? event->arg[0] : PVTLB_MAX_CPUS,
+		.word = event->arg[1],
+	};
+}
+
+/*
+ * Does another CPU wait for something that this one has still to do? It cannot be doing it
+ * now; what the other one has not said yet, that it has seen it done, its word tells.
+ */
+static bool waited_for(const struct machine *m, unsigned int cpu)
+{
+	for (unsigned int other = 0; other < m->nr_vcpus; other++) {
+		const struct waits *w = &m->control.waits[other];
+		const uint32_t *word = guest_mem(&m->mem, w->word, sizeof(*word));
+
+		if (w->on && w->cpu == cpu && word && w->word % sizeof(*word) == 0 &&
+		    __atomic_load_n(word, __ATOMIC_ACQUIRE))
+			return true;
+	}
+	return false;
+}
+
 /* The backend first: who sees parked may act upon what the backend shows, too. */
 static void hold(struct vcpu *vcpu, const struct pvtlb_hold *rule, const struct pvtlb_event *event)
 {
@@ -138,8 +169,9 @@ void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event)
 	if (!c->rules)
 		return;
 	pthread_mutex_lock(&c->lock);
+	note_wait(c, event);
 	release(m, event);
-	for (unsigned int i = 0; i < PVTLB_HOLDS; i++) {
+	for (unsigned int i = 0; i < PVTLB_HOLDS && !waited_for(m, vcpu->id); i++) {
 		if (!hold_catches(&c->rules[i], event, m->nr_vcpus))
 			continue;
 		hold(vcpu, &c->rules[i], event);

@@ -21,11 +21,19 @@ struct held {
 	uint64_t by; /* the event that released it last */
 };
 
+/* Whom a CPU has said that it waits for: until the word, in guest memory, is 0. */
+struct waits {
+	bool on;
+	unsigned int cpu;
+	gpa_t word;
+};
+
 struct control {
 	pthread_mutex_t lock; /* nothing but the event log's is taken inside */
 	pthread_cond_t change;
 	const struct pvtlb_hold *rules; /* PVTLB_HOLDS of them; NULL: none, the run is free */
 	struct held *held;		/* one per CPU */
+	struct waits *waits;		/* one per CPU */
 };
 
 /* rules: the scenario's, or NULL. Those that hold nobody are as good as none. */
@@ -35,7 +43,7 @@ void control_destroy(struct control *control);
 /*
  * A CPU reports an event it has just emitted, checked by call_check_tracepoint(): others that
  * were held until then go on, and the caller returns when no rule holds it any more, or the
- * run is over. On its own thread, outside of guest mode.
+ * run is over. One that is waited for is not held. On its own thread, outside of guest mode.
  */
 void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event);
 /* The machine has stopped: all go on. */

@@ -53,8 +53,9 @@ struct pvtlb_image {
  * Where the VMM holds CPUs, so that an interleaving is the same in every run: each CPU of cpus
  * that emits event `at`, with argument at_arg equal to at_value, is held outside of guest mode
  * until any CPU emits event `until` with argument until_arg equal to until_value, or waits for
- * the held one (PVTLB_EV_WAIT), or the run ends. An argument number of PVTLB_HOLD_ANY: whatever
- * the arguments are.
+ * the held one (PVTLB_EV_WAIT), or the run ends. A CPU that another one is waiting for is not
+ * held at all: the word it waits for says whether it still is. An argument number of
+ * PVTLB_HOLD_ANY: whatever the arguments are.
  */
 enum pvtlb_hold_cpus {
 	PVTLB_HOLD_NONE = 0, /* no rule */
