@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "events.h"
 #include "pv.h"
@@ -85,6 +86,9 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 
 /* A violation as a sentence for a bug report; returns buf. */
 const char *violation_text(const struct violation *v, char *buf, size_t len);
+
+/* The same at length, with the events of the stream that led to it: several lines. */
+void violation_report(FILE *to, const struct event_stream *stream, const struct violation *v);
 
 /* For the columns: count one and keep it if it is among the first. */
 void violations_add(struct violations *all, const struct violation *v);
