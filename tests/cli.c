@@ -36,6 +36,9 @@ static void test_statuses(void)
 		{ "run --cpus 1,,x", 2, "is not" },
 		{ "run --trials -1", 2, "'-1' is not" },
 		{ "run --key maybe", 2, "auto|on|off" },
+		{ "run --policy v5", 2, "seed|always-sync|v4" },
+		{ "run --stress 0", 2, "'0' is not SECONDS" },
+		{ "run --seed x", 2, "'x' is not N" },
 		{ "run --inject frob", 2, "'frob' is not" },
 		{ "run --image-pv /nonexistent", 1, "/nonexistent" },
 		{ "run --kvm /nonexistent", 77, "modprobe" },
@@ -83,6 +86,7 @@ static void test_run_statuses(void)
 		  "CPU 3 " },
 		{ "run key --backend pvtlb --install late --expect hold", 1, "WRONGLY ON" },
 		{ "run key --key on --backend pvtlb --invlpgb n", 1, "WRONGLY ON, forced" },
+		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -115,6 +115,9 @@ static bool impossible(const struct run_config *config, const struct pvtlb_scena
 		    config->backend->name);
 	else if (config->late && !config->backend->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "native has nothing to install late");
+	else if (config->stress && !(scenario->flags & PVTLB_SCENARIO_WALKS))
+		end(result, VERDICT_SKIP, STATUS_SKIP,
+		    "nothing in %s races: --stress is for scenarios that walk", scenario->name);
 	else if (config->cpus < scenario->min_cpus || config->cpus > scenario->max_cpus)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "%s is for %u to %u CPUs", scenario->name,
 		    scenario->min_cpus, scenario->max_cpus);

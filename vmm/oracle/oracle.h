@@ -46,6 +46,11 @@ struct violations {
  */
 struct delivered {
 	uint64_t flushes, targets, interrupted;
+	/*
+	 * CPUs in a walk of the mm with IRQs off when one of its tables was unhooked; of these,
+	 * the ones that were interrupted before the table was used again.
+	 */
+	uint64_t walkers, walkers_interrupted;
 	struct violations bad; /* against what the backend promises */
 };
 
@@ -56,6 +61,7 @@ struct delivered {
 struct safe {
 	uint64_t checks;       /* accesses that some flush bears upon */
 	uint64_t checks_large; /* of these, through 2 MiB entries */
+	uint64_t walk_loads;   /* entries that walks loaded, and that were checked */
 	uint64_t bad_large;    /* violations through 2 MiB entries */
 	bool gave_up;	       /* more than ORACLE_MAX_WORK or _KEPT: the rest is not checked */
 	struct violations bad;
