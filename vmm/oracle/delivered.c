@@ -2,20 +2,27 @@
 /* The delivered column: who took an interrupt between the start and the return of a flush. */
 #include <string.h>
 
-#include "oracle/oracle.h"
-#include "pvtlb/types.h"
+#include "oracle/column.h"
+#include "oracle/cpus.h"
+#include "oracle/map.h"
 
 #define WORDS PVTLB_CPUSET_WORDS
-#define CPUS  (64 * WORDS)
 
-/* The mm a CPU has loaded, before its first switch_mm event: any. */
-#define ANY_MM (~0ull)
-
-/* The flush a CPU is in. */
-struct flush {
-	bool open, multi;
-	uint64_t begin, mm;
+/* Whom the flush that a CPU is in is for. */
+struct targets {
+	bool multi;
+	bool all; /* the mm is in transition: the whole mask is */
 	uint64_t target[WORDS], interrupted[WORDS];
+	uint64_t extra[WORDS]; /* those that are targets only because of all */
+};
+
+struct state {
+	struct column column;
+	struct delivered *out;
+	struct cpus cpus;
+	struct targets targets[CPUS];
+	struct map transition; /* mm: is it on its way to a global ASID? */
+	enum interrupts promise;
 };
 
 static bool test(const uint64_t *set, unsigned int cpu)
@@ -23,9 +30,9 @@ static bool test(const uint64_t *set, unsigned int cpu)
 	return set[cpu / 64] >> (cpu % 64) & 1;
 }
 
-static void begin(struct flush *f, const struct pvtlb_event *e)
+static void add(uint64_t *set, unsigned int cpu)
 {
-	*f = (struct flush){ .open = true, .begin = e->seq, .mm = e->arg[0] };
+	set[cpu / 64] |= 1ull << (cpu % 64);
 }
 
 static void clear(uint64_t *set, unsigned int cpu)
@@ -33,87 +40,147 @@ static void clear(uint64_t *set, unsigned int cpu)
 	set[cpu / 64] &= ~(1ull << (cpu % 64));
 }
 
-static void multi(struct flush *f, const struct pvtlb_event *e, const uint64_t *loaded)
+/* The CPU is no longer one that the flush has to reach, unless it has to reach them all. */
+static void drop(struct targets *t, unsigned int cpu)
 {
-	if (!f->open)
-		return;
-	f->multi = true;
-	memcpy(f->target, e->arg, sizeof(f->target));
-	clear(f->target, e->cpu);
-	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-		if (loaded[cpu] != ANY_MM && loaded[cpu] != f->mm)
-			clear(f->target, cpu);
+	if (t->all)
+		add(t->extra, cpu);
+	else
+		clear(t->target, cpu);
 }
 
-static void end(struct flush *f, const struct pvtlb_event *e, enum interrupts promise,
-		struct violation *v, struct delivered *out, violation_fn *hit, void *ctx)
+/* Need the flush not reach the CPU, as things are? A lazy one is woken for tables only. */
+static bool exempt(const struct cpu *cpu, const struct flush *flush)
 {
-	if (!f->open || !f->multi) {
-		out->flushes += f->open;
-		f->open = false;
-		return;
-	}
-	f->open = false;
-	out->flushes++;
-	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
-		bool took = test(f->interrupted, cpu);
+	return (cpu->loaded != ANY_MM && cpu->loaded != flush->mm) || (cpu->lazy && !flush->tables);
+}
 
-		if (!test(f->target, cpu))
+static void multi(struct state *s, const struct pvtlb_event *e)
+{
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct targets *t = &s->targets[e->cpu];
+	const uint64_t *transition = map_find(&s->transition, flush->mm, 0, &s->column);
+
+	if (!flush->open)
+		return;
+	t->multi = true;
+	t->all = transition && *transition;
+	memset(t->extra, 0, sizeof(t->extra));
+	memcpy(t->target, e->arg, sizeof(t->target));
+	clear(t->target, e->cpu);
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
+		if (exempt(&s->cpus.cpu[cpu], flush))
+			drop(t, cpu);
+}
+
+/* Whom else the flushes under way are not for, now that a CPU switches or becomes lazy. */
+static void leave(struct state *s, const struct pvtlb_event *e)
+{
+	const struct cpu *cpu = &s->cpus.cpu[e->cpu];
+
+	for (unsigned int i = 0; i < CPUS; i++) {
+		struct targets *t = &s->targets[i];
+
+		if (e->id == PVTLB_EV_LAZY && s->cpus.cpu[i].flush.tables)
 			continue;
-		out->targets++;
-		out->interrupted += took;
-		if (took == (promise == INTERRUPTS_ALL))
+		/* A lazy CPU goes to init_mm because the flush did reach it. */
+		if (e->id == PVTLB_EV_SWITCH_MM && cpu->lazy && test(t->interrupted, e->cpu))
 			continue;
-		v->kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
-		v->cpu = cpu;
-		v->mm = f->mm;
-		v->initiator = e->cpu;
-		v->flush_begin = f->begin;
-		v->flush_end = e->seq;
-		violations_add(&out->bad, v);
-		if (hit)
-			hit(ctx, v);
+		drop(t, e->cpu);
 	}
+}
+
+/* args: mm, transition */
+static void asid(struct state *s, const struct pvtlb_event *e)
+{
+	*map_add(&s->transition, e->arg[0], 0, &s->column) = e->arg[1];
+	for (unsigned int i = 0; i < CPUS && !e->arg[1]; i++) {
+		struct targets *t = &s->targets[i];
+
+		if (!t->all || s->cpus.cpu[i].flush.mm != e->arg[0])
+			continue;
+		t->all = false;
+		for (unsigned int w = 0; w < WORDS; w++)
+			t->target[w] &= ~t->extra[w];
+	}
+}
+
+static void interrupt(struct state *s, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < CPUS; i++)
+		if (s->cpus.cpu[i].flush.open)
+			add(s->targets[i].interrupted, cpu);
+}
+
+static void end(struct state *s, const struct pvtlb_event *e)
+{
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct targets *t = &s->targets[e->cpu];
+	struct violation v = {
+		.mm = flush->mm,
+		.initiator = e->cpu,
+		.flush_begin = flush->begin,
+		.flush_end = e->seq,
+		.flush_tables = flush->tables,
+	};
+
+	s->out->flushes += flush->open;
+	for (unsigned int cpu = 0; cpu < CPUS && flush->open && t->multi; cpu++) {
+		bool took = test(t->interrupted, cpu);
+
+		if (!test(t->target, cpu))
+			continue;
+		s->out->targets++;
+		s->out->interrupted += took;
+		if (took == (s->promise == INTERRUPTS_ALL))
+			continue;
+		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
+		v.cpu = cpu;
+		column_violation(&s->column, &v);
+	}
+	*t = (struct targets){ 0 };
+}
+
+static void event(void *state, const struct pvtlb_event *e)
+{
+	struct state *s = state;
+
+	switch (e->id) {
+	case PVTLB_EV_FLUSH_BEGIN:
+		s->targets[e->cpu] = (struct targets){ 0 };
+		break;
+	case PVTLB_EV_FLUSH_MULTI:
+		multi(s, e);
+		break;
+	case PVTLB_EV_SWITCH_MM:
+	case PVTLB_EV_LAZY:
+		leave(s, e);
+		break;
+	case PVTLB_EV_ASID:
+		asid(s, e);
+		break;
+	case PVTLB_EV_IRQ_ENTRY:
+		interrupt(s, e->cpu);
+		break;
+	case PVTLB_EV_FLUSH_END:
+		end(s, e);
+		break;
+	}
+	cpus_event(&s->cpus, e);
 }
 
 void oracle_delivered(const struct event_stream *stream, enum interrupts promise,
 		      struct delivered *out, violation_fn *hit, void *ctx)
 {
-	struct flush flush[CPUS] = { 0 };
-	uint64_t loaded[CPUS];
-	struct violation v = { 0 };
+	struct state s = {
+		.column = { .bad = &out->bad, .hit = hit, .ctx = ctx },
+		.out = out,
+		.promise = promise,
+	};
 
 	*out = (struct delivered){ 0 };
-	memset(loaded, 0xff, sizeof(loaded)); /* ANY_MM */
-	for (size_t i = 0; i < stream->nr; i++) {
-		const struct pvtlb_event *e = &stream->event[i];
-
-		if (e->cpu >= CPUS)
-			continue;
-		switch (e->id) {
-		case PVTLB_EV_TRIAL:
-			v.trial = e->arg[0];
-			v.step = e->arg[1];
-			break;
-		case PVTLB_EV_FLUSH_BEGIN:
-			begin(&flush[e->cpu], e);
-			break;
-		case PVTLB_EV_FLUSH_MULTI:
-			multi(&flush[e->cpu], e, loaded);
-			break;
-		case PVTLB_EV_SWITCH_MM:
-			loaded[e->cpu] = e->arg[0];
-			for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-				clear(flush[cpu].target, e->cpu);
-			break;
-		case PVTLB_EV_IRQ_ENTRY:
-			for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-				if (flush[cpu].open)
-					flush[cpu].interrupted[e->cpu / 64] |= 1ull << (e->cpu % 64);
-			break;
-		case PVTLB_EV_FLUSH_END:
-			end(&flush[e->cpu], e, promise, &v, out, hit, ctx);
-			break;
-		}
-	}
+	cpus_init(&s.cpus, &s.column);
+	out->gave_up = !column_run(&s.column, stream, event, &s);
+	map_free(&s.transition);
+	cpus_free(&s.cpus);
 }

@@ -23,8 +23,9 @@ struct violation {
 	unsigned int cpu; /* whose it is */
 	uint32_t trial, step;
 	uint64_t mm;
-	unsigned int initiator;		/* of the flush */
+	unsigned int initiator;		 /* of the flush */
 	uint64_t flush_begin, flush_end; /* the flush's two events */
+	bool flush_tables;		 /* it was for page tables, too */
 
 	/* STALE: what was accessed, how, what came of it; the entry in force and its event. */
 	uint64_t access, addr, op, outcome, value;
@@ -41,16 +42,19 @@ struct violations {
 /*
  * Which targets of a flush took an interrupt, of any vector, between its begin and its end. A
  * target is a CPU of the flush's mask, other than the initiator, that has the mm loaded all
- * the time as far as its switch_mm events tell.
+ * the time as far as its events tell; a lazy one only if the flush is for page tables, too.
+ * All of the mask are while the mm is in transition to a global ASID.
  */
 struct delivered {
 	uint64_t flushes, targets, interrupted;
+	bool gave_up;	       /* as in struct safe */
 	struct violations bad; /* against what the backend promises */
 };
 
 /*
  * An access that began after the end of a flush that covers it must agree with an entry that
- * was in force when that flush began, or was stored since.
+ * was in force when that flush began, or was stored since. On a lazy CPU: of a flush that was
+ * for page tables, too.
  */
 struct safe {
 	uint64_t checks;       /* accesses that some flush bears upon */
@@ -73,7 +77,7 @@ struct findings {
  */
 #define ORACLE_MAX_TRIALS (1u << 20)
 #define ORACLE_MAX_WORK	  (1ull << 31) /* entries looked at; honest runs stay far below */
-#define ORACLE_MAX_KEPT	  (1ull << 24) /* entries kept, of 24 bytes */
+#define ORACLE_MAX_KEPT	  (1ull << 24) /* entries kept, of about 32 bytes */
 void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts promise,
 	    struct findings *out);
 
