@@ -43,6 +43,24 @@
 #define LOOK(cpu, mm, addr, op, outcome, value, since)                                             \
 	EV(cpu, ACCESS, mm, addr, PVTLB_ACCESS_##op, PVTLB_ACCESS_##outcome, value, since)
 
+/* Tables and walks. A walk loads an entry with the sequence at since or later. */
+#define TABLE	 0x3000ull
+#define ALLOC(t) EV(0, TABLE_ALLOC, t, 1)
+#define UNHOOK_OF(cpu, t, mm, a)                                                                   \
+	EV(cpu, TABLE_UNHOOK, mm, a, t, 1, LARGE), STORED(cpu, mm, a, LARGE)
+#define UNHOOK(t)		 UNHOOK_OF(0, t, 1, VA)
+#define HOOK(t)			 EV(0, TABLE_HOOK, 1, VA, t, 1, LARGE)
+#define FREE(t)			 EV(0, TABLE_FREE, t, 1, POISON)
+#define DEPOSIT(t)		 EV(0, TABLE_DEPOSIT, t, 1, 1)
+#define OWN(t, mm)		 EV(0, TABLE_OWN, t, 1, mm)
+#define POISON			 0x9000007ull
+#define GUP(cpu)		 EV(cpu, WALK_BEGIN, 1, VA, PVTLB_WALK_GUP, true)
+#define RCU(cpu)		 EV(cpu, WALK_BEGIN, 1, VA, PVTLB_WALK_RCU, false)
+#define GO(cpu, t, shift, since) EV(cpu, WALK_LOAD, t, 1, shift, POISON, since)
+#define TOOK(cpu, page)		 EV(cpu, WALK_END, PVTLB_WALK_PAGE, page)
+#define NOTHING(cpu)		 EV(cpu, WALK_END, PVTLB_WALK_NONE)
+#define SYNC(cpu, skipped)	 EV(cpu, SYNC, false, skipped)
+
 #define STREAM(name) static const struct pvtlb_event name[]
 
 /* What a stream has to be found to be. A name that begins with bad_ promises a violation. */
@@ -51,8 +69,10 @@ struct expect {
 	const struct pvtlb_event *event;
 	size_t nr;
 	enum interrupts promise;
+	uint32_t claims; /* 0: all */
 	uint64_t flushes, targets, interrupted, delivered_bad;
-	uint64_t checks, large, safe_bad;
+	uint64_t walkers, walkers_interrupted;
+	uint64_t checks, large, walk_loads, safe_bad;
 	uint32_t trials, violated; /* trials 0: 1 */
 };
 #define CASE(stream, ...)                                                                          \
@@ -61,6 +81,7 @@ struct expect {
 	}
 #define ALL  .promise = INTERRUPTS_ALL
 #define NONE .promise = INTERRUPTS_NONE
+#define SAFE .claims = PVTLB_CLAIM_SAFE
 
 /* What the last stream was found to be. */
 extern struct findings found;
@@ -69,6 +90,8 @@ extern struct findings found;
 void judge_stream(const struct pvtlb_event *event, size_t nr, enum interrupts promise);
 /* Judge each and hold what is found against what is expected. */
 void expect_all(const struct expect *cases, size_t nr);
+/* The same; and the first violation of each that has one is of that kind. */
+void expect_kind(const struct expect *cases, size_t nr, enum violation_kind kind);
 
 #define AGREES(field, got)                                                                         \
 	EXPECT((got) == e->field, "%s: " #field " is %llu, not %llu", e->name,                     \

@@ -648,8 +648,7 @@ static void noise(void)
 		judge_stream(stream, NR_OF(stream), rnd_below(&rng, 2));
 		checks += found.safe.checks;
 		odd += found.delivered.interrupted > found.delivered.targets;
-		odd += found.delivered.bad.total > found.delivered.targets;
-		odd += found.safe.bad.total > found.safe.checks;
+		odd += found.delivered.walkers_interrupted > found.delivered.walkers;
 		odd += found.safe.checks_large > found.safe.checks;
 		odd += found.violated > found.trials;
 		odd += !found.violated != !(found.delivered.bad.total + found.safe.bad.total);

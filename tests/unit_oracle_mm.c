@@ -63,15 +63,13 @@ static void stores(void)
 
 /* --- a table is unhooked: the leaves below it are gone --- */
 
-#define TABLE		    0x3000ull
 #define MAPPED		    SET(0, OLD | RW)
 #define UNHOOK_AT(a, shift) EV(0, TABLE_UNHOOK, 1, a, TABLE, 1, shift), STORED(0, 1, a, shift)
-#define UNHOOK		    UNHOOK_AT(VA, LARGE)
 #define GONE(since)	    LOOK(1, 1, VA, READ, NOT_PRESENT, 0, since)
 
-STREAM(good_unhooked) = { MAPPED, UNHOOK, BEGIN(0), END(0), GONE(6) };
-STREAM(bad_unhooked) = { MAPPED, UNHOOK, BEGIN(0), END(0), READ(1, 6, OLD) };
-STREAM(good_unhooked_not_flushed) = { MAPPED, UNHOOK, READ(1, 4, OLD) };
+STREAM(good_unhooked) = { MAPPED, UNHOOK(TABLE), BEGIN(0), END(0), GONE(6) };
+STREAM(bad_unhooked) = { MAPPED, UNHOOK(TABLE), BEGIN(0), END(0), READ(1, 6, OLD) };
+STREAM(good_unhooked_not_flushed) = { MAPPED, UNHOOK(TABLE), READ(1, 4, OLD) };
 STREAM(good_unhook_not_stored) = {
 	MAPPED, EV(0, TABLE_UNHOOK, 1, VA, TABLE, 1, LARGE), BEGIN(2), END(2), READ(1, 5, OLD),
 };
@@ -97,7 +95,7 @@ STREAM(good_other_mm_unhooks) = {
 };
 /* What is of the table's own size is not below it. */
 STREAM(good_large_beside_table) = {
-	SET_AT(1, VA, 0, OLD | RW, LARGE), UNHOOK, BEGIN(0), END(0), READ(1, 6, OLD),
+	SET_AT(1, VA, 0, OLD | RW, LARGE), UNHOOK(TABLE), BEGIN(0), END(0), READ(1, 6, OLD),
 };
 STREAM(good_garbage_unhook) = {
 	MAPPED, UNHOOK_AT(VA, 64), UNHOOK_AT(VA, FULL), BEGIN(0), END(0), READ(1, 8, OLD),
@@ -105,7 +103,7 @@ STREAM(good_garbage_unhook) = {
 /* A hook alone brings no leaf back, one that is set again does. */
 STREAM(bad_hooked_again) = {
 	MAPPED,
-	UNHOOK,
+	UNHOOK(TABLE),
 	EV(0, TABLE_HOOK, 1, VA, TABLE, 1, LARGE),
 	STORED(0, 1, VA, LARGE),
 	BEGIN(0),
@@ -114,7 +112,7 @@ STREAM(bad_hooked_again) = {
 };
 STREAM(good_hooked_again) = {
 	MAPPED,
-	UNHOOK,
+	UNHOOK(TABLE),
 	EV(0, TABLE_HOOK, 1, VA, TABLE, 1, LARGE),
 	STORE(0, 1, VA, 0, OLD | RW, 12),
 	STORED(0, 1, VA, LARGE),
@@ -134,7 +132,7 @@ STREAM(bad_swapped) = { SWAPPED, READ(1, 9, OLD) };
 STREAM(good_swapped_since) = { SWAPPED, READ(1, 8, OLD) };
 /* Collapsed into a large page and looked at through it. */
 #define COLLAPSED                                                                                  \
-	MAPPED, UNHOOK, BEGIN(0), END(0), SET_AT(1, VA, 0, NEW | RW, LARGE), BEGIN(0), END(0)
+	MAPPED, UNHOOK(TABLE), BEGIN(0), END(0), SET_AT(1, VA, 0, NEW | RW, LARGE), BEGIN(0), END(0)
 STREAM(good_collapsed) = { COLLAPSED, READ(1, 10, NEW) };
 STREAM(bad_collapsed) = { COLLAPSED, READ(1, 10, OLD) };
 
@@ -172,7 +170,7 @@ static void unhooked_leaves(void)
 
 STREAM(good_lazy_not_told) = { LAZY(1, 1), REMAP, BEGIN(0), END(0), READ(1, 5, OLD) };
 STREAM(bad_lazy_woken) = { LAZY(1, 1), REMAP, WAKE(0), END(0), READ(1, 5, OLD) };
-STREAM(bad_lazy_table) = { LAZY(1, 1), MAPPED, UNHOOK, BEGIN(0), END(0), READ(1, 7, OLD) };
+STREAM(bad_lazy_table) = { LAZY(1, 1), MAPPED, UNHOOK(TABLE), BEGIN(0), END(0), READ(1, 7, OLD) };
 STREAM(bad_not_lazy) = { LAZY(2, 1), REMAP, BEGIN(0), END(0), READ(1, 5, OLD) };
 /* It goes on: all flushes count, those from before, too. */
 STREAM(bad_lazy_no_more) = {
@@ -196,10 +194,10 @@ STREAM(good_found_nothing) = {
 STREAM(bad_found_nothing) = { LOAD(1, 1), REMAP, WAKE(0), END(0), GONE(5) };
 /* The unhook was for the flush before, was another CPU's, or another mm's. */
 STREAM(good_table_before) = {
-	LAZY(1, 1), UNHOOK, BEGIN(0), END(0), REMAP, BEGIN(0), END(0), READ(1, 9, OLD),
+	LAZY(1, 1), UNHOOK(TABLE), BEGIN(0), END(0), REMAP, BEGIN(0), END(0), READ(1, 9, OLD),
 };
 STREAM(good_table_of_other_cpu) = {
-	LAZY(1, 1), UNHOOK, REMAP, BEGIN(2), END(2), READ(1, 7, OLD),
+	LAZY(1, 1), UNHOOK(TABLE), REMAP, BEGIN(2), END(2), READ(1, 7, OLD),
 };
 STREAM(good_table_of_other_mm) = {
 	LAZY(1, 1),	 EV(0, TABLE_UNHOOK, 2, VA, TABLE, 1, LARGE), REMAP, BEGIN(0), END(0),
@@ -239,35 +237,31 @@ static void lazy_accesses(void)
 }
 
 STREAM(good_lazy_no_target) = { LAZY(1, 1), BEGIN(0), MULTI(0, 2), END(0) };
-STREAM(bad_lazy_left_out) = { LAZY(1, 1), UNHOOK, BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(bad_lazy_left_out) = { LAZY(1, 1), UNHOOK(TABLE), BEGIN(0), MULTI(0, 2), END(0) };
 STREAM(bad_lazy_to_be_woken) = { LAZY(1, 1), WAKE(0), MULTI(0, 2), END(0) };
-STREAM(good_lazy_interrupted) = { LAZY(1, 1), UNHOOK, BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
+STREAM(good_lazy_interrupted) = {
+	LAZY(1, 1), UNHOOK(TABLE), BEGIN(0), MULTI(0, 2), IRQ(1), END(0)
+};
 /* It leaves because it was reached: a target that was interrupted. */
 STREAM(good_lazy_leaves) = {
-	LAZY(1, 1),
-	UNHOOK,
-	BEGIN(0),
-	MULTI(0, 2),
-	EV(1, IRQ_ENTRY, 0xfc),
-	LOAD(1, 0),
-	FUNC(1, LAZY),
-	EV(1, IRQ_EXIT, 0xfc),
-	END(0),
+	LAZY(1, 1),    UNHOOK(TABLE),	       BEGIN(0),
+	MULTI(0, 2),   EV(1, IRQ_ENTRY, 0xfc), LOAD(1, 0),
+	FUNC(1, LAZY), EV(1, IRQ_EXIT, 0xfc),  END(0),
 };
 /* It left by itself: no target any more, as any CPU that switches. */
 STREAM(good_lazy_left_by_itself) = {
-	LAZY(1, 1), UNHOOK, BEGIN(0), MULTI(0, 2), LOAD(1, 2), END(0),
+	LAZY(1, 1), UNHOOK(TABLE), BEGIN(0), MULTI(0, 2), LOAD(1, 2), END(0),
 };
 STREAM(good_lazy_meanwhile_no_target) = {
 	LOAD(1, 1), BEGIN(0), MULTI(0, 2), LAZY(1, 1), END(0),
 };
 STREAM(bad_lazy_meanwhile_table) = {
-	LOAD(1, 1), UNHOOK, BEGIN(0), MULTI(0, 2), LAZY(1, 1), END(0),
+	LOAD(1, 1), UNHOOK(TABLE), BEGIN(0), MULTI(0, 2), LAZY(1, 1), END(0),
 };
 STREAM(bad_not_lazy_any_more) = {
 	LAZY(1, 1), LOAD(1, 1), BEGIN(0), MULTI(0, 2), END(0),
 };
-STREAM(good_lazy_elsewhere) = { LAZY(1, 2), UNHOOK, BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(good_lazy_elsewhere) = { LAZY(1, 2), UNHOOK(TABLE), BEGIN(0), MULTI(0, 2), END(0) };
 
 static void lazy_targets(void)
 {

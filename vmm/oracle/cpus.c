@@ -48,7 +48,10 @@ static void flush_end(struct cpus *cpus, const struct pvtlb_event *e)
 	struct flush *flush = &cpus->cpu[e->cpu].flush;
 	uint64_t *unhooked = map_find(&cpus->unhooked, flush->mm, e->cpu, cpus->column);
 
-	if (flush->open && unhooked)
+	if (!flush->open)
+		return;
+	cpus->cpu[e->cpu].flushed = flush_ended(flush, e);
+	if (unhooked)
 		*unhooked = false;
 	flush->open = false;
 }
@@ -89,6 +92,19 @@ void cpus_event(struct cpus *cpus, const struct pvtlb_event *e)
 		cpu->walk.open = false;
 		break;
 	}
+}
+
+struct flushed flush_ended(const struct flush *flush, const struct pvtlb_event *e)
+{
+	return (struct flushed){ flush->begin, e->seq, flush->mm, e->cpu, flush->tables };
+}
+
+void violation_set_flush(struct violation *v, const struct flushed *flush)
+{
+	v->initiator = flush->initiator;
+	v->flush_begin = flush->begin;
+	v->flush_end = flush->end;
+	v->flush_tables = flush->tables;
 }
 
 bool flush_reaches(const struct flush *flush, uint64_t mm, uint64_t start, uint64_t size)

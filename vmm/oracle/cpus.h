@@ -16,6 +16,13 @@ struct flush {
 	uint64_t begin, mm, start, end;
 };
 
+/* A flush that is over, by its two events; end 0: none. */
+struct flushed {
+	uint64_t begin, end, mm;
+	uint16_t initiator;
+	bool tables;
+};
+
 /* The lockless walk a CPU is in. */
 struct walk {
 	bool open;
@@ -29,6 +36,7 @@ struct cpu {
 	uint64_t sync;	     /* the last SYNC */
 	bool sync_skipped;
 	struct flush flush;
+	struct flushed flushed; /* the last one */
 	struct walk walk;
 };
 
@@ -44,6 +52,10 @@ void cpus_init(struct cpus *cpus, struct column *column);
 void cpus_event(struct cpus *cpus, const struct pvtlb_event *e);
 void cpus_free(struct cpus *cpus);
 
+/* The flush, ended by e. */
+struct flushed flush_ended(const struct flush *flush, const struct pvtlb_event *e);
+/* Name it in a violation, as the flush that it is about. */
+void violation_set_flush(struct violation *v, const struct flushed *flush);
 /* Does [start, end) of the flush reach into the size bytes from start? */
 bool flush_reaches(const struct flush *flush, uint64_t mm, uint64_t start, uint64_t size);
 

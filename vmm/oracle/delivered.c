@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The delivered column: who took an interrupt between the start and the return of a flush. */
+/* The delivered column: whom a flush interrupted, and whether it waited for all it was for. */
 #include <string.h>
 
 #include "oracle/column.h"
 #include "oracle/cpus.h"
+#include "oracle/cpuset.h"
 #include "oracle/map.h"
-
-#define WORDS PVTLB_CPUSET_WORDS
+#include "oracle/walkers.h"
 
 /* Whom the flush that a CPU is in is for. */
 struct targets {
@@ -16,37 +16,30 @@ struct targets {
 	uint64_t extra[WORDS]; /* those that are targets only because of all */
 };
 
+/* flush_tlb_func() that has begun on a CPU, for the flush with these arguments. */
+struct enter {
+	uint64_t seq; /* 0: none */
+	uint64_t mm, tlb_gen, initiator;
+};
+
 struct state {
 	struct column column;
 	struct delivered *out;
 	struct cpus cpus;
 	struct targets targets[CPUS];
+	struct enter enter[CPUS];
+	struct walkers walkers;
 	struct map transition; /* mm: is it on its way to a global ASID? */
 	enum interrupts promise;
 };
-
-static bool test(const uint64_t *set, unsigned int cpu)
-{
-	return set[cpu / 64] >> (cpu % 64) & 1;
-}
-
-static void add(uint64_t *set, unsigned int cpu)
-{
-	set[cpu / 64] |= 1ull << (cpu % 64);
-}
-
-static void clear(uint64_t *set, unsigned int cpu)
-{
-	set[cpu / 64] &= ~(1ull << (cpu % 64));
-}
 
 /* The CPU is no longer one that the flush has to reach, unless it has to reach them all. */
 static void drop(struct targets *t, unsigned int cpu)
 {
 	if (t->all)
-		add(t->extra, cpu);
+		set_add(t->extra, cpu);
 	else
-		clear(t->target, cpu);
+		set_clear(t->target, cpu);
 }
 
 /* Need the flush not reach the CPU, as things are? A lazy one is woken for tables only. */
@@ -67,7 +60,7 @@ static void multi(struct state *s, const struct pvtlb_event *e)
 	t->all = transition && *transition;
 	memset(t->extra, 0, sizeof(t->extra));
 	memcpy(t->target, e->arg, sizeof(t->target));
-	clear(t->target, e->cpu);
+	set_clear(t->target, e->cpu);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
 		if (exempt(&s->cpus.cpu[cpu], flush))
 			drop(t, cpu);
@@ -84,7 +77,7 @@ static void leave(struct state *s, const struct pvtlb_event *e)
 		if (e->id == PVTLB_EV_LAZY && s->cpus.cpu[i].flush.tables)
 			continue;
 		/* A lazy CPU goes to init_mm because the flush did reach it. */
-		if (e->id == PVTLB_EV_SWITCH_MM && cpu->lazy && test(t->interrupted, e->cpu))
+		if (e->id == PVTLB_EV_SWITCH_MM && cpu->lazy && set_test(t->interrupted, e->cpu))
 			continue;
 		drop(t, e->cpu);
 	}
@@ -109,26 +102,22 @@ static void interrupt(struct state *s, unsigned int cpu)
 {
 	for (unsigned int i = 0; i < CPUS; i++)
 		if (s->cpus.cpu[i].flush.open)
-			add(s->targets[i].interrupted, cpu);
+			set_add(s->targets[i].interrupted, cpu);
 }
 
 static void end(struct state *s, const struct pvtlb_event *e)
 {
 	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
 	struct targets *t = &s->targets[e->cpu];
-	struct violation v = {
-		.mm = flush->mm,
-		.initiator = e->cpu,
-		.flush_begin = flush->begin,
-		.flush_end = e->seq,
-		.flush_tables = flush->tables,
-	};
+	const struct flushed flushed = flush_ended(flush, e);
+	struct violation v = { .mm = flush->mm };
 
+	violation_set_flush(&v, &flushed);
 	s->out->flushes += flush->open;
 	for (unsigned int cpu = 0; cpu < CPUS && flush->open && t->multi; cpu++) {
-		bool took = test(t->interrupted, cpu);
+		bool took = set_test(t->interrupted, cpu);
 
-		if (!test(t->target, cpu))
+		if (!set_test(t->target, cpu))
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
@@ -139,6 +128,44 @@ static void end(struct state *s, const struct pvtlb_event *e)
 		column_violation(&s->column, &v);
 	}
 	*t = (struct targets){ 0 };
+}
+
+/* args: mm, tlb_gen, initiator */
+static void enter(struct state *s, const struct pvtlb_event *e)
+{
+	s->enter[e->cpu] = (struct enter){ e->seq, e->arg[0], e->arg[1], e->arg[2] };
+}
+
+/* args: mm, tlb_gen, how, initiator */
+static void done(struct state *s, const struct pvtlb_event *e)
+{
+	struct enter *in = &s->enter[e->cpu];
+
+	if (in->mm == e->arg[0] && in->tlb_gen == e->arg[1])
+		in->seq = 0;
+}
+
+/* A flush returns: is a CPU still about to do its part of it? args: mm, tlb_gen */
+static void acked_early(struct state *s, const struct pvtlb_event *e)
+{
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct violation v = { .kind = VIOLATION_ACK_EARLY, .initiator = e->cpu };
+
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
+		struct enter *in = &s->enter[cpu];
+
+		if (!in->seq || in->mm != e->arg[0] || in->tlb_gen != e->arg[1] ||
+		    in->initiator != e->cpu)
+			continue;
+		v.cpu = cpu;
+		v.mm = in->mm;
+		v.flush_begin = flush->open ? flush->begin : 0;
+		v.flush_end = e->seq;
+		v.flush_tables = flush->open && flush->tables;
+		v.enter = in->seq;
+		in->seq = 0;
+		column_violation(&s->column, &v);
+	}
 }
 
 static void event(void *state, const struct pvtlb_event *e)
@@ -162,10 +189,18 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);
 		break;
+	case PVTLB_EV_FLUSH_ENTER:
+		enter(s, e);
+		break;
+	case PVTLB_EV_FLUSH_FUNC:
+		done(s, e);
+		break;
 	case PVTLB_EV_FLUSH_END:
+		acked_early(s, e);
 		end(s, e);
 		break;
 	}
+	walkers_event(&s->walkers, e);
 	cpus_event(&s->cpus, e);
 }
 
@@ -180,7 +215,12 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 
 	*out = (struct delivered){ 0 };
 	cpus_init(&s.cpus, &s.column);
+	s.walkers.column = &s.column;
+	s.walkers.cpus = &s.cpus;
 	out->gave_up = !column_run(&s.column, stream, event, &s);
+	out->walkers = s.walkers.walkers;
+	out->walkers_interrupted = s.walkers.interrupted;
+	walkers_free(&s.walkers);
 	map_free(&s.transition);
 	cpus_free(&s.cpus);
 }

@@ -170,7 +170,7 @@ void leaves_stored(struct leaves *l, const struct pvtlb_event *e)
 	}
 }
 
-static void add_cover(struct leaves *l, struct leaf *leaf, const struct cover *cover)
+static void add_cover(struct leaves *l, struct leaf *leaf, const struct flushed *cover)
 {
 	leaf->cover = column_grow(leaf->cover, leaf->nr_covers, sizeof(*cover));
 	leaf->cover[leaf->nr_covers++] = *cover;
@@ -180,7 +180,7 @@ static void add_cover(struct leaves *l, struct leaf *leaf, const struct cover *c
 /* The flush has ended, with e. */
 void leaves_flush(struct leaves *l, const struct flush *flush, const struct pvtlb_event *e)
 {
-	const struct cover cover = { flush->begin, e->seq, e->cpu, flush->tables };
+	const struct flushed cover = flush_ended(flush, e);
 	uint64_t largest = l->shifts ? 1ull << (63 - __builtin_clzll(l->shifts)) : 1;
 	/* A large leaf that the flush reaches into may begin in front of it. */
 	size_t i = place_of(l, flush->mm,
@@ -197,13 +197,13 @@ void leaves_flush(struct leaves *l, const struct flush *flush, const struct pvtl
  * They are in the order of their ends: one that ended before the best so far began cannot be
  * better, nor can those in front of it.
  */
-const struct cover *leaf_cover(struct leaves *l, const struct leaf *leaf, uint64_t until,
-			       bool tables)
+const struct flushed *leaf_cover(struct leaves *l, const struct leaf *leaf, uint64_t until,
+				 bool tables)
 {
-	const struct cover *best = NULL;
+	const struct flushed *best = NULL;
 
 	for (size_t i = leaf->nr_covers; i--; l->column->work++) {
-		const struct cover *c = &leaf->cover[i];
+		const struct flushed *c = &leaf->cover[i];
 
 		if (c->end > until || (tables && !c->tables))
 			continue;

@@ -20,19 +20,12 @@ struct change {
 	uint16_t shift; /* of the entry stored: the leaf's own, or a table's above it */
 };
 
-/* A flush that covered the leaf, by its two events. */
-struct cover {
-	uint64_t begin, end;
-	uint16_t initiator;
-	bool tables;
-};
-
 /* One leaf entry of one mm. It has at least one change. */
 struct leaf {
 	uint64_t mm, start, size;
 	struct change *change;
 	size_t nr_changes;
-	struct cover *cover;
+	struct flushed *cover; /* the flushes that reached into it, in the order of their ends */
 	size_t nr_covers;
 };
 
@@ -60,8 +53,8 @@ unsigned int leaves_at(struct leaves *l, uint64_t mm, uint64_t addr,
 		       struct leaf *found[LEAVES_MAX]);
 
 /* Of the flushes ended by then, or of those for tables among them, the one begun last. */
-const struct cover *leaf_cover(struct leaves *l, const struct leaf *leaf, uint64_t until,
-			       bool tables);
+const struct flushed *leaf_cover(struct leaves *l, const struct leaf *leaf, uint64_t until,
+				 bool tables);
 
 /* Was there an entry, in force at since or later, that fits? */
 typedef bool leaf_fits_fn(const struct leaf *leaf, uint64_t pte, const void *ctx);

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The safe column: did an access use a translation that a completed flush had ended? */
+/* The safe column: stale translations; and the events for the parts about walks and tables. */
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/leaves.h"
+#include "oracle/tables.h"
+#include "oracle/walks.h"
 
 struct state {
 	struct column column;
 	struct safe *out;
 	struct cpus cpus;
 	struct leaves leaves;
+	struct tables tables;
+	struct walks walks;
 };
 
 /* An access: the event's mm, addr, op, outcome, value, since; the entry it is held against. */
 struct access {
 	const struct pvtlb_event *e;
-	const struct cover *cover; /* the flush that bears upon it */
-	const struct change *now;  /* what the page tables say by now */
+	const struct flushed *cover; /* the flush that bears upon it */
+	const struct change *now;    /* what the page tables say by now */
 	bool large;
 };
 
@@ -60,10 +64,6 @@ static void stale(struct state *s, const struct access *a)
 		.kind = VIOLATION_STALE,
 		.cpu = e->cpu,
 		.mm = e->arg[0],
-		.initiator = a->cover->initiator,
-		.flush_begin = a->cover->begin,
-		.flush_end = a->cover->end,
-		.flush_tables = a->cover->tables,
 		.access = e->seq,
 		.addr = e->arg[1],
 		.op = e->arg[2],
@@ -73,6 +73,7 @@ static void stale(struct state *s, const struct access *a)
 		.pte_set = a->now->seq,
 	};
 
+	violation_set_flush(&v, a->cover);
 	s->out->bad_large += a->large;
 	column_violation(&s->column, &v);
 }
@@ -86,7 +87,7 @@ static void check_access(struct state *s, const struct pvtlb_event *e)
 
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct change *last = &leaf[i]->change[leaf[i]->nr_changes - 1];
-		const struct cover *c =
+		const struct flushed *c =
 			leaf_cover(&s->leaves, leaf[i], e->arg[5], was_lazy(cpu, e->arg[5]));
 
 		if (c && (!a.cover || c->begin > a.cover->begin))
@@ -117,16 +118,32 @@ static void event(void *state, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_PTE_STORED:
 		leaves_stored(&s->leaves, e);
+		tables_stored(&s->tables, e);
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		leaves_unhook(&s->leaves, e);
+		/* fall through */
+	case PVTLB_EV_TABLE_ALLOC:
+	case PVTLB_EV_TABLE_HOOK:
+	case PVTLB_EV_TABLE_DEPOSIT:
+	case PVTLB_EV_TABLE_OWN:
+	case PVTLB_EV_TABLE_FREE:
+		tables_event(&s->tables, e);
 		break;
 	case PVTLB_EV_FLUSH_END:
-		if (flush->open)
+		if (flush->open) {
 			leaves_flush(&s->leaves, flush, e);
+			tables_flush(&s->tables, flush, e);
+		}
 		break;
 	case PVTLB_EV_ACCESS:
 		check_access(s, e);
+		break;
+	case PVTLB_EV_WALK_BEGIN:
+	case PVTLB_EV_WALK_LOAD:
+	case PVTLB_EV_WALK_END:
+	case PVTLB_EV_IRQ_ENTRY:
+		walks_event(&s->walks, e);
 		break;
 	}
 	cpus_event(&s->cpus, e);
@@ -142,7 +159,15 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 	*out = (struct safe){ 0 };
 	cpus_init(&s.cpus, &s.column);
 	s.leaves.column = &s.column;
+	s.tables.column = &s.column;
+	s.tables.cpus = &s.cpus;
+	s.walks.column = &s.column;
+	s.walks.cpus = &s.cpus;
+	s.walks.leaves = &s.leaves;
+	s.walks.tables = &s.tables;
 	out->gave_up = !column_run(&s.column, stream, event, &s);
+	out->walk_loads = s.walks.loads;
 	leaves_free(&s.leaves);
+	tables_free(&s.tables);
 	cpus_free(&s.cpus);
 }
