@@ -30,11 +30,13 @@ static bool key_is_all(const struct pvtlb_scenario *s)
 }
 
 /*
- * What is wrong on purpose, unless told otherwise: a late install, when the key comes out on;
- * and where every sync is needed, a run that skips them.
+ * What is wrong on purpose, unless told otherwise: a scenario that says so of itself; a late
+ * install, when the key comes out on; and where every sync is needed, a run that skips them.
  */
 static bool is_control(const struct pvtlb_scenario *s, const struct run_config *config)
 {
+	if (s->flags & PVTLB_SCENARIO_CONTROL)
+		return true;
 	return key_effective(config) && (config->late || s->flags & PVTLB_SCENARIO_NEEDS_SYNC);
 }
 
