@@ -16,6 +16,7 @@
 #define MAX_FREE_TRIALS 20000
 
 static u32 over;
+static u32 walking; /* workers that are awake, in this round */
 static u64 stress_begin;
 
 /* xorshift64* (Vigna 2016), one per CPU, from the run's seed: repeatable as far as it goes. */
@@ -118,11 +119,15 @@ static void round(const struct seam_race *race, unsigned int trial, unsigned int
 {
 	seam_step(trial, 3 * nr);
 	call(race->prepare);
+	WRITE_ONCE(walking, 0);
 	seam_release();
-	if (seam_free_running())
+	if (seam_free_running()) {
+		/* An interrupt that wakes one must not look like one that flushes. */
+		seam_spin_until(&walking, nr_cpu_ids - 1);
 		random_delay();
-	else
+	} else {
 		seam_wait_held();
+	}
 	race->change(nr);
 	seam_step(trial, 3 * nr + 1);
 	seam_gather();
@@ -153,6 +158,7 @@ static void walk(const struct seam_race *race)
 {
 	u32 walks = seam_free_running() ? 1 + random_below(FREE_WALKS) : 1;
 
+	atomic_inc_return(&walking);
 	while (walks--) {
 		call(race->walk);
 		if (seam_free_running())
