@@ -126,7 +126,7 @@ static int number64(const char *value, uint64_t *out)
 	char *end;
 
 	errno = 0;
-	n = strtoull(value, &end, 0);
+	n = strtoull(value, &end, strncmp(value, "0x", 2) ? 10 : 16);
 	if (errno || end == value || *end || strchr(value, '-'))
 		return -1;
 	*out = n;
