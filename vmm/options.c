@@ -85,7 +85,7 @@ void options_help(FILE *to)
 
 		snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].arg ? " " : "",
 			 table[i].arg ? table[i].arg : "");
-		fprintf(to, "  %-24s %s\n", left, table[i].help);
+		fprintf(to, "  %-29s %s\n", left, table[i].help);
 	}
 }
 
