@@ -654,7 +654,7 @@ static void scenarios(void)
 		{ "no name", S0(name), SET, 0, "description is broken" },
 		{ "last without a name", SL(name), SET, 0, "description is broken" },
 		{ "unknown claim", S0(flags), SET, 8, "description is broken" },
-		{ "unknown flag", SL(flags), ADD, 1u << 19, "description is broken" },
+		{ "unknown flag", SL(flags), ADD, 1u << 30, "description is broken" },
 		{ "all flags", S0(flags), SET, UINT32_MAX, "description is broken" },
 		{ "all known flags", S0(flags), SET, 0x70007, NULL },
 		{ "no claims", S0(flags), SET, 0, NULL },

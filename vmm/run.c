@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "pv.h"
 #include "run.h"
+#include "tracefile.h"
 
 int images_load(struct images *images, const char *nopv_path, const char *pv_path,
 		struct error *err)
@@ -66,16 +67,31 @@ static int dump_dtb(const struct machine *m, const char *path, struct error *err
 	return ok ? 0 : fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
 }
 
-/* A line that says which run, then its events. */
-static void write_trace(const struct machine *m, FILE *to)
+/* failed: why the run did not come to its end, or "". */
+static void write_trace(const struct machine *m, const struct run_result *result,
+			const char *failed, FILE *to)
 {
-	const struct run_config *c = &m->config;
+	const struct event_log *log = &m->log;
+	uint64_t last = machine_sequence(m);
+	struct trace_run run = {
+		.config = m->config,
+		.claims = result->claims,
+		.fault_applied = result->facts.fault_applied,
+		.event = log->event,
+		.nr = log->nr,
+		.events = log->nr,
+		.last = last,
+		.lost = log->lost,
+		.malformed = log->malformed,
+	};
 
-	fprintf(to, "# %s backend=%s paravirt=%c invlpgb=%c install=%s cpus=%u fault=%s\n", c->scenario,
-		c->backend->name, c->paravirt ? 'y' : 'n', c->invlpgb ? 'y' : 'n',
-		c->late ? "late" : "boot", c->cpus, fault_names[c->fault]);
-	for (size_t i = 0; i < m->log.nr; i++)
-		event_print(to, &m->log.event[i]);
+	/* What neither came nor counts as lost was taken by a CPU that was then stopped. */
+	run.unused = last - log->nr - log->lost;
+	if (!failed[0])
+		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
+	snprintf(run.scenario, sizeof(run.scenario), "%s", m->config.scenario);
+	snprintf(run.failed, sizeof(run.failed), "%s", failed);
+	trace_write(to, &run);
 }
 
 /* The violation that the verdict is about, as judge() orders them. */
@@ -168,7 +184,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	else
 		judge_run(&m, result);
 	if (files->trace)
-		write_trace(&m, files->trace);
+		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
 }
 

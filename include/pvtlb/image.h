@@ -46,6 +46,8 @@ struct pvtlb_image {
 #define PVTLB_SCENARIO_DIAGNOSTIC (1u << 16)
 /* Wrong wherever the sync is skipped: with the key on this is a control, expected to violate. */
 #define PVTLB_SCENARIO_NEEDS_SYNC (1u << 17)
+/* Wrong in every configuration: always a control. */
+#define PVTLB_SCENARIO_CONTROL (1u << 19)
 /* Races walks with changes of the tables: has a free-running form, too. */
 #define PVTLB_SCENARIO_WALKS (1u << 18)
 

@@ -1,119 +1,226 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The delivered column: who took an interrupt between the start and the return of a flush. */
+/* The delivered column: whom a flush interrupted, and whether it waited for all it was for. */
 #include <string.h>
 
-#include "oracle/oracle.h"
-#include "pvtlb/types.h"
+#include "oracle/column.h"
+#include "oracle/cpus.h"
+#include "oracle/cpuset.h"
+#include "oracle/map.h"
+#include "oracle/walkers.h"
 
-#define WORDS PVTLB_CPUSET_WORDS
-#define CPUS  (64 * WORDS)
-
-/* The mm a CPU has loaded, before its first switch_mm event: any. */
-#define ANY_MM (~0ull)
-
-/* The flush a CPU is in. */
-struct flush {
-	bool open, multi;
-	uint64_t begin, mm;
+/* Whom the flush that a CPU is in is for. */
+struct targets {
+	bool multi;
+	bool all; /* the mm is in transition: the whole mask is */
 	uint64_t target[WORDS], interrupted[WORDS];
+	uint64_t extra[WORDS]; /* those that are targets only because of all */
 };
 
-static bool test(const uint64_t *set, unsigned int cpu)
+/* flush_tlb_func() that has begun on a CPU, for the flush with these arguments. */
+struct enter {
+	uint64_t seq; /* 0: none */
+	uint64_t mm, tlb_gen, initiator;
+};
+
+struct state {
+	struct column column;
+	struct delivered *out;
+	struct cpus cpus;
+	struct targets targets[CPUS];
+	struct enter enter[CPUS];
+	struct walkers walkers;
+	struct map transition; /* mm: is it on its way to a global ASID? */
+	enum interrupts promise;
+};
+
+/* The CPU is no longer one that the flush has to reach, unless it has to reach them all. */
+static void drop(struct targets *t, unsigned int cpu)
 {
-	return set[cpu / 64] >> (cpu % 64) & 1;
+	if (t->all)
+		set_add(t->extra, cpu);
+	else
+		set_clear(t->target, cpu);
 }
 
-static void begin(struct flush *f, const struct pvtlb_event *e)
+/* Need the flush not reach the CPU, as things are? A lazy one is woken for tables only. */
+static bool exempt(const struct cpu *cpu, const struct flush *flush)
 {
-	*f = (struct flush){ .open = true, .begin = e->seq, .mm = e->arg[0] };
+	return (cpu->loaded != ANY_MM && cpu->loaded != flush->mm) || (cpu->lazy && !flush->tables);
 }
 
-static void clear(uint64_t *set, unsigned int cpu)
+static void multi(struct state *s, const struct pvtlb_event *e)
 {
-	set[cpu / 64] &= ~(1ull << (cpu % 64));
-}
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct targets *t = &s->targets[e->cpu];
+	const uint64_t *transition = map_find(&s->transition, flush->mm, 0, &s->column);
 
-static void multi(struct flush *f, const struct pvtlb_event *e, const uint64_t *loaded)
-{
-	if (!f->open)
+	if (!flush->open)
 		return;
-	f->multi = true;
-	memcpy(f->target, e->arg, sizeof(f->target));
-	clear(f->target, e->cpu);
+	t->multi = true;
+	t->all = transition && *transition;
+	memset(t->extra, 0, sizeof(t->extra));
+	memcpy(t->target, e->arg, sizeof(t->target));
+	set_clear(t->target, e->cpu);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-		if (loaded[cpu] != ANY_MM && loaded[cpu] != f->mm)
-			clear(f->target, cpu);
+		if (exempt(&s->cpus.cpu[cpu], flush))
+			drop(t, cpu);
 }
 
-static void end(struct flush *f, const struct pvtlb_event *e, enum interrupts promise,
-		struct violation *v, struct delivered *out, violation_fn *hit, void *ctx)
+/* Whom else the flushes under way are not for, now that a CPU switches or becomes lazy. */
+static void leave(struct state *s, const struct pvtlb_event *e)
 {
-	if (!f->open || !f->multi) {
-		out->flushes += f->open;
-		f->open = false;
-		return;
-	}
-	f->open = false;
-	out->flushes++;
-	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
-		bool took = test(f->interrupted, cpu);
+	const struct cpu *cpu = &s->cpus.cpu[e->cpu];
 
-		if (!test(f->target, cpu))
+	for (unsigned int i = 0; i < CPUS; i++) {
+		struct targets *t = &s->targets[i];
+
+		if (e->id == PVTLB_EV_LAZY && s->cpus.cpu[i].flush.tables)
 			continue;
-		out->targets++;
-		out->interrupted += took;
-		if (took == (promise == INTERRUPTS_ALL))
+		/* A lazy CPU goes to init_mm because the flush did reach it. */
+		if (e->id == PVTLB_EV_SWITCH_MM && cpu->lazy && set_test(t->interrupted, e->cpu))
 			continue;
-		v->kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
-		v->cpu = cpu;
-		v->mm = f->mm;
-		v->initiator = e->cpu;
-		v->flush_begin = f->begin;
-		v->flush_end = e->seq;
-		violations_add(&out->bad, v);
-		if (hit)
-			hit(ctx, v);
+		drop(t, e->cpu);
 	}
+}
+
+/* args: mm, transition */
+static void asid(struct state *s, const struct pvtlb_event *e)
+{
+	*map_add(&s->transition, e->arg[0], 0, &s->column) = e->arg[1];
+	for (unsigned int i = 0; i < CPUS && !e->arg[1]; i++) {
+		struct targets *t = &s->targets[i];
+
+		if (!t->all || s->cpus.cpu[i].flush.mm != e->arg[0])
+			continue;
+		t->all = false;
+		for (unsigned int w = 0; w < WORDS; w++)
+			t->target[w] &= ~t->extra[w];
+	}
+}
+
+static void interrupt(struct state *s, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < CPUS; i++)
+		if (s->cpus.cpu[i].flush.open)
+			set_add(s->targets[i].interrupted, cpu);
+}
+
+static void end(struct state *s, const struct pvtlb_event *e)
+{
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct targets *t = &s->targets[e->cpu];
+	const struct flushed flushed = flush_ended(flush, e);
+	struct violation v = { .mm = flush->mm };
+
+	violation_set_flush(&v, &flushed);
+	s->out->flushes += flush->open;
+	for (unsigned int cpu = 0; cpu < CPUS && flush->open && t->multi; cpu++) {
+		bool took = set_test(t->interrupted, cpu);
+
+		if (!set_test(t->target, cpu))
+			continue;
+		s->out->targets++;
+		s->out->interrupted += took;
+		if (took == (s->promise == INTERRUPTS_ALL))
+			continue;
+		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
+		v.cpu = cpu;
+		column_violation(&s->column, &v);
+	}
+	*t = (struct targets){ 0 };
+}
+
+/* args: mm, tlb_gen, initiator */
+static void enter(struct state *s, const struct pvtlb_event *e)
+{
+	s->enter[e->cpu] = (struct enter){ e->seq, e->arg[0], e->arg[1], e->arg[2] };
+}
+
+/* args: mm, tlb_gen, how, initiator */
+static void done(struct state *s, const struct pvtlb_event *e)
+{
+	struct enter *in = &s->enter[e->cpu];
+
+	if (in->mm == e->arg[0] && in->tlb_gen == e->arg[1])
+		in->seq = 0;
+}
+
+/* A flush returns: is a CPU still about to do its part of it? args: mm, tlb_gen */
+static void acked_early(struct state *s, const struct pvtlb_event *e)
+{
+	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
+	struct violation v = { .kind = VIOLATION_ACK_EARLY, .initiator = e->cpu };
+
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
+		struct enter *in = &s->enter[cpu];
+
+		if (!in->seq || in->mm != e->arg[0] || in->tlb_gen != e->arg[1] ||
+		    in->initiator != e->cpu)
+			continue;
+		v.cpu = cpu;
+		v.mm = in->mm;
+		v.flush_begin = flush->open ? flush->begin : 0;
+		v.flush_end = e->seq;
+		v.flush_tables = flush->open && flush->tables;
+		v.enter = in->seq;
+		in->seq = 0;
+		column_violation(&s->column, &v);
+	}
+}
+
+static void event(void *state, const struct pvtlb_event *e)
+{
+	struct state *s = state;
+
+	switch (e->id) {
+	case PVTLB_EV_FLUSH_BEGIN:
+		s->targets[e->cpu] = (struct targets){ 0 };
+		break;
+	case PVTLB_EV_FLUSH_MULTI:
+		multi(s, e);
+		break;
+	case PVTLB_EV_SWITCH_MM:
+	case PVTLB_EV_LAZY:
+		leave(s, e);
+		break;
+	case PVTLB_EV_ASID:
+		asid(s, e);
+		break;
+	case PVTLB_EV_IRQ_ENTRY:
+		interrupt(s, e->cpu);
+		break;
+	case PVTLB_EV_FLUSH_ENTER:
+		enter(s, e);
+		break;
+	case PVTLB_EV_FLUSH_FUNC:
+		done(s, e);
+		break;
+	case PVTLB_EV_FLUSH_END:
+		acked_early(s, e);
+		end(s, e);
+		break;
+	}
+	walkers_event(&s->walkers, e);
+	cpus_event(&s->cpus, e);
 }
 
 void oracle_delivered(const struct event_stream *stream, enum interrupts promise,
 		      struct delivered *out, violation_fn *hit, void *ctx)
 {
-	struct flush flush[CPUS] = { 0 };
-	uint64_t loaded[CPUS];
-	struct violation v = { 0 };
+	struct state s = {
+		.column = { .bad = &out->bad, .hit = hit, .ctx = ctx },
+		.out = out,
+		.promise = promise,
+	};
 
 	*out = (struct delivered){ 0 };
-	memset(loaded, 0xff, sizeof(loaded)); /* ANY_MM */
-	for (size_t i = 0; i < stream->nr; i++) {
-		const struct pvtlb_event *e = &stream->event[i];
-
-		if (e->cpu >= CPUS)
-			continue;
-		switch (e->id) {
-		case PVTLB_EV_TRIAL:
-			v.trial = e->arg[0];
-			v.step = e->arg[1];
-			break;
-		case PVTLB_EV_FLUSH_BEGIN:
-			begin(&flush[e->cpu], e);
-			break;
-		case PVTLB_EV_FLUSH_MULTI:
-			multi(&flush[e->cpu], e, loaded);
-			break;
-		case PVTLB_EV_SWITCH_MM:
-			loaded[e->cpu] = e->arg[0];
-			for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-				clear(flush[cpu].target, e->cpu);
-			break;
-		case PVTLB_EV_IRQ_ENTRY:
-			for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-				if (flush[cpu].open)
-					flush[cpu].interrupted[e->cpu / 64] |= 1ull << (e->cpu % 64);
-			break;
-		case PVTLB_EV_FLUSH_END:
-			end(&flush[e->cpu], e, promise, &v, out, hit, ctx);
-			break;
-		}
-	}
+	cpus_init(&s.cpus, &s.column);
+	s.walkers.column = &s.column;
+	s.walkers.cpus = &s.cpus;
+	out->gave_up = !column_run(&s.column, stream, event, &s);
+	out->walkers = s.walkers.walkers;
+	out->walkers_interrupted = s.walkers.interrupted;
+	walkers_free(&s.walkers);
+	map_free(&s.transition);
+	cpus_free(&s.cpus);
 }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the parts of a column share. */
+#include <stdlib.h>
+
+#include "oracle/column.h"
+
+bool column_run(struct column *c, const struct event_stream *stream, column_event_fn *fn,
+		void *state)
+{
+	for (size_t i = 0; i < stream->nr; i++) {
+		const struct pvtlb_event *e = &stream->event[i];
+
+		if (c->work > ORACLE_MAX_WORK || c->kept > ORACLE_MAX_KEPT)
+			return false;
+		if (e->cpu >= CPUS)
+			continue;
+		if (e->id == PVTLB_EV_TRIAL) {
+			c->trial = e->arg[0];
+			c->step = e->arg[1];
+		}
+		fn(state, e);
+	}
+	return true;
+}
+
+void violations_add(struct violations *all, const struct violation *v)
+{
+	all->total++;
+	if (all->kept < VIOLATIONS_KEPT)
+		all->v[all->kept++] = *v;
+}
+
+void column_violation(struct column *c, struct violation *v)
+{
+	v->trial = c->trial;
+	v->step = c->step;
+	violations_add(c->bad, v);
+	if (c->hit)
+		c->hit(c->ctx, v);
+}
+
+void *column_grow(void *array, size_t nr, size_t size)
+{
+	if (nr & (nr - 1) && nr)
+		return array;
+	array = realloc(array, (nr ? 2 * nr : 1) * size);
+	if (!array)
+		abort();
+	return array;
+}

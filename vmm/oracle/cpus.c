@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What each CPU has loaded and is doing, as far as its events tell. */
+#include "oracle/cpus.h"
+
+#define FLUSH_ALL (~0ull)
+
+void cpus_init(struct cpus *cpus, struct column *column)
+{
+	*cpus = (struct cpus){ .column = column };
+	for (unsigned int i = 0; i < CPUS; i++)
+		cpus->cpu[i].loaded = ANY_MM;
+}
+
+void cpus_free(struct cpus *cpus)
+{
+	map_free(&cpus->unhooked);
+}
+
+static void load(struct cpu *cpu, uint64_t mm, uint64_t seq)
+{
+	cpu->loaded = mm;
+	if (cpu->lazy)
+		cpu->lazy_until = seq;
+	cpu->lazy = false;
+}
+
+/*
+ * Whether a flush is for page tables, too, is seen from what its CPU did, not from what it
+ * asked for: a flush that should have woken lazy CPUs and did not must not pass for one that
+ * need not. args: mm, start, end, tlb_gen, wake_lazy
+ */
+static void flush_begin(struct cpus *cpus, const struct pvtlb_event *e)
+{
+	const uint64_t *unhooked = map_find(&cpus->unhooked, e->arg[0], e->cpu, cpus->column);
+
+	cpus->cpu[e->cpu].flush = (struct flush){
+		.open = true,
+		.tables = e->arg[4] || (unhooked && *unhooked),
+		.begin = e->seq,
+		.mm = e->arg[0],
+		.start = e->arg[1],
+		.end = e->arg[2],
+	};
+}
+
+static void flush_end(struct cpus *cpus, const struct pvtlb_event *e)
+{
+	struct flush *flush = &cpus->cpu[e->cpu].flush;
+	uint64_t *unhooked = map_find(&cpus->unhooked, flush->mm, e->cpu, cpus->column);
+
+	if (!flush->open)
+		return;
+	cpus->cpu[e->cpu].flushed = flush_ended(flush, e);
+	if (unhooked)
+		*unhooked = false;
+	flush->open = false;
+}
+
+void cpus_event(struct cpus *cpus, const struct pvtlb_event *e)
+{
+	struct cpu *cpu = &cpus->cpu[e->cpu];
+
+	switch (e->id) {
+	case PVTLB_EV_SWITCH_MM:
+		load(cpu, e->arg[0], e->seq);
+		break;
+	case PVTLB_EV_LAZY:
+		cpu->loaded = e->arg[0];
+		cpu->lazy = true;
+		break;
+	case PVTLB_EV_FLUSH_FUNC: /* mm, tlb_gen, how: a lazy CPU goes to init_mm */
+		if (e->arg[2] == PVTLB_FLUSHED_LAZY)
+			load(cpu, 0, e->seq);
+		break;
+	case PVTLB_EV_TABLE_UNHOOK:
+		*map_add(&cpus->unhooked, e->arg[0], e->cpu, cpus->column) = true;
+		break;
+	case PVTLB_EV_FLUSH_BEGIN:
+		flush_begin(cpus, e);
+		break;
+	case PVTLB_EV_FLUSH_END:
+		flush_end(cpus, e);
+		break;
+	case PVTLB_EV_SYNC:
+		cpu->sync = e->seq;
+		cpu->sync_skipped = e->arg[1];
+		break;
+	case PVTLB_EV_WALK_BEGIN:
+		cpu->walk = (struct walk){ true, e->seq, e->arg[0], e->arg[1], e->arg[2] };
+		break;
+	case PVTLB_EV_WALK_END:
+		cpu->walk.open = false;
+		break;
+	}
+}
+
+struct flushed flush_ended(const struct flush *flush, const struct pvtlb_event *e)
+{
+	return (struct flushed){ flush->begin, e->seq, flush->mm, e->cpu, flush->tables };
+}
+
+void violation_set_flush(struct violation *v, const struct flushed *flush)
+{
+	v->initiator = flush->initiator;
+	v->flush_begin = flush->begin;
+	v->flush_end = flush->end;
+	v->flush_tables = flush->tables;
+}
+
+bool flush_reaches(const struct flush *flush, uint64_t mm, uint64_t start, uint64_t size)
+{
+	if (!flush->open || flush->mm != mm)
+		return false;
+	/* In terms of last bytes: the topmost entry's end would wrap around. */
+	return flush->end == FLUSH_ALL ||
+	       (flush->start <= start + (size - 1) && flush->end > start);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Page tables and their pasts. */
+#include <stdlib.h>
+
+#include "oracle/tables.h"
+
+/* What a phase weighs, in entries kept. */
+#define PHASE_KEPT 4
+
+void tables_free(struct tables *t)
+{
+	for (size_t i = 0; i < t->nr; i++)
+		free(t->table[i].phase);
+	free(t->table);
+	free(t->waiting);
+	map_free(&t->index);
+}
+
+const struct table *tables_find(const struct tables *t, uint64_t gpa)
+{
+	const uint64_t *place = map_find(&t->index, gpa, 0, t->column);
+
+	return place && t->table[*place].known ? &t->table[*place] : NULL;
+}
+
+static size_t place_of(struct tables *t, uint64_t gpa)
+{
+	uint64_t *place = map_find(&t->index, gpa, 0, t->column);
+
+	if (place)
+		return *place;
+	t->table = column_grow(t->table, t->nr, sizeof(*t->table));
+	t->table[t->nr] = (struct table){ .gpa = gpa };
+	t->column->kept += PHASE_KEPT;
+	*map_add(&t->index, gpa, 0, t->column) = t->nr;
+	return t->nr++;
+}
+
+static void await_flush(struct tables *t, size_t place)
+{
+	struct unhook *u = &t->table[place].unhook;
+
+	u->flush = (struct flushed){ 0 };
+	if (u->waiting)
+		return;
+	u->waiting = true;
+	t->waiting = column_grow(t->waiting, t->nr_waiting, sizeof(*t->waiting));
+	t->waiting[t->nr_waiting++] = place;
+}
+
+/* args: mm, addr, table, gen, shift */
+static void unhook(struct tables *t, size_t place, const struct pvtlb_event *e)
+{
+	struct unhook *u = &t->table[place].unhook;
+	uint64_t size = e->arg[4] < 64 ? 1ull << e->arg[4] : 0;
+
+	if (!size)
+		return;
+	*u = (struct unhook){
+		.seq = e->seq,
+		.mm = e->arg[0],
+		.addr = e->arg[1],
+		.start = e->arg[1] & ~(size - 1),
+		.size = size,
+		.waiting = u->waiting,
+	};
+	t->storing[e->cpu] = place + 1;
+	await_flush(t, place);
+}
+
+void tables_stored(struct tables *t, const struct pvtlb_event *e)
+{
+	size_t place = t->storing[e->cpu];
+	struct unhook *u = place ? &t->table[place - 1].unhook : NULL;
+
+	/* args: mm, addr, shift */
+	if (!u || u->mm != e->arg[0] || e->arg[1] - u->start >= u->size || e->arg[2] >= 64 ||
+	    u->size != 1ull << e->arg[2])
+		return;
+	t->storing[e->cpu] = 0;
+	u->stored = e->seq;
+	/* A flush that began before is worth nothing: it may have been in front of the store. */
+	if (u->flush.end && u->flush.begin < e->seq)
+		await_flush(t, place - 1);
+}
+
+void tables_flush(struct tables *t, const struct flush *flush, const struct pvtlb_event *e)
+{
+	size_t still = 0;
+
+	t->column->work += t->nr_waiting;
+	for (size_t i = 0; i < t->nr_waiting; i++) {
+		struct unhook *u = &t->table[t->waiting[i]].unhook;
+
+		if (u->seq && (!flush_reaches(flush, u->mm, u->start, u->size) ||
+			       flush->begin < u->seq || flush->begin < u->stored)) {
+			t->waiting[still++] = t->waiting[i];
+			continue;
+		}
+		u->waiting = false;
+		u->flush = flush_ended(flush, e);
+	}
+	t->nr_waiting = still;
+}
+
+void violation_set_release(struct violation *v, const struct phase *release)
+{
+	v->gen = release->gen;
+	v->unhook = release->unhook;
+	v->sync = release->sync;
+	v->sync_skipped = release->sync_skipped;
+	v->release = release->seq;
+	v->released_as = release->id;
+	v->released_by = release->cpu;
+	violation_set_flush(v, &release->flush);
+}
+
+/* A table is put to another use: was what hardware has cached through it flushed? */
+static void release(struct tables *t, size_t place, struct phase *phase)
+{
+	struct table *table = &t->table[place];
+	const struct cpu *cpu = &t->cpus->cpu[phase->cpu];
+	struct violation v = {
+		.kind = VIOLATION_NOT_FLUSHED,
+		.cpu = phase->cpu,
+		.mm = table->unhook.mm,
+		.addr = table->unhook.addr,
+		.table = table->gpa,
+	};
+
+	phase->unhook = table->unhook.seq;
+	phase->flush = table->unhook.flush;
+	if (cpu->sync > table->unhook.seq) {
+		phase->sync = cpu->sync;
+		phase->sync_skipped = cpu->sync_skipped;
+	}
+	if (!table->unhook.seq || table->unhook.flush.end || table->unhook.told)
+		return;
+	table->unhook.told = true;
+	violation_set_release(&v, phase);
+	column_violation(t->column, &v);
+}
+
+void tables_event(struct tables *t, const struct pvtlb_event *e)
+{
+	bool hooks = e->id == PVTLB_EV_TABLE_HOOK || e->id == PVTLB_EV_TABLE_UNHOOK;
+	size_t place = place_of(t, e->arg[hooks ? 2 : 0]);
+	struct table *table = &t->table[place];
+	struct phase phase = { .seq = e->seq, .id = e->id, .cpu = e->cpu };
+
+	phase.gen = e->arg[hooks ? 3 : 1];
+	switch (e->id) {
+	case PVTLB_EV_TABLE_ALLOC:
+		table->known = true;
+		/* Whoever had it unhooked is done with it; where it waits for a flush it stays. */
+		table->unhook = (struct unhook){ .waiting = table->unhook.waiting };
+		break;
+	case PVTLB_EV_TABLE_UNHOOK:
+		unhook(t, place, e);
+		break;
+	case PVTLB_EV_TABLE_OWN:
+		phase.mm = e->arg[2];
+		/* fall through */
+	case PVTLB_EV_TABLE_DEPOSIT:
+	case PVTLB_EV_TABLE_FREE:
+		release(t, place, &phase);
+		break;
+	}
+	table->phase = column_grow(table->phase, table->nr_phases, sizeof(phase));
+	table->phase[table->nr_phases++] = phase;
+	t->column->kept += PHASE_KEPT;
+}
+
+/*
+ * May the walk no longer use the table after the event? Being freed ends it for all; that
+ * an RCU walk keeps off tables that are used again, or changed by another mm, it does not ask
+ * of the syncs.
+ */
+static bool ends_use(const struct phase *phase, const struct walk *walk)
+{
+	bool gup = walk->kind == PVTLB_WALK_GUP;
+
+	switch (phase->id) {
+	case PVTLB_EV_TABLE_FREE:
+		return true;
+	case PVTLB_EV_TABLE_DEPOSIT:
+		return gup;
+	case PVTLB_EV_TABLE_OWN:
+		return gup && phase->mm != walk->mm;
+	}
+	return false;
+}
+
+/*
+ * The first such event since the walk got the pointer. What came before it does not count,
+ * unless that was how things still stood: then it had a pointer to what was no table any more.
+ */
+const struct phase *table_taken(const struct tables *t, const struct table *table, uint64_t after,
+				uint64_t since, const struct walk *walk)
+{
+	const struct phase *taken = NULL;
+	bool stands = true;
+
+	for (size_t i = table->nr_phases; i--; t->column->work++) {
+		const struct phase *phase = &table->phase[i];
+
+		if (phase->seq > since)
+			continue;
+		if (ends_use(phase, walk) &&
+		    (phase->seq > after || (stands && phase->id != PVTLB_EV_TABLE_OWN)))
+			taken = phase;
+		if (phase->seq <= after)
+			break;
+		stands = false;
+	}
+	return taken;
+}

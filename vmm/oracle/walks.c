@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lockless walks: did one use a table that was no longer its to use, or end at a wrong page? */
+#include "oracle/walks.h"
+
+static struct violation violation_of(const struct walk *walk, const struct pvtlb_event *e)
+{
+	return (struct violation){
+		.cpu = e->cpu,
+		.mm = walk->mm,
+		.addr = walk->addr,
+		.walk = walk->begin,
+		.use = e->seq,
+	};
+}
+
+/*
+ * The event that brought the pointer to a table: the load from the table above it, which is
+ * the last one of a table that maps more. A walk that looks at an entry again, higher up, has
+ * the pointer to that one from where it had it the first time.
+ */
+static uint64_t pointer_to(struct way *way, const struct walk *walk, uint64_t shift)
+{
+	while (way->nr && way->level[way->nr - 1].shift <= shift)
+		way->nr--;
+	return way->nr ? way->level[way->nr - 1].seq : walk->begin;
+}
+
+static void went(struct way *way, uint64_t shift, uint64_t seq)
+{
+	if (way->nr == WALK_LEVELS)
+		way->nr--;
+	way->level[way->nr++] = (struct level){ shift, seq };
+}
+
+static enum violation_kind use_after(const struct phase *taken)
+{
+	switch (taken->id) {
+	case PVTLB_EV_TABLE_DEPOSIT:
+		return VIOLATION_USE_AFTER_DEPOSIT;
+	case PVTLB_EV_TABLE_OWN:
+		return VIOLATION_USE_AFTER_UNSHARE;
+	default:
+		return VIOLATION_USE_AFTER_FREE;
+	}
+}
+
+/* args: table, gen, shift, entry, since */
+static void load(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
+{
+	struct way *way = &w->way[e->cpu];
+	const struct table *table = tables_find(w->tables, e->arg[0]);
+	uint64_t pointer = pointer_to(way, walk, e->arg[2]);
+	const struct phase *taken;
+	struct violation v;
+
+	went(way, e->arg[2], e->seq);
+	if (!table)
+		return;
+	w->loads++;
+	taken = table_taken(w->tables, table, pointer, e->arg[4], walk);
+	if (!taken)
+		return;
+	v = violation_of(walk, e);
+	v.kind = use_after(taken);
+	v.table = table->gpa;
+	v.pointer = pointer;
+	v.value = e->arg[3];
+	violation_set_release(&v, taken);
+	column_violation(w->column, &v);
+}
+
+/* Where a walk arrived. */
+struct arrival {
+	uint64_t addr, page;
+};
+
+static bool led_there(const struct leaf *leaf, uint64_t pte, const void *ctx)
+{
+	const struct arrival *a = ctx;
+
+	return pte & PTE_P && leaf_page(leaf, pte, a->addr) == a->page;
+}
+
+/* args: outcome, page */
+static void end(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
+{
+	const struct arrival a = { walk->addr, e->arg[1] };
+	const struct change *now = NULL;
+	struct leaf *leaf[LEAVES_MAX];
+	struct violation v;
+	unsigned int nr;
+
+	if (walk->kind != PVTLB_WALK_GUP || e->arg[0] != PVTLB_WALK_PAGE)
+		return;
+	nr = leaves_at(w->leaves, walk->mm, walk->addr, leaf);
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct change *last = &leaf[i]->change[leaf[i]->nr_changes - 1];
+
+		if (leaf_had(w->leaves, leaf[i], walk->begin, led_there, &a))
+			return;
+		if (!now || last->seq > now->seq)
+			now = last;
+	}
+	v = violation_of(walk, e);
+	v.kind = VIOLATION_WRONG_PAGE;
+	v.value = a.page;
+	v.pte = now ? now->pte : 0;
+	v.pte_set = now ? now->seq : 0;
+	column_violation(w->column, &v);
+}
+
+/* The walk was to keep interrupts, and with them the syncs, waiting until it is over. */
+static void interrupt(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
+{
+	struct violation v = violation_of(walk, e);
+
+	if (walk->kind != PVTLB_WALK_GUP || w->way[e->cpu].interrupted)
+		return;
+	w->way[e->cpu].interrupted = true;
+	v.kind = VIOLATION_WALK_INTERRUPTED;
+	v.value = e->arg[0];
+	column_violation(w->column, &v);
+}
+
+void walks_event(struct walks *w, const struct pvtlb_event *e)
+{
+	const struct walk *walk = &w->cpus->cpu[e->cpu].walk;
+
+	if (e->id == PVTLB_EV_WALK_BEGIN)
+		w->way[e->cpu] = (struct way){ 0 };
+	else if (!walk->open)
+		return;
+	else if (e->id == PVTLB_EV_WALK_LOAD)
+		load(w, walk, e);
+	else if (e->id == PVTLB_EV_WALK_END)
+		end(w, walk, e);
+	else if (e->id == PVTLB_EV_IRQ_ENTRY)
+		interrupt(w, walk, e);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lockless walks: did one use a table that was no longer its to use, or end at a wrong page? */
+#ifndef VMM_ORACLE_WALKS_H
+#define VMM_ORACLE_WALKS_H
+
+#include "oracle/column.h"
+#include "oracle/cpus.h"
+#include "oracle/leaves.h"
+#include "oracle/tables.h"
+
+/* The loads on the way to where a walk is, topmost first. */
+#define WALK_LEVELS 8
+struct way {
+	struct level {
+		uint64_t shift, seq;
+	} level[WALK_LEVELS];
+	unsigned int nr;
+	bool interrupted; /* and a violation said so */
+};
+
+struct walks {
+	struct way way[CPUS];
+	struct column *column;
+	const struct cpus *cpus;
+	struct leaves *leaves;
+	const struct tables *tables;
+	uint64_t loads; /* of known tables: what was checked */
+};
+
+/* Follow WALK_* and IRQ_ENTRY. */
+void walks_event(struct walks *w, const struct pvtlb_event *e);
+
+#endif
