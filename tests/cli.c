@@ -86,6 +86,8 @@ static void test_run_statuses(void)
 		  "CPU 3 " },
 		{ "run key --backend pvtlb --install late --expect hold", 1, "WRONGLY ON" },
 		{ "run key --key on --backend pvtlb --invlpgb n", 1, "WRONGLY ON, forced" },
+		{ "run shootdown --key on --backend pvtlb", 0, "forced on, expected off (the" },
+		{ "run shootdown --key off --backend native --invlpgb n", 0, "missed optimisation" },
 		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
 	};
 
@@ -136,6 +138,10 @@ static void check_json_run(const json_t *run, unsigned int *late)
 				on);
 		CU_ASSERT_TRUE(text(site, "symbol")[0] && text(site, "address")[0]);
 	}
+	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "seed");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "stress")), 0);
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
 	CU_ASSERT_TRUE(json_is_object(json_object_get(run, "delivered")));
 	CU_ASSERT_TRUE(json_is_array(json_object_get(json_object_get(run, "safe"), "violations")));
 }

@@ -53,6 +53,12 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 
 void lab_run(const struct run_config *config, struct run_result *result)
 {
+	lab_run_report(config, result);
+	run_result_free(result);
+}
+
+void lab_run_report(const struct run_config *config, struct run_result *result)
+{
 	struct run_files files = { 0 };
 
 	run_one(&test_host, lab_images(), config, &files, result);

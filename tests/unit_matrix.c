@@ -118,6 +118,7 @@ static void numbers(void)
 		{ "--seed", "0", 0, 0, true },
 		{ "--seed", "18446744073709551615", 0, UINT64_MAX, true },
 		{ "--seed", "0xabc", 0, 0xabc, true },
+		{ "--seed", "010", 0, 10, true },
 		{ "--seed", "18446744073709551616", 0, 0, false },
 		{ "--seed", "-1", 0, 0, false },
 		{ "--seed", " -1", 0, 0, false },

@@ -49,6 +49,7 @@ static int run_and_report(void *ctx, const struct run_config *config)
 		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
 	s->status = status_merge(s->status, result.status, !s->any);
 	s->any = true;
+	run_result_free(&result);
 	return machine_signalled();
 }
 

@@ -85,7 +85,7 @@ void options_help(FILE *to)
 
 		snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].arg ? " " : "",
 			 table[i].arg ? table[i].arg : "");
-		fprintf(to, "  %-24s %s\n", left, table[i].help);
+		fprintf(to, "  %-29s %s\n", left, table[i].help);
 	}
 }
 
@@ -126,7 +126,7 @@ static int number64(const char *value, uint64_t *out)
 	char *end;
 
 	errno = 0;
-	n = strtoull(value, &end, 0);
+	n = strtoull(value, &end, strncmp(value, "0x", 2) ? 10 : 16);
 	if (errno || end == value || *end || strchr(value, '-'))
 		return -1;
 	*out = n;

@@ -2,6 +2,7 @@
 /* Running one configuration, from machine to judgement. */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dtb.h"
@@ -93,6 +94,32 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	trace_write(to, &run);
 }
 
+/* The violation that the verdict is about, as judge() orders them. */
+static const struct violation *first_violation(const struct findings *f)
+{
+	if (f->safe.bad.kept)
+		return &f->safe.bad.v[0];
+	return f->delivered.bad.kept ? &f->delivered.bad.v[0] : NULL;
+}
+
+static char *report_violation(const struct event_stream *stream, const struct findings *f)
+{
+	const struct violation *v = first_violation(f);
+	char *text = NULL;
+	size_t len;
+	FILE *to;
+
+	if (!v)
+		return NULL;
+	to = open_memstream(&text, &len);
+	if (!to)
+		abort();
+	violation_report(to, stream, v);
+	if (fclose(to))
+		abort();
+	return text;
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	struct event_stream stream = event_log_stream(&m->log);
@@ -103,6 +130,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
 	judge(&m->config, result->claims, facts, &result->judgement);
+	result->report = report_violation(&stream, &facts->findings);
 	result->status = result->judgement.verdict == VERDICT_PASS ? STATUS_OK : STATUS_FAIL;
 }
 
@@ -158,6 +186,12 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	if (files->trace)
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
+}
+
+void run_result_free(struct run_result *result)
+{
+	free(result->report);
+	result->report = NULL;
 }
 
 int status_merge(int so_far, int status, bool first)
