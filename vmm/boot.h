@@ -18,6 +18,8 @@ struct mmu_role;
 
 #define GPA_LAPIC    0xfee00000ull
 #define GPA_DOORBELL 0xd0000000ull /* no memory there: a store is an exit */
+/* In the doorbell's page: a load of 8 bytes is a hypercall, its value the result. */
+#define DOORBELL_HYPERCALL 0x800u
 
 /* Place and fill the tables; the image's segments are in memory already. */
 void boot_build(struct guest_mem *mem, struct layout *layout, const struct image *image,

@@ -8,6 +8,7 @@
 #include "boot.h"
 #include "call.h"
 #include "control.h"
+#include "kvm.h"
 #include "machine.h"
 #include "pv.h"
 #include "vcpu.h"
@@ -179,6 +180,23 @@ static int64_t dispatch(struct vcpu *vcpu, const struct pvtlb_call_block *call, 
 	return -PVTLB_ENOSYS;
 }
 
+/* A load from behind the doorbell: the registers are the call, the value its result. */
+static bool hypercall(struct vcpu *vcpu)
+{
+	const struct pv_provider *pv = vcpu->machine->config.backend;
+	struct kvm_run *run = vcpu->run;
+	struct kvm_regs regs;
+	uint64_t result;
+
+	if (!pv->hypercall || run->mmio.phys_addr != GPA_DOORBELL + DOORBELL_HYPERCALL ||
+	    run->mmio.is_write || run->mmio.len != sizeof(result))
+		return false;
+	kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
+	result = pv->hypercall(vcpu, &regs);
+	memcpy(run->mmio.data, &result, sizeof(result));
+	return true;
+}
+
 void call_mmio(struct vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
@@ -188,6 +206,8 @@ void call_mmio(struct vcpu *vcpu)
 	uint32_t rung;
 	int64_t status;
 
+	if (hypercall(vcpu))
+		return;
 	if (run->mmio.phys_addr != GPA_DOORBELL || !run->mmio.is_write || run->mmio.len != 4) {
 		machine_fail(m, STATUS_FAIL,
 			     "CPU %u: %s of %u bytes at gpa %#llx, where there is neither memory nor "

@@ -11,7 +11,6 @@
 
 #include "kvm.h"
 
-#define MAX_CPUID 256
 
 int kvm_try_(int fd, unsigned long request, unsigned long arg)
 {
@@ -87,10 +86,10 @@ struct kvm_cpuid2 *kvm_supported_cpuid(int fd)
 {
 	struct kvm_cpuid2 *cpuid;
 
-	cpuid = calloc(1, sizeof(*cpuid) + MAX_CPUID * sizeof(cpuid->entries[0]));
+	cpuid = calloc(1, sizeof(*cpuid) + KVM_MAX_CPUID * sizeof(cpuid->entries[0]));
 	if (!cpuid)
 		abort();
-	cpuid->nent = MAX_CPUID;
+	cpuid->nent = KVM_MAX_CPUID;
 	kvm_must(fd, KVM_GET_SUPPORTED_CPUID, cpuid);
 	return cpuid;
 }

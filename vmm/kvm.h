@@ -33,7 +33,8 @@ static inline int kvm_cap(int fd, int cap)
 	return ret < 0 ? 0 : ret;
 }
 
-/* Supported CPUID leaves, to be freed by the caller. */
+/* Supported CPUID leaves, with room for KVM_MAX_CPUID, to be freed by the caller. */
+#define KVM_MAX_CPUID 256u
 struct kvm_cpuid2 *kvm_supported_cpuid(int fd);
 struct kvm_cpuid_entry2 *kvm_cpuid_leaf(struct kvm_cpuid2 *cpuid, unsigned int leaf);
 

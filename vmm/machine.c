@@ -12,6 +12,7 @@
 #include "dtb.h"
 #include "kvm.h"
 #include "machine.h"
+#include "pv.h"
 #include "tsc.h"
 #include "watchdog.h"
 
@@ -84,6 +85,34 @@ static void load_segments(struct machine *m)
 		       mem_own(&m->mem, d->percpu_load, percpu), percpu);
 }
 
+/* The hypervisor MSRs that the backend serves come to us, and not to KVM. */
+static int trap_msrs(struct machine *m, struct error *err)
+{
+	static uint8_t none[32]; /* a bit per MSR: 0 denies it to the guest */
+	struct kvm_enable_cap cap = {
+		.cap = KVM_CAP_X86_USER_SPACE_MSR,
+		.args[0] = KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_FILTER,
+	};
+	struct kvm_msr_filter filter = {
+		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
+		.ranges[0] = {
+			.flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE,
+			.nmsrs = 256,
+			.base = 0x40000000,
+			.bitmap = none,
+		},
+	};
+
+	if (!m->config.backend->wrmsr)
+		return 0;
+	if (kvm_try(m->vm, KVM_ENABLE_CAP, &cap) < 0 ||
+	    kvm_try(m->vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
+		return fail(err, STATUS_SKIP,
+			    "this KVM has no KVM_CAP_X86_USER_SPACE_MSR, by which %s's MSRs are served",
+			    m->config.backend->name);
+	return 0;
+}
+
 static int create_vm(struct machine *m, struct error *err)
 {
 	struct kvm_userspace_memory_region region = {
@@ -100,6 +129,8 @@ static int create_vm(struct machine *m, struct error *err)
 		return fail(err, STATUS_FAIL, "KVM_SET_USER_MEMORY_REGION of %llu bytes: %s",
 			    (unsigned long long)region.memory_size, strerror(-ret));
 	kvm_must(m->vm, KVM_CREATE_IRQCHIP, 0);
+	if (trap_msrs(m, err))
+		return -1;
 	/* Where this is not offered there are no shadow pages to run out of. */
 	kvm_try(m->vm, KVM_SET_NR_MMU_PAGES, SHADOW_PAGES);
 	return 0;
@@ -145,6 +176,8 @@ static int build(struct machine *m, struct error *err)
 	}
 	event_log_number(&m->log, mem_own(&m->mem, m->layout.sequence, 8));
 	if (create_vm(m, err))
+		return -1;
+	if (m->config.backend->create && m->config.backend->create(m, err))
 		return -1;
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
@@ -192,8 +225,12 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d", config->cpus,
 			    host->max_vcpus);
 	m->vcpu = calloc(m->nr_vcpus, sizeof(*m->vcpu));
-	if (!m->vcpu)
+	m->pv_state = calloc(1, config->backend->state_size + 1);
+	if (!m->vcpu || !m->pv_state) {
+		free(m->vcpu);
+		free(m->pv_state);
 		return fail(err, STATUS_FAIL, "out of memory");
+	}
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		m->vcpu[cpu].fd = -1;
 	pthread_mutex_init(&m->lock, NULL);
@@ -218,6 +255,7 @@ void machine_destroy(struct machine *m)
 	pthread_cond_destroy(&m->wake);
 	pthread_mutex_destroy(&m->lock);
 	free(m->vcpu);
+	free(m->pv_state);
 }
 
 static void stop(struct machine *m)

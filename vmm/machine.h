@@ -33,6 +33,7 @@ struct machine {
 	const struct host *host;
 	const struct image *image;
 	struct run_config config;
+	void *pv_state; /* of the backend's provider, pv->state_size bytes */
 	int vm;
 	struct guest_mem mem;
 	struct layout layout;

@@ -55,11 +55,13 @@ static int run_and_report(void *ctx, const struct run_config *config)
 
 static int run_all(struct session *s)
 {
+	struct run_options options = s->cl->run;
 	struct error err = { 0 };
 
 	if (s->cl->json)
 		s->json = json_begin(s->host);
-	run_matrix(s->images, &s->cl->run, run_and_report, s, &err);
+	options.host = s->host;
+	run_matrix(s->images, &options, run_and_report, s, &err);
 	if (s->json && json_end(s->json, stdout))
 		fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
 	if (err.status)

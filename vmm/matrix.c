@@ -68,12 +68,13 @@ static int walk_features(const struct walk *w, const struct pvtlb_scenario *s,
 	int ret = 0;
 
 	for (int no_pv = 0; no_pv < 2; no_pv++) {
-		bool pv = config->backend->paravirt;
+		bool pv = config->backend->paravirt, only = config->backend->invlpgb;
 
 		if (!wanted(o->paravirt, !no_pv, !no_pv || (key_is_all(s) && !pv)))
 			continue;
 		for (int invlpgb = 0; invlpgb < 2 && !ret; invlpgb++) {
-			if (!wanted(o->invlpgb, invlpgb, !invlpgb || key_is_all(s) || !pv))
+			if (!wanted(o->invlpgb, invlpgb,
+				    only ? invlpgb : !invlpgb || key_is_all(s) || !pv))
 				continue;
 			config->paravirt = !no_pv;
 			config->invlpgb = invlpgb;
@@ -94,6 +95,9 @@ static int walk_backends(const struct walk *w, const struct pvtlb_scenario *s,
 		if (o->backend && strcmp(o->backend, pv->name))
 			continue;
 		if (o->provider && pv->paravirt && strcmp(o->provider, pv->provider))
+			continue;
+		/* Asked for by name, it is for run_one() to say why it cannot be. */
+		if (!o->backend && o->host && pv->missing && pv->missing(o->host))
 			continue;
 		config->backend = pv;
 		ret = walk_features(w, s, config);

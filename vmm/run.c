@@ -135,11 +135,18 @@ static void judge_run(struct machine *m, struct run_result *result)
 }
 
 /* Why the configuration cannot be run here, as a skip; false when it can. */
-static bool impossible(const struct run_config *config, const struct pvtlb_scenario *scenario,
-		       struct run_result *result)
+static bool impossible(const struct host *host, const struct run_config *config,
+		       const struct pvtlb_scenario *scenario, struct run_result *result)
 {
+	const char *missing = config->backend->missing ? config->backend->missing(host) : NULL;
+
 	if (config->backend->paravirt && !config->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",
+		    config->backend->name);
+	else if (missing)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s", missing);
+	else if (config->backend->invlpgb && !config->invlpgb)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s is about INVLPGB: not without it",
 		    config->backend->name);
 	else if (config->late && !config->backend->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "native has nothing to install late");
@@ -171,7 +178,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 		return;
 	}
 	result->claims = scenario->flags & PVTLB_CLAIMS;
-	if (impossible(config, scenario, result))
+	if (impossible(host, config, scenario, result))
 		return;
 	if (machine_create(&m, host, image, config, &err)) {
 		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status, "%s",

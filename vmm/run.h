@@ -57,6 +57,7 @@ struct run_options {
 	unsigned int nr_cpus;
 	enum choice paravirt, invlpgb, late;
 	struct run_config base; /* the rest, the same for all */
+	const struct host *host; /* leave out what it cannot provide; NULL: leave out nothing */
 	bool expect_given;
 };
 

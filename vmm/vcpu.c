@@ -14,10 +14,12 @@
 #include "call.h"
 #include "kvm.h"
 #include "machine.h"
+#include "pv.h"
 #include "roles.h"
 #include "vcpu.h"
 
 #define SIG_KICK      SIGUSR1
+#define PV_LEAF	     0x40000000u /* CPUID leaves and MSRs of hypervisors, 256 */
 #define INVLPGB_LEAF  0x80000008u
 #define INVLPGB_BIT   (1u << 3)
 #define SMEP_BIT      (1u << 7)
@@ -35,6 +37,20 @@ void vcpu_init_signals(void)
 	struct sigaction sa = { .sa_handler = on_kick };
 
 	sigaction(SIG_KICK, &sa, NULL);
+}
+
+/* The backend's hypervisor leaves instead of KVM's. */
+static void set_pv_cpuid(const struct vcpu *vcpu, struct kvm_cpuid2 *cpuid)
+{
+	const struct pv_provider *pv = vcpu->machine->config.backend;
+	unsigned int kept = 0;
+
+	if (!pv->cpuid)
+		return;
+	for (unsigned int i = 0; i < cpuid->nent; i++)
+		if ((cpuid->entries[i].function & ~0xffu) != PV_LEAF)
+			cpuid->entries[kept++] = cpuid->entries[i];
+	cpuid->nent = kept + pv->cpuid(vcpu->machine, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
 }
 
 static void set_cpuid(struct vcpu *vcpu)
@@ -64,6 +80,7 @@ static void set_cpuid(struct vcpu *vcpu)
 			break;
 		}
 	}
+	set_pv_cpuid(vcpu, cpuid);
 	kvm_must(vcpu->fd, KVM_SET_CPUID2, cpuid);
 	free(cpuid);
 }
@@ -238,6 +255,24 @@ static void snapshot(struct vcpu *vcpu)
 	kvm_must(vcpu->fd, KVM_GET_SREGS, &vcpu->sregs);
 }
 
+/* A hypervisor MSR: the backend's, or #GP. */
+static void msr_exit(struct vcpu *vcpu, bool write)
+{
+	const struct pv_provider *pv = vcpu->machine->config.backend;
+	struct kvm_run *run = vcpu->run;
+	uint64_t value = run->msr.data;
+
+	run->msr.error = 1;
+	if ((run->msr.index & ~0xffu) != PV_LEAF)
+		return;
+	if (write && pv->wrmsr)
+		run->msr.error = !pv->wrmsr(vcpu, run->msr.index, value);
+	if (!write && pv->rdmsr)
+		run->msr.error = !pv->rdmsr(vcpu, run->msr.index, &value);
+	if (!write)
+		run->msr.data = value;
+}
+
 static void handle_exit(struct vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
@@ -253,6 +288,10 @@ static void handle_exit(struct vcpu *vcpu)
 	switch (run->exit_reason) {
 	case KVM_EXIT_MMIO:
 		call_mmio(vcpu);
+		return;
+	case KVM_EXIT_X86_WRMSR:
+	case KVM_EXIT_X86_RDMSR:
+		msr_exit(vcpu, run->exit_reason == KVM_EXIT_X86_WRMSR);
 		return;
 	case KVM_EXIT_SHUTDOWN:
 		snapshot(vcpu);

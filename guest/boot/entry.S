@@ -142,10 +142,21 @@ gate_VMMCALL:
 	vmmcall
 	iretq
 
+/* Code in the hypercall page, its address in r11; see gate_call(). */
+gate_CALL:
+	call	*%r11
+	iretq
+
 	.balign	8
 gate_table:
 #define G(name) .quad gate_##name;
 	GATE_SERVICES(G)
 #undef G
+
+	/* Filled by the hypervisor that the guest tells of it. */
+	.balign	4096
+	.globl	hypercall_page
+hypercall_page:
+	.fill	4096, 1, 0xcc
 
 	.section .note.GNU-stack, "", @progbits

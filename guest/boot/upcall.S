@@ -41,7 +41,7 @@ secondary_startup:
 	pushq	%r11
 	pushq	%rbp
 	movq	%rsp, %rbp
-	leaq	88(%rsp), %rdi		/* the return address, which handler may change */
+	movq	%rsp, %rdi		/* struct upcall_frame, which handler may change */
 	andq	$-16, %rsp
 	cld
 	call	\handler

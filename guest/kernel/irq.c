@@ -39,13 +39,13 @@ static void handle_irq(u8 vector)
 	trace(IRQ_EXIT, vector);
 }
 
-bool do_irq_upcall(u64 *rip);
+bool do_irq_upcall(struct upcall_frame *frame);
 /* Returns whether IF is to be set again. */
-bool do_irq_upcall(u64 *rip)
+bool do_irq_upcall(struct upcall_frame *frame)
 {
 	u8 vector = this_cpu_read(irq_vector);
 
-	(void)rip;
+	(void)frame;
 	if (unlikely(this_cpu_read(irq_repeats))) {
 		trace(IRQ_REPEAT, vector, this_cpu_read(irq_repeats));
 		this_cpu_write(irq_repeats, 0);

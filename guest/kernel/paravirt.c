@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* pv_ops with its native defaults, and the choice of a backend. */
+#include <asm/gate.h>
 #include <asm/paravirt.h>
 #include <asm/tlbflush.h>
 #include <libfdt.h>
@@ -20,6 +21,26 @@ struct paravirt_patch_template pv_ops = {
 
 extern const struct pv_backend __start_pv_backends[], __stop_pv_backends[];
 
+static const struct pv_backend *installed;
+
+void init_hypervisor_cpu(void)
+{
+	if (installed && installed->cpu_up)
+		installed->cpu_up();
+}
+
+u32 hypervisor_cpuid_base(const char *signature, u32 leaves)
+{
+	for (u32 base = 0x40000000; base < 0x40010000; base += 0x100) {
+		u32 r[4];
+
+		gate_cpuid(base, 0, r);
+		if (!memcmp(&r[1], signature, 12) && r[0] >= base + leaves)
+			return base;
+	}
+	return 0;
+}
+
 static void install(int node, bool late)
 {
 	const struct pv_backend *b;
@@ -35,6 +56,8 @@ static void install(int node, bool late)
 			continue;
 		if (!b->install())
 			panic("/hypervisor: the backend refuses to be installed", 0);
+		installed = b;
+		init_hypervisor_cpu();
 		trace(BOOT, PVTLB_BOOT_BACKEND_INSTALL, late);
 		return;
 	}
@@ -42,6 +65,10 @@ static void install(int node, bool late)
 }
 
 #else
+
+void init_hypervisor_cpu(void)
+{
+}
 
 static void install(int node, bool late)
 {

@@ -55,6 +55,7 @@ void start_secondary(unsigned int cpu)
 	this_cpu_write(cpu_number, cpu);
 	this_cpu_write(stack_top, cpu_stack(cpu));
 	initialize_tlbstate();
+	init_hypervisor_cpu();
 	trace(CPU_UP, cpu);
 	cpumask_set_cpu(cpu, &cpu_online_mask);
 	run_scenario(cpu);

@@ -5,6 +5,8 @@
 
 #include "traps.h"
 
+#define X86_TRAP_UD  6
+#define X86_TRAP_GP  13
 #define X86_TRAP_PF  14
 #define X86_FLAGS_IF 0x200
 
@@ -23,16 +25,33 @@ struct exception_entry {
 	u64 fixup;
 };
 extern const struct exception_entry __start___ex_table[], __stop___ex_table[];
+extern const struct trapped_insn __start_trapped_insns[], __stop_trapped_insns[];
 
 static const char *const names[32] = {
 	[0] = "#DE,", [1] = "#DB,",  [2] = "NMI,",  [6] = "#UD,",
 	[8] = "#DF,", [13] = "#GP,", [14] = "#PF in ring 0,", [18] = "#MC,",
 };
 
-bool do_exception(u64 *rip);
-/* rip: where the upcall will return to. Returns whether IF was set. */
-bool do_exception(u64 *rip)
+/* #UD where an instruction does not exist, #GP where it is for ring 0 only. */
+static bool emulate(struct upcall_frame *frame)
 {
+	const struct trapped_insn *t;
+
+	for (t = __start_trapped_insns; t < __stop_trapped_insns; t++) {
+		if (__builtin_memcmp((const void *)frame->ip, t->code, t->len))
+			continue;
+		frame->ip += t->len;
+		t->emulate(frame);
+		return true;
+	}
+	return false;
+}
+
+bool do_exception(struct upcall_frame *frame);
+/* Returns whether IF was set. */
+bool do_exception(struct upcall_frame *frame)
+{
+	u64 *rip = &frame->ip;
 	u8 vector = this_cpu_read(exc_vector) & 31;
 	bool irqs_on = this_cpu_read(exc_flags) & X86_FLAGS_IF;
 
@@ -48,6 +67,9 @@ bool do_exception(u64 *rip)
 		}
 		panic_at("#PF on", this_cpu_read(exc_cr2), *rip);
 	}
+	if ((vector == X86_TRAP_UD || vector == X86_TRAP_GP) && !this_cpu_read(exc_ring0) &&
+	    emulate(frame))
+		return irqs_on;
 	panic_at(names[vector] ? names[vector] : "exception, error code", this_cpu_read(exc_error),
 		 *rip);
 }

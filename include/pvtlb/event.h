@@ -47,6 +47,7 @@
 	X(FLUSH_BEGIN, flush_begin, "flush_tlb_mm_range() began", mm, start, end, tlb_gen,         \
 	  wake_lazy, shift)                                                                        \
 	X(FLUSH_MULTI, flush_multi, "the flush goes to these CPUs", set0, set1, set2, set3, , )    \
+	X(ELIDED, elided, "a backend left the CPU out (enum pvtlb_elided)", cpu, why, , , , )      \
 	X(FLUSH_ENTER, flush_enter, "flush_tlb_func() began here", mm, tlb_gen, initiator, , , )   \
 	X(FLUSH_FUNC, flush_func, "flush_tlb_func() is done here", mm, tlb_gen, how, initiator, ,) \
 	X(FLUSH_END, flush_end, "flush_tlb_mm_range() returns", mm, tlb_gen, , , , )               \
@@ -64,7 +65,9 @@
 	X(TRIAL, trial, "a trial of the scenario begins", trial, step, , , , )                     \
 	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )    \
 	X(PARK, park, "the VMM holds the CPU, outside of guest mode", at, , , , , )                \
-	X(UNPARK, unpark, "the VMM lets the CPU go on", by, , , , , )
+	X(UNPARK, unpark, "the VMM lets the CPU go on", by, , , , , )                              \
+	X(SERVED, served, "the VMM has flushed these CPUs, for this one", start, end, set0, set1,  \
+	  set2, set3)
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,
@@ -119,6 +122,13 @@ enum pvtlb_measure {
 	PVTLB_MEASURE_LOOP,	/* 1000 turns of a loop at ring 3 */
 };
 
+/* PVTLB_EV_ELIDED "why" */
+enum pvtlb_elided {
+	PVTLB_ELIDED_PREEMPTED = 1, /* its flush is the host's to do before it runs again */
+	PVTLB_ELIDED_LAZY,	    /* it catches up when it leaves lazy TLB mode */
+	PVTLB_ELIDED_OFFLINE,
+};
+
 /* PVTLB_EV_FLUSH_FUNC "how" */
 enum pvtlb_flush_how {
 	PVTLB_FLUSHED_NOT_LOADED = 1, /* the mm is not loaded here: nothing to flush */
@@ -147,6 +157,9 @@ enum pvtlb_walk_outcome {
 };
 
 /*
+ * PVTLB_EV_SERVED is written by a VMM that plays a backend's hypervisor, on behalf of the CPU
+ * that called: what it was asked for, end ~0 for everything, not what it may have done besides.
+ *
  * PVTLB_EV_PARK and PVTLB_EV_UNPARK are written by the VMM: "at" is the event at which the CPU
  * is held, "by" the one that released it (0: the end of the run).
  */

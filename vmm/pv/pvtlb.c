@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "pv.h"
 #include "pv/pvtlb.h"
+#include "serve.h"
 
 static int64_t check_ranges(const uint8_t *at, uint32_t nr)
 {
@@ -67,16 +68,24 @@ static int victim(const struct vcpu *caller, const struct pvtlb_cpuset *set, uns
 	return -1;
 }
 
-/*
- * All targets first, then wait for all: they come out side by side. The caller is out of
- * guest mode already, and a CPU that never ran has nothing cached. The host's way to flush a
- * vCPU drops everything it has cached; flushing more than asked for is allowed.
- */
+/* The host's flush of a vCPU drops everything; the ranges are told apart for the record only. */
+static void serve(struct vcpu *caller, const struct pvtlb_flush *flush, const uint8_t *ranges)
+{
+	struct pvtlb_flush_range range = { 0, SERVE_ALL };
+
+	if (flush->nr_ranges)
+		memcpy(&range, ranges, sizeof(range));
+	serve_flush(caller, &flush->cpus, range.start, range.end);
+	for (uint32_t i = 1; i < flush->nr_ranges; i++) {
+		memcpy(&range, ranges + i * sizeof(range), sizeof(range));
+		serve_note(caller, &flush->cpus, range.start, range.end);
+	}
+}
+
 static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, uint32_t len,
 			 uint64_t *result)
 {
 	struct machine *m = caller->machine;
-	struct vcpu_token token[PVTLB_MAX_CPUS];
 	struct pvtlb_flush flush;
 	int skip = -1;
 	int64_t status;
@@ -88,18 +97,11 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 		return status;
 	if (m->config.fault == PVTLB_FAULT_SKIP_TARGET)
 		skip = victim(caller, &flush.cpus, m->nr_vcpus);
-	if (skip >= 0)
+	if (skip >= 0) {
 		atomic_store(&m->fault_applied, true);
-	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!(flush.cpus.bits[cpu / 64] >> (cpu % 64) & 1) || (int)cpu == skip)
-				continue;
-			if (!pass)
-				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
-			else
-				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
-		}
+		flush.cpus.bits[skip / 64] &= ~(1ull << (skip % 64));
 	}
+	serve(caller, &flush, (const uint8_t *)payload + sizeof(flush));
 	return PVTLB_OK;
 }
 

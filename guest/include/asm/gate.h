@@ -6,7 +6,8 @@
 /* G(NAME): implemented as gate_NAME in boot/entry.S, in this order. */
 #define GATE_SERVICES(G)                                                                           \
 	G(STI)                                                                                     \
-	G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID) G(VMCALL) G(VMMCALL)
+	G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID) G(VMCALL) G(VMMCALL) \
+	G(CALL)
 
 #ifdef __ASSEMBLER__
 #define GATE_STI 0 /* used by the upcall's return path; checked against the enum in irq.c */
@@ -59,6 +60,32 @@ static inline s64 gate_hypercall(enum gate_service service, u64 nr, u64 a0)
 			 : "+a"(ret)
 			 : "D"(nr), "b"(a0), "c"(0ull), "d"(0ull), "S"(0ull)
 			 : "cc", "memory");
+	return ret;
+}
+
+/*
+ * A page for a hypervisor to put code into (Hyper-V's and Xen's hypercall pages), executable
+ * at ring 0 only; and a call to that code, in the registers of both: what Hyper-V takes in
+ * rcx, rdx and r8 and Xen in rdi, rsi, rdx, r10 and r8. Returns rax.
+ */
+extern u8 hypercall_page[4096];
+
+struct gate_regs {
+	u64 di, si, dx, cx, r8, r10;
+};
+
+static inline u64 gate_call(const void *code, const struct gate_regs *regs)
+{
+	u64 ret = GATE_CALL, di = regs->di, si = regs->si, dx = regs->dx, cx = regs->cx;
+	register u64 r8 __asm__("r8") = regs->r8;
+	register u64 r10 __asm__("r10") = regs->r10;
+	register u64 r11 __asm__("r11") = (u64)code;
+
+	__asm__ volatile("int3"
+			 : "+a"(ret), "+D"(di), "+S"(si), "+d"(dx), "+c"(cx), "+r"(r8), "+r"(r10),
+			   "+r"(r11)
+			 :
+			 : "r9", "cc", "memory");
 	return ret;
 }
 

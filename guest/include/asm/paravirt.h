@@ -32,6 +32,8 @@ extern struct paravirt_patch_template pv_ops;
 struct pv_backend {
 	const char *name;
 	bool (*install)(void);
+	/* On each CPU, the boot CPU included, before it can be told of a flush; may be NULL. */
+	void (*cpu_up)(void);
 };
 
 #define PV_BACKEND(ident, ...)                                                                     \
@@ -44,6 +46,14 @@ struct pv_backend {
 void init_hypervisor_platform(void);
 /* Where a backend that installs itself too late does so. */
 void init_hypervisor_late(void);
+/* On a CPU that comes up: the installed backend's part. */
+void init_hypervisor_cpu(void);
+
+/*
+ * Find a hypervisor by the signature in its CPUID leaves (12 bytes): the number of the first
+ * of them, 0x40000000 or a multiple of 0x100 behind it, or 0.
+ */
+u32 hypervisor_cpuid_base(const char *signature, u32 leaves);
 
 static inline void native_pv_lock_init(void)
 {

@@ -33,6 +33,8 @@
 extern u64 page_offset_base;
 #define __va(pa) ((void *)(uintptr_t)((u64)(pa) + page_offset_base))
 #define __pa(va) ((u64)(uintptr_t)(va) - page_offset_base)
+/* Of something linked into the image (guest.lds, LOAD_OFFSET). */
+#define __pa_symbol(x) ((u64)(uintptr_t)(x) - 0xffffffff80000000ull)
 
 /* Index of addr's entry in a table; shift: of what an entry maps, 12 to 39. */
 static inline unsigned int table_index(u64 addr, unsigned int shift)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What every hypervisor side does in the end: flush a set of vCPUs, and say what for. */
+#ifndef VMM_SERVE_H
+#define VMM_SERVE_H
+
+#include <stdint.h>
+
+#include "pvtlb/types.h"
+
+struct vcpu;
+
+#define SERVE_ALL (~0ull) /* as an end: every page */
+
+/*
+ * Flush all that these vCPUs have cached, and return when it is so; the event SERVED says that
+ * it was for the pages from start to end. Sets with CPUs that the machine does not have are
+ * the caller's to refuse. The caller itself may be among them: it is out of guest mode.
+ */
+void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
+
+/* Say so for one more range of the same flush. */
+void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
+
+#endif
