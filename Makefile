@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all run check check-nested nested bench install deps help clean
+.PHONY: all run check check-nested check-mutants nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -141,6 +141,11 @@ check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FIL
 	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
 	@$(O)/tests/run --build $(O) --lane $(LANE) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES)
 
+# Wrong variants of the code, each of which something must catch. MUTANTS="a b": only these.
+MUTANTS	?=
+check-mutants: $(DEPS)
+	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
 ARGS	?=
 run: $(BINS)
@@ -175,6 +180,7 @@ help:
 	@echo 'make run        run the whole matrix; ARGS="shootdown --cpus 8": that instead'
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
+	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'

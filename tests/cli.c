@@ -14,7 +14,7 @@
 #include "lab.h"
 #include "test.h"
 
-static char out[1 << 20];
+static char out[1 << 20], checked[1 << 20];
 
 static void test_statuses(void)
 {
@@ -36,6 +36,9 @@ static void test_statuses(void)
 		{ "run --cpus 1,,x", 2, "is not" },
 		{ "run --trials -1", 2, "'-1' is not" },
 		{ "run --key maybe", 2, "auto|on|off" },
+		{ "run --policy v5", 2, "seed|always-sync|v4" },
+		{ "run --stress 0", 2, "'0' is not SECONDS" },
+		{ "run --seed x", 2, "'x' is not N" },
 		{ "run --inject frob", 2, "'frob' is not" },
 		{ "run --image-pv /nonexistent", 1, "/nonexistent" },
 		{ "run --kvm /nonexistent", 77, "modprobe" },
@@ -43,6 +46,14 @@ static void test_statuses(void)
 		{ "doctor --kvm /nonexistent", 77, "does not exist" },
 		{ "doctor --kvm /dev/null", 77, "is no KVM" },
 		{ "list", 0, "shootdown" },
+		{ "check", 2, "no trace named" },
+		{ "check --nested x", 2, "check needs no machine" },
+		{ "check /nonexistent/trace", 1, "/nonexistent/trace: No such file" },
+		{ "check /nonexistent/\033x", 1, "/nonexistent/?x: No such file" },
+		{ "check /", 1, "/:1: cannot read: Is a directory" },
+		{ "check /dev/null", 1, "/dev/null: there is no run in it" },
+		{ "check /dev/zero", 1, "/dev/zero:1: expected printable ASCII" },
+		{ "check - </dev/null", 1, "standard input: there is no run in it" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -75,6 +86,9 @@ static void test_run_statuses(void)
 		  "CPU 3 " },
 		{ "run key --backend pvtlb --install late --expect hold", 1, "WRONGLY ON" },
 		{ "run key --key on --backend pvtlb --invlpgb n", 1, "WRONGLY ON, forced" },
+		{ "run shootdown --key on --backend pvtlb", 0, "forced on, expected off (the" },
+		{ "run shootdown --key off --backend native --invlpgb n", 0, "missed optimisation" },
+		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -124,6 +138,10 @@ static void check_json_run(const json_t *run, unsigned int *late)
 				on);
 		CU_ASSERT_TRUE(text(site, "symbol")[0] && text(site, "address")[0]);
 	}
+	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "seed");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "stress")), 0);
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
 	CU_ASSERT_TRUE(json_is_object(json_object_get(run, "delivered")));
 	CU_ASSERT_TRUE(json_is_array(json_object_get(json_object_get(run, "safe"), "violations")));
 }
@@ -176,12 +194,104 @@ static void test_files(void)
 	f = fopen(path, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "# key backend=pvtlb paravirt=y invlpgb=n install=boot cpus=4 "
-				    "fault=none\n");
+	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 1 scenario=key backend=pvtlb paravirt=y invlpgb=n "
+				    "install=boot cpus=4 trials=1 key-request=auto fault=none "
+				    "fault-applied=n expect=hold claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
 	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
 	fclose(f);
 	unlink(path);
+	rmdir(dir);
+}
+
+/* Run with --trace and these words, then check the file; text: what both of them must say. */
+static void check_again(const char *path, const char *args, int status, const char *text)
+{
+	char words[512];
+
+	snprintf(words, sizeof(words), "run %s --trace %s", args, path);
+	CU_ASSERT_EQUAL(lab_pvtlb(words, out, sizeof(out)), status);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, text));
+	snprintf(words, sizeof(words), "check %s", path);
+	CU_ASSERT_EQUAL(lab_pvtlb(words, checked, sizeof(checked)), status);
+	CU_ASSERT_PTR_NOT_NULL(strstr(checked, text));
+}
+
+/* The row's last column, from where it begins on. */
+static char *why(char *text, const char *verdict)
+{
+	char *at = strstr(text, verdict);
+
+	if (!at)
+		return text + strlen(text);
+	at += strlen(verdict);
+	at += strspn(at, " ");
+	at[strcspn(at, "\n")] = 0;
+	return at;
+}
+
+/* The file without its line nr, from 1; or without all that follow it, too. */
+static void cut_line(const char *from, const char *to, unsigned int nr, bool rest)
+{
+	FILE *in = fopen(from, "r"), *copy = fopen(to, "w");
+	char line[4096];
+
+	CU_ASSERT_FATAL(in && copy);
+	for (unsigned int i = 1; fgets(line, sizeof(line), in) && (i < nr || !rest); i++)
+		if (i != nr)
+			fputs(line, copy);
+	fclose(in);
+	fclose(copy);
+}
+
+static void check_damaged(const char *words, const char *says)
+{
+	CU_ASSERT_EQUAL(lab_pvtlb(words, checked, sizeof(checked)), 1);
+	if (!strstr(checked, says))
+		printf("\n      pvtlb %s: %.300s", words, checked);
+	CU_ASSERT_PTR_NOT_NULL(strstr(checked, says));
+}
+
+static void test_check(void)
+{
+	char dir[] = "/tmp/pvtlb-test-XXXXXX", good[64], cut[64], words[512], *ran;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	snprintf(good, sizeof(good), "%s/good", dir);
+	snprintf(cut, sizeof(cut), "%s/cut", dir);
+
+	check_again(good,
+		    "shootdown --backend native --inject skip-ipi --paravirt y --invlpgb n --cpus 2", 1,
+		    "CPU 1 ");
+	CU_ASSERT_PTR_NOT_NULL(strstr(checked, " key,delivered,safe "));
+	ran = why(out, " fail ");
+	CU_ASSERT_TRUE(strlen(ran) > 40);
+	CU_ASSERT_STRING_EQUAL(ran, why(checked, " fail "));
+	check_again(good, "triple-fault --backend native --paravirt y --invlpgb n", 1,
+		    "triple fault");
+	CU_ASSERT_PTR_NOT_NULL(strstr(checked, "the run did not come to its end"));
+	/* Applied by the VMM, which makes no event of it. */
+	check_again(good,
+		    "shootdown --backend pvtlb --inject hypercall-skip-target --invlpgb n --cpus 2 "
+		    "--expect violation --trials 2",
+		    0, "caught in 2 of 2 trials");
+	check_again(good, "key --backend pvtlb --key on --invlpgb n", 1, "WRONGLY ON, forced");
+	check_again(good, "key --backend all", 0, "the backend was installed after");
+	check_again(good, "shootdown --backend native --paravirt y --invlpgb n --cpus 2", 0,
+		    "native flushes interrupt every target");
+
+	snprintf(words, sizeof(words), "check %s /nonexistent %s", good, good);
+	check_damaged(words, "/nonexistent: No such file");
+	snprintf(words, sizeof(words), "check %s", cut);
+	cut_line(good, cut, 20, true);
+	check_damaged(words, "unknown: the file ends after line 19");
+	cut_line(good, cut, 20, false);
+	check_damaged(words, "unknown: 1 events lost");
+	cut_line(good, cut, 1, false);
+	check_damaged(words, "cut:1: expected '# pvtlb-trace 1 ...'");
+
+	unlink(good);
+	unlink(cut);
 	rmdir(dir);
 }
 
@@ -292,6 +402,7 @@ SUITE(cli_kvm, true,
 	{ "exit statuses of runs", test_run_statuses },
 	{ "JSON", test_json },
 	{ "trace and device tree files", test_files },
+	{ "traces checked again", test_check },
 	{ "SIGINT and SIGTERM", test_signals },
 	{ "doctor", test_doctor },
 	{ "as many independent TLBs as claimed", test_measured_tlbs, NEEDS(SHOWS_STALE_LASTING) },

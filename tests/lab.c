@@ -53,11 +53,16 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 
 void lab_run(const struct run_config *config, struct run_result *result)
 {
+	lab_run_report(config, result);
+	run_result_free(result);
+}
+
+void lab_run_report(const struct run_config *config, struct run_result *result)
+{
 	struct run_files files = { 0 };
 
 	run_one(&test_host, lab_images(), config, &files, result);
-	if (result->judgement.verdict == VERDICT_FAIL && !config->expect_violation &&
-	    !config->fault)
+	if (result->status == STATUS_FAIL && !config->expect_violation && !config->fault)
 		printf("\n      %s %s %u CPUs: %s\n", config->scenario, config->backend->name,
 		       config->cpus, result->judgement.why);
 }

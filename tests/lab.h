@@ -20,6 +20,8 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 
 /* Run it, guest console and all else to nowhere. */
 void lab_run(const struct run_config *config, struct run_result *result);
+/* The same with the report of the first violation, which run_result_free() frees. */
+void lab_run_report(const struct run_config *config, struct run_result *result);
 
 /*
  * Run it and assert that it holds: so many targets, of which native interrupts all and others

@@ -157,9 +157,12 @@ static void test_violation_fails(void)
 	struct run_result r;
 
 	config.fault = PVTLB_FAULT_SKIP_IPI;
-	lab_run(&config, &r);
+	lab_run_report(&config, &r);
 	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_FAIL);
 	CU_ASSERT_EQUAL(r.status, STATUS_FAIL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(r.report);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.report, "CPU 3 "));
+	run_result_free(&r);
 }
 
 /* A fault that has no place in a configuration must not look caught, nor harmless. */

@@ -128,6 +128,47 @@ static void cpu_on(void)
 	}
 }
 
+static void tracepoint(void)
+{
+#define EV(...) { .seq = 9, .id = PVTLB_EV_WALK_END, .cpu = 3, __VA_ARGS__ }
+	static const struct {
+		const char *what;
+		struct pvtlb_event event;
+		int32_t len_off;
+		int64_t want;
+	} cases[] = {
+		{ "good", EV(.arg = { 1, 2 }), 0, PVTLB_OK },
+		{ "any arguments", EV(.arg = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
+		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2, 0, { 0 } }, 0, BAD },
+		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259, 0, { 0 } }, 0, BAD },
+		{ "id 0", { 9, PVTLB_EV_NONE, 3, 0, { 0 } }, 0, BAD },
+		{ "first id that is none", { 9, PVTLB_EV_NR, 3, 0, { 0 } }, 0, BAD },
+		{ "largest id", { 9, UINT16_MAX, 3, 0, { 0 } }, 0, BAD },
+		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3, 0, { 0 } }, 0, BAD },
+		{ "not committed", { 0, PVTLB_EV_WALK_END, 3, 0, { 0 } }, 0, BAD },
+		{ "reserved", EV(.reserved = 1), 0, BAD },
+		{ "reserved, high bit", EV(.reserved = 1u << 31), 0, BAD },
+		{ "an argument it does not have", EV(.arg = { 0, 0, 1 }), 0, BAD },
+		{ "len - 1", EV(), -1, BAD },
+		{ "len + 1", EV(), 1, BAD },
+		{ "len 0", EV(), -64, BAD },
+	};
+	struct pvtlb_event out;
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		uint32_t len = sizeof(out) + cases[i].len_off;
+		uint8_t *payload = malloc(len + 1);
+
+		memcpy(payload + 1, &cases[i].event, len < sizeof(out) ? len : sizeof(out));
+		EXPECT(call_check_tracepoint(payload + 1, len, 3, &out) == cases[i].want, "%s",
+		       cases[i].what);
+		if (!cases[i].want)
+			EXPECT(!memcmp(&out, &cases[i].event, sizeof(out)), "%s: out",
+			       cases[i].what);
+		free(payload);
+	}
+}
+
 /* A flush request as it lies in a payload: the ABI's layout once more, with all its ranges. */
 struct request {
 	uint32_t flags, nr_ranges;
@@ -454,6 +495,7 @@ static void header_random(void)
 }
 
 SUITE(unit_call, false, { "canonical", addresses }, { "call header", header }, { "CPU_ON", cpu_on },
+      { "TRACEPOINT", tracepoint },
       { "flush: flags, space, lengths", flush_header },
       { "flush: every length of a short payload", flush_lengths },
       { "flush: ranges", flush_ranges }, { "flush: CPU sets", flush_cpus },

@@ -274,6 +274,44 @@ static void expected_key(void)
 	}
 }
 
+/* Whether a run skips its syncs, by all that decides about it. */
+static void effective_key(void)
+{
+	static const struct {
+		const char *backend;
+		enum key_request key;
+		enum policy_request policy;
+		bool invlpgb, late, on;
+	} cases[] = {
+		{ "native", KEY_AUTO, POLICY_SEED, false, false, true },
+		{ "native", KEY_AUTO, POLICY_SEED, true, false, false },
+		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, false, false },
+		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, true, true },
+		{ "pvtlb", KEY_AUTO, POLICY_SEED, true, true, false },
+		{ "native", KEY_AUTO, POLICY_ALWAYS_SYNC, false, false, false },
+		{ "pvtlb", KEY_AUTO, POLICY_ALWAYS_SYNC, false, true, false },
+		{ "native", KEY_AUTO, POLICY_V4, false, false, true },
+		{ "pvtlb", KEY_AUTO, POLICY_V4, false, false, true },
+		{ "pvtlb", KEY_AUTO, POLICY_V4, true, false, false },
+		{ "pvtlb", KEY_ON, POLICY_SEED, true, false, true },
+		{ "pvtlb", KEY_ON, POLICY_ALWAYS_SYNC, false, false, true },
+		{ "native", KEY_OFF, POLICY_V4, false, false, false },
+		{ "pvtlb", KEY_OFF, POLICY_SEED, false, true, false },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		const struct run_config config = {
+			.backend = pv_provider_named(cases[i].backend),
+			.key = cases[i].key,
+			.policy = cases[i].policy,
+			.invlpgb = cases[i].invlpgb,
+			.late = cases[i].late,
+		};
+
+		EXPECT(key_effective(&config) == cases[i].on, "case %zu", i);
+	}
+}
+
 static void facts(void)
 {
 #define BOOT(step)                                                                                 \
@@ -322,6 +360,8 @@ struct run {
 	const char *backend;
 	bool invlpgb, late, expect_violation;
 	enum key_request key;
+	enum policy_request policy;
+	unsigned int stress;
 	enum pvtlb_fault fault;
 	uint32_t claims;   /* 0: all */
 	unsigned int cpus; /* 0: 4 */
@@ -330,7 +370,7 @@ struct run {
 	enum { SITES_AGREE, SITES_CONTRADICT, SITES_NONE, SITES_GARBAGE, SITES_ELSEWHERE } sites;
 	bool not_decided;
 	uint64_t lost, malformed;
-	bool no_checks, no_targets;
+	bool no_checks, no_targets, walks, gave_up;
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */
@@ -359,6 +399,9 @@ static void facts_of(const struct run *r, struct run_facts *f)
 	f->findings.safe.checks = r->no_checks ? 0 : 1000;
 	f->findings.delivered.flushes = 100;
 	f->findings.delivered.targets = r->no_targets ? 0 : 300;
+	f->findings.safe.walk_loads = r->walks ? 10 : 0;
+	f->findings.safe.gave_up = r->gave_up;
+	f->findings.delivered.walkers = r->walks ? 3 : 0;
 	f->findings.safe.bad.total = r->stale;
 	f->findings.safe.bad.kept = r->stale < VIOLATIONS_KEPT ? r->stale : VIOLATIONS_KEPT;
 	f->findings.safe.bad.v[0] = (struct violation){ .kind = VIOLATION_STALE, .cpu = 3 };
@@ -382,6 +425,9 @@ static void judge_runs(const struct run *runs, size_t nr)
 			.cpus = r->cpus ? r->cpus : 4,
 			.trials = r->trials ? r->trials : 100,
 			.key = r->key,
+			.policy = r->policy,
+			.stress = r->stress,
+			.seed = 77,
 			.fault = r->fault,
 			.expect_violation = r->expect_violation,
 		};
@@ -402,6 +448,12 @@ static void judge_runs(const struct run *runs, size_t nr)
 #define PVTLB  .backend = "pvtlb"
 #define GOOD   .verdict = VERDICT_PASS
 #define FAILS  .verdict = VERDICT_FAIL
+#define UNSURE .verdict = VERDICT_UNKNOWN
+#define NOSYNC .policy = POLICY_ALWAYS_SYNC
+#define V4     .policy = POLICY_V4
+#define ALONE  .claims = PVTLB_CLAIM_KEY
+
+#define CONTROL PVTLB, .expect_violation = true
 
 static void judge_configurations(void)
 {
@@ -417,10 +469,6 @@ static void judge_configurations(void)
 		{ "pvtlb with INVLPGB, off", PVTLB, .invlpgb = true, GOOD,
 		  .why = "interrupts no guest context" },
 		{ "pvtlb, on", PVTLB, .on = true, .key_wrong = true, FAILS, .why = "WRONGLY ON" },
-		{ "forced on", PVTLB, .key = KEY_ON, .on = true, .key_wrong = true, FAILS,
-		  .why = "key WRONGLY ON, forced" },
-		{ "forced off", NATIVE, .key = KEY_OFF, .key_expected = true, .key_wrong = true,
-		  FAILS, .why = "key WRONGLY OFF, forced" },
 		{ "forced to what is right", PVTLB, .key = KEY_OFF, GOOD },
 		{ "late", PVTLB, .late = true, .on = true, .key_wrong = true, FAILS,
 		  .why = "installed after native_pv_tlb_init() had decided" },
@@ -445,8 +493,10 @@ static void judge_violations(void)
 		  .why = "took an interrupt" },
 		{ "stale comes first", PVTLB, .stale = 40, .undelivered = 1, .violated = 9, FAILS,
 		  .why = "CPU 3 read" },
-		{ "the key comes first", PVTLB, .on = true, .key_wrong = true, .stale = 1,
-		  .violated = 1, FAILS, .why = "WRONGLY ON" },
+		{ "harm before the key", PVTLB, .on = true, .key_wrong = true, .stale = 1,
+		  .violated = 1, FAILS, .why = "CPU 3 read" },
+		{ "this harm, too", PVTLB, .on = true, .key_wrong = true, .undelivered = 1,
+		  .violated = 1, FAILS, .why = "took an interrupt" },
 		/* A scenario is judged for what it claims and no more. */
 		{ "stale, not claimed", PVTLB, .claims = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED,
 		  .stale = 1, .violated = 1, GOOD },
@@ -461,12 +511,112 @@ static void judge_violations(void)
 	judge_runs(runs, NR_OF(runs));
 }
 
+/* A forced key is judged by what came of it, unless there is nothing else to judge. */
+static void judge_forced(void)
+{
+	static const struct run runs[] = {
+		{ "on", PVTLB, .key = KEY_ON, .on = true, .key_wrong = true, GOOD,
+		  .why = "forced on, expected off (the hypercall interrupts no guest context): no "
+			 "harm seen in this run" },
+		{ "on, INVLPGB", NATIVE, .invlpgb = true, .key = KEY_ON, .on = true,
+		  .key_wrong = true, GOOD,
+		  .why = "forced on, expected off (INVLPGB may flush without interrupting): no" },
+		{ "off", NATIVE, .key = KEY_OFF, .key_expected = true, .key_wrong = true, GOOD,
+		  .why = "forced off, expected on: safe, a missed optimisation" },
+		{ "on, and stale", PVTLB, .key = KEY_ON, .on = true, .key_wrong = true, .stale = 1,
+		  .violated = 1, FAILS, .why = "CPU 3 read" },
+		{ "on, and not delivered", NATIVE, .invlpgb = true, .key = KEY_ON, .on = true,
+		  .key_wrong = true, .undelivered = 1, .violated = 1, FAILS,
+		  .why = "did not take" },
+		{ "on, alone", PVTLB, ALONE, .key = KEY_ON, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, forced" },
+		{ "off, alone", NATIVE, ALONE, .key = KEY_OFF, .key_expected = true,
+		  .key_wrong = true, FAILS, .why = "key WRONGLY OFF, forced" },
+		{ "on, as it should be", NATIVE, .key = KEY_ON, .on = true, .key_expected = true,
+		  GOOD, .why = "on expected: native" },
+		{ "on, and is off", PVTLB, .key = KEY_ON, FAILS,
+		  .why = "the key was to be forced on, and the guest has it off" },
+		{ "off, and is on", NATIVE, .key = KEY_OFF, .on = true, .key_expected = true, FAILS,
+		  .why = "the key was to be forced off, and the guest has it on" },
+		{ "on, and is off, control", PVTLB, .key = KEY_ON, .expect_violation = true,
+		  .stale = 100, .violated = 100, FAILS, .why = "to be forced on" },
+		{ "stronger than a policy", PVTLB, NOSYNC, .key = KEY_ON, .on = true,
+		  .key_wrong = true, GOOD, .why = "forced on" },
+		{ "not claimed", PVTLB, .claims = PVTLB_CLAIM_SAFE, .key = KEY_ON, .on = true,
+		  .key_wrong = true, GOOD, .why = "forced on" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+static void judge_policies(void)
+{
+	static const struct run runs[] = {
+		{ "always-sync, native", NATIVE, NOSYNC, .key_expected = true, .key_wrong = true,
+		  GOOD,
+		  .why = "off by policy, every sync is sent: native flushes interrupt every "
+			 "target; a missed optimisation" },
+		{ "always-sync, pvtlb", PVTLB, NOSYNC, GOOD,
+		  .why = "off by policy, every sync is sent: the hypercall interrupts no guest "
+			 "context" },
+		{ "always-sync, alone", NATIVE, NOSYNC, ALONE, .key_expected = true,
+		  .key_wrong = true, GOOD, .why = "off by policy" },
+		{ "always-sync, and on", NATIVE, NOSYNC, .on = true, .key_expected = true, FAILS,
+		  .why = "key WRONGLY ON, though every sync was to be sent" },
+		{ "always-sync, and on, pvtlb", PVTLB, NOSYNC, .on = true, .key_wrong = true,
+		  FAILS, .why = "key WRONGLY ON, though" },
+		{ "always-sync, and stale", NATIVE, NOSYNC, .key_expected = true,
+		  .key_wrong = true, .stale = 1, .violated = 1, FAILS, .why = "CPU 3 read" },
+		{ "always-sync, late", PVTLB, NOSYNC, .late = true, GOOD, .why = "off by policy" },
+		{ "v4, native", NATIVE, V4, .on = true, .key_expected = true, GOOD,
+		  .why = "on expected" },
+		{ "v4, pvtlb", PVTLB, V4, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, as v4 decided" },
+		{ "v4, pvtlb, alone", PVTLB, V4, ALONE, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, as v4 decided" },
+		{ "v4, native, off", NATIVE, V4, .key_expected = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY OFF, as v4 decided" },
+		{ "v4, and harm", PVTLB, V4, .on = true, .key_wrong = true, .stale = 1,
+		  .violated = 1, FAILS, .why = "CPU 3 read" },
+		{ "v4, late", PVTLB, V4, .late = true, .on = true, .key_wrong = true, FAILS,
+		  .why = "as v4 decided: the backend was installed after" },
+		{ "always-sync, a control", NATIVE, NOSYNC, ALONE, .expect_violation = true,
+		  .key_expected = true, .key_wrong = true, FAILS, .why = "NOT caught" },
+		{ "v4, a control", PVTLB, V4, ALONE, .expect_violation = true, .on = true,
+		  .key_wrong = true, GOOD, .why = "caught in 100 of 100 trials: key WRONGLY ON" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+/* What is checked in walks counts like what is checked by accesses; free runs. */
+static void judge_walks(void)
+{
+	static const struct run runs[] = {
+		{ "walks only", PVTLB, .walks = true, .no_checks = true, .no_targets = true, GOOD },
+		{ "no walks, accesses only", PVTLB, .no_targets = true, FAILS,
+		  .why = "no flush had a target" },
+		{ "free", PVTLB, .walks = true, .stress = 5, GOOD,
+		  .why = "off expected: the hypercall interrupts no guest context (ran free for 5 s, "
+			 "--seed 77)" },
+		{ "free, and wrong", PVTLB, .stress = 5, .stale = 1, .violated = 1, FAILS,
+		  .why = " (ran free for 5 s, --seed 77)" },
+		{ "free, lost", PVTLB, .stress = 5, .lost = 3, UNSURE, .why = "--seed 77" },
+		{ "free, one of many", CONTROL, .stress = 5, .stale = 1, .violated = 1, GOOD,
+		  .why = "caught in 1 of 100 trials" },
+		{ "free, none", CONTROL, .stress = 5, FAILS, .why = "NOT caught" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
 /* What makes a run worthless does so whatever else was found, and for a control, too. */
 static void judge_unusable(void)
 {
 	static const struct run runs[] = {
-		{ "lost", PVTLB, .lost = 1, FAILS, .why = "unknown: 1 events lost" },
-		{ "malformed", PVTLB, .malformed = 2, FAILS, .why = "2 malformed" },
+		{ "lost", PVTLB, .lost = 1, UNSURE, .why = "1 events lost" },
+		{ "malformed", PVTLB, .malformed = 2, UNSURE, .why = "2 malformed" },
+		{ "too many", PVTLB, .gave_up = true, UNSURE, .why = "too many events" },
 		{ "no decision", PVTLB, .not_decided = true, FAILS,
 		  .why = "native_pv_tlb_init() did not run" },
 		{ "no site", PVTLB, .sites = SITES_NONE, FAILS, .why = "no site" },
@@ -495,8 +645,6 @@ static void judge_unusable(void)
 	}
 	judge_runs(control, NR_OF(control));
 }
-
-#define CONTROL PVTLB, .expect_violation = true
 
 static void judge_controls(void)
 {
@@ -568,13 +716,17 @@ static void names(void)
 	CU_ASSERT_STRING_EQUAL(verdict_names[VERDICT_PASS], "pass");
 	CU_ASSERT_STRING_EQUAL(verdict_names[VERDICT_FAIL], "fail");
 	CU_ASSERT_STRING_EQUAL(verdict_names[VERDICT_SKIP], "skip");
+	CU_ASSERT_STRING_EQUAL(verdict_names[VERDICT_UNKNOWN], "unknown");
 }
 
 SUITE(unit_claims, false, { "site_decode: every form", decode },
       { "site_decode: a site decoded before", decode_again }, { "evidence_agrees", agrees },
       { "evidence_read", read_all }, { "evidence_read: too many sites", too_many_sites },
-      { "key_expected", expected_key }, { "facts_from_events", facts },
+      { "key_expected", expected_key },
+      { "key_effective", effective_key }, { "facts_from_events", facts },
       { "judge: configurations", judge_configurations }, { "judge: violations", judge_violations },
+      { "judge: forced keys", judge_forced }, { "judge: policies", judge_policies },
+      { "judge: walks and free runs", judge_walks },
       { "judge: unusable runs", judge_unusable }, { "judge: controls", judge_controls },
       { "judge: controls and what is not claimed", judge_controls_unclaimed },
       { "verdict_names", names });

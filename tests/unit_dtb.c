@@ -26,6 +26,8 @@ static const struct layout layout = {
 	.free = 0x7777000,
 };
 
+static const struct dtb_control control = { .stops = 1ull << 63 | 5, .stress_cycles = 1ull << 40 };
+
 static const struct host host_hw = { .kind = HOST_VMX };
 static const struct host host_svm = { .kind = HOST_SVM };
 static const struct host host_pvm = { .kind = HOST_PVM };
@@ -55,7 +57,7 @@ static void build(const struct run_config *c, const struct host *host)
 
 	memset((void *)buf(), 0xa5, DTB_MAX);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(c->backend);
-	len = dtb_build((void *)buf(), DTB_MAX, c, host, &layout, RAM, &err);
+	len = dtb_build((void *)buf(), DTB_MAX, c, &control, host, &layout, RAM, &err);
 	CU_ASSERT_FATAL(len > 0);
 	CU_ASSERT_EQUAL(err.status, STATUS_OK);
 	CU_ASSERT_EQUAL(len, (int)fdt_totalsize(buf()));
@@ -153,6 +155,14 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	expect_u64s(path, FDT_PERCPU, 2, GVA_DIRECT_MAP + layout.percpu, layout.percpu_stride);
 	expect_string(path, FDT_SCENARIO, c->scenario);
 	expect_string(path, FDT_KEY, key_request_names[c->key]);
+	expect_string(path, FDT_POLICY, policy_request_names[c->policy]);
+	expect_u64s(path, FDT_STOPS, 1, control.stops, 0);
+	CU_ASSERT_EQUAL(has(path, FDT_STRESS), c->stress != 0);
+	CU_ASSERT_EQUAL(has(path, FDT_SEED), c->stress != 0);
+	if (c->stress) {
+		expect_u64s(path, FDT_STRESS, 1, control.stress_cycles, 0);
+		expect_u64s(path, FDT_SEED, 1, c->seed, 0);
+	}
 	expect_u32(path, FDT_TRIALS, c->trials);
 	CU_ASSERT_EQUAL(has(path, FDT_FAULT), c->fault != PVTLB_FAULT_NONE);
 	if (c->fault)
@@ -163,7 +173,7 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	if (insn)
 		expect_string(path, FDT_HYPERCALL, insn);
 	/* compatible, doorbell ... spins, and the optional ones; a new one wants a test. */
-	CU_ASSERT_EQUAL(count_properties(path), 13 + !!c->fault + !!insn);
+	CU_ASSERT_EQUAL(count_properties(path), 15 + !!c->fault + !!insn + 2 * !!c->stress);
 	CU_ASSERT_EQUAL(count_children(path), 0);
 }
 
@@ -259,6 +269,33 @@ static void keys(void)
 	}
 }
 
+static void policies(void)
+{
+	static const char *const names[] = { "seed", "always-sync", "v4" };
+
+	CU_ASSERT_EQUAL(NR_OF(names), POLICY_REQUESTS);
+	for (int policy = 0; policy < POLICY_REQUESTS; policy++) {
+		struct run_config c = config("pvtlb");
+
+		c.policy = policy;
+		check(&c, &host_hw);
+		expect_string(FDT_PVTLB, FDT_POLICY, names[policy]);
+	}
+}
+
+static void stress(void)
+{
+	static const uint64_t seeds[] = { 0, 1, UINT64_MAX };
+
+	for (size_t i = 0; i < NR_OF(seeds); i++) {
+		struct run_config c = config("pvtlb");
+
+		c.stress = 3600;
+		c.seed = seeds[i];
+		check(&c, &host_hw);
+	}
+}
+
 static void cpu_counts(void)
 {
 	static const unsigned int counts[] = { 1, 2, 16, 17, 254, 255 };
@@ -329,7 +366,7 @@ static void too_small(void)
 		uint8_t *small = malloc(size + 8);
 
 		memset(small + size, 0x5a, 8);
-		fails += dtb_build(small, size, &c, &host_hw, &layout, RAM, &err) == -1;
+		fails += dtb_build(small, size, &c, &control, &host_hw, &layout, RAM, &err) == -1;
 		texts += err.status == STATUS_FAIL && strstr(err.text, "FDT_ERR_NOSPACE");
 		for (int i = 0; i < 8; i++)
 			overruns += small[size + i] != 0x5a;
@@ -342,5 +379,6 @@ static void too_small(void)
 
 SUITE(unit_dtb, false, { "native machine", native }, { "pvtlb machine", pvtlb },
       { "late backend", late }, { "every fault", faults }, { "every key request", keys },
+      { "every policy", policies }, { "a free run", stress },
       { "1 to 255 CPUs on every kind of host", cpu_counts }, { "second pgd", pgds },
       { "roles of CPUs", roles }, { "a buffer that is too small", too_small });

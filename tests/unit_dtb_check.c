@@ -15,8 +15,8 @@
 
 static char ours[DTB_MAX], given[DTB_MAX];
 
-/* Our tree for a run of the backend, and a writable copy in given. */
-static void build(const char *backend)
+/* Our tree for a run of the backend, free or not, and a writable copy in given. */
+static void build_for(const char *backend, unsigned int stress)
 {
 	static const struct host host = { .kind = HOST_PVM, .smep = true };
 	static const struct layout layout = { .free = 0x2000000, .rings = 0x1100000 };
@@ -26,12 +26,21 @@ static void build(const char *backend)
 		.paravirt = true,
 		.cpus = 4,
 		.trials = 1,
+		.policy = POLICY_V4,
+		.stress = stress,
+		.seed = 7,
 	};
+	const struct dtb_control control = { .stops = 0x123, .stress_cycles = 1000 };
 	struct error err = { 0 };
 
 	CU_ASSERT_TRUE_FATAL(
-		dtb_build(ours, sizeof(ours), &config, &host, &layout, RAM, &err) > 0);
+		dtb_build(ours, sizeof(ours), &config, &control, &host, &layout, RAM, &err) > 0);
 	CU_ASSERT_EQUAL_FATAL(fdt_open_into(ours, given, sizeof(given)), 0);
+}
+
+static void build(const char *backend)
+{
+	build_for(backend, 0);
 }
 
 static void refused(const char *what, size_t len, const char *says)
@@ -62,7 +71,7 @@ static void test_each_property(void)
 	int node, prop, n = 0;
 	char path[128];
 
-	build("pvtlb");
+	build_for("pvtlb", 5);
 	for (node = 0; node >= 0; node = fdt_next_node(ours, node, NULL)) {
 		fdt_for_each_property_offset(prop, ours, node) {
 			const char *name;
@@ -72,11 +81,11 @@ static void test_each_property(void)
 			fdt_getprop_by_offset(ours, prop, &name, &len);
 			fdt_get_path(ours, node, path, sizeof(path));
 
-			build("pvtlb");
+			build_for("pvtlb", 5);
 			fdt_delprop(given, fdt_path_offset(given, path), name);
 			refused(name, sizeof(given), name);
 
-			build("pvtlb");
+			build_for("pvtlb", 5);
 			at = fdt_path_offset(given, path);
 			val = fdt_getprop_w(given, at, name, NULL);
 			if (len) {
@@ -89,7 +98,7 @@ static void test_each_property(void)
 			n++;
 		}
 	}
-	CU_ASSERT_TRUE(n > 25);
+	CU_ASSERT_TRUE(n > 29);
 }
 
 static void test_missing(void)
@@ -132,6 +141,17 @@ static void test_another_run(void)
 	refused("an instruction", sizeof(given), FDT_HYPERCALL);
 }
 
+/* A run is free or it is not, and each has its own seed. */
+static void test_another_freedom(void)
+{
+	build("native");
+	fdt_setprop_u64(given, fdt_path_offset(given, FDT_PVTLB), FDT_STRESS, 1000);
+	refused("a free run", sizeof(given), FDT_STRESS);
+	build("native");
+	fdt_setprop_u64(given, fdt_path_offset(given, FDT_PVTLB), FDT_SEED, 7);
+	refused("a seed", sizeof(given), FDT_SEED);
+}
+
 static void test_malformed(void)
 {
 	struct rnd r = { .state = 0xd7b };
@@ -162,4 +182,5 @@ SUITE(unit_dtb_check, false,
 	{ "each property missing, each property changed", test_each_property },
 	{ "nodes and reservations missing", test_missing },
 	{ "what makes it another run", test_another_run },
+	{ "what makes it a free run", test_another_freedom },
 	{ "malformed trees", test_malformed });

@@ -301,6 +301,8 @@ static void malformed(void)
 		{ "first unused argument", PVTLB_EV_IRQ_ENTRY, 1, 0, 1, 1 },
 		{ "last unused argument", PVTLB_EV_IRQ_ENTRY, 1, 0, 5, 1ull << 63 },
 		{ "the one unused argument", PVTLB_EV_PTE_SET, 1, 0, 5, 1 },
+		{ "the VMM's own", PVTLB_EV_PARK, 1, 0, 0, 1 },
+		{ "the VMM's other one", PVTLB_EV_UNPARK, 1, 0, 0, 1 },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -331,9 +333,13 @@ static void unused_arguments(void)
 
 	start(&g);
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
-		struct pvtlb_event *event = trace(&g, 0);
+		struct pvtlb_event *event;
 		unsigned int used = 0;
 
+		/* The VMM's own; a guest's is malformed whatever is in it. */
+		if (id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK)
+			continue;
+		event = trace(&g, 0);
 		event->id = id;
 		while (used < PVTLB_EVENT_ARGS && event_args[id][used][0])
 			event->arg[used++] = UINT64_MAX;
@@ -439,6 +445,42 @@ static void beyond_last(void)
 	stop(&g);
 }
 
+/* The VMM's own events take their place among the guest's, by the guest's numbers. */
+static void appended(void)
+{
+	struct guest g;
+
+	start(&g);
+	event_log_number(&g.log, &g.sequence);
+	trace(&g, 0);
+	event_log_append(&g.log, 2, PVTLB_EV_PARK, 2);
+	trace(&g, 1);
+	event_log_append(&g.log, 2, PVTLB_EV_UNPARK, 4);
+	trace(&g, 2);
+	CU_ASSERT_EQUAL(g.sequence, 5);
+	expect_log(&g, 5, 0, 0);
+	CU_ASSERT_EQUAL(g.log.event[1].id, PVTLB_EV_PARK);
+	CU_ASSERT_EQUAL(g.log.event[1].cpu, 2);
+	CU_ASSERT_EQUAL(g.log.event[3].id, PVTLB_EV_UNPARK);
+	stop(&g);
+}
+
+/* A guest that has set its sequence back, or to the end of all numbers. */
+static void appended_hostile(void)
+{
+	struct guest g;
+
+	start(&g);
+	event_log_number(&g.log, &g.sequence);
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, 1);
+	g.sequence = 0;
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, 1);
+	g.sequence = UINT64_MAX;
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, 0);
+	expect_log(&g, 0, 0, 3);
+	stop(&g);
+}
+
 /* Bytes of noise for a ring: nothing crashes, and nothing that is kept is malformed. */
 static void noise(void)
 {
@@ -494,7 +536,7 @@ static void names(void)
 {
 	CU_ASSERT_EQUAL(PVTLB_EV_BOOT, 1);
 	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_BOOT], "boot");
-	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "fault");
+	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "unpark");
 	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_FLUSH_BEGIN][5], "shift");
 	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_ACCESS][5], "since");
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
@@ -525,4 +567,6 @@ SUITE(unit_events, false, { "attaching initialises a ring", attach },
       { "a head that cannot be", bad_head }, { "head back, tail overwritten", bad_cursors },
       { "capacity overwritten", bad_capacity }, { "a sequence number twice", duplicates },
       { "a sequence number beyond the last", beyond_last }, { "a ring of noise", noise },
+      { "events of the VMM's own", appended },
+      { "the same with a sequence that jumped", appended_hostile },
       { "event_print", print }, { "the table of events", names });

@@ -654,9 +654,9 @@ static void scenarios(void)
 		{ "no name", S0(name), SET, 0, "description is broken" },
 		{ "last without a name", SL(name), SET, 0, "description is broken" },
 		{ "unknown claim", S0(flags), SET, 8, "description is broken" },
-		{ "unknown flag", SL(flags), ADD, 1u << 17, "description is broken" },
+		{ "unknown flag", SL(flags), ADD, 1u << 30, "description is broken" },
 		{ "all flags", S0(flags), SET, UINT32_MAX, "description is broken" },
-		{ "all known flags", S0(flags), SET, 0x10007, NULL },
+		{ "all known flags", S0(flags), SET, 0x70007, NULL },
 		{ "no claims", S0(flags), SET, 0, NULL },
 		{ "0 CPUs", S0(min_cpus), SET, 0, "description is broken" },
 		{ "min > max", S0(min_cpus), SET, 256, "description is broken" },
@@ -669,6 +669,68 @@ static void scenarios(void)
 	};
 
 	expect_pokes(pokes, NR_OF(pokes));
+}
+
+/* Rules about held CPUs, in the last scenario's last place. */
+static void holds(void)
+{
+#define GOOD_AT	   .cpus = PVTLB_HOLD_LAST, .at = PVTLB_EV_WALK_LOAD, .at_arg = 2, .at_value = 21
+#define GOOD_UNTIL .until = PVTLB_EV_TRIAL, .until_arg = 1, .until_value = 1
+	static const struct {
+		const char *what;
+		struct pvtlb_hold hold;
+		bool good;
+	} cases[] = {
+		{ "good", { GOOD_AT, GOOD_UNTIL }, true },
+		{ "any arguments",
+		  { PVTLB_HOLD_WORKERS, PVTLB_EV_SYNC, PVTLB_HOLD_ANY, PVTLB_EV_GRACE, PVTLB_HOLD_ANY },
+		  true },
+		{ "no rule", { 0 }, true },
+		{ "first events there are",
+		  { PVTLB_HOLD_FIRST, PVTLB_EV_BOOT, 0, PVTLB_EV_BOOT, 1 },
+		  true },
+		{ "no such CPUs", { GOOD_UNTIL, .cpus = PVTLB_HOLD_NR, .at = 1 }, false },
+		{ "no such CPUs, high bit", { GOOD_UNTIL, .cpus = 1u << 31 | 1, .at = 1 }, false },
+		{ "reserved", { GOOD_AT, GOOD_UNTIL, .reserved = 1 }, false },
+		{ "reserved of no rule", { .reserved = 1u << 31 }, false },
+		{ "at nothing", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_NONE }, false },
+		{ "at what is no event", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_NR }, false },
+		{ "at 2^16 + 1", { GOOD_UNTIL, .cpus = 1, .at = 0x10001 }, false },
+		{ "at argument 6", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_ACCESS, .at_arg = 6 },
+		  false },
+		{ "at an argument it does not have",
+		  { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_WALK_END, .at_arg = 2 },
+		  false },
+		{ "nearly any", { GOOD_UNTIL, .cpus = 1, .at = 1, .at_arg = PVTLB_HOLD_ANY - 1 },
+		  false },
+		{ "at an interrupt that waits", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_IRQ_PEND },
+		  false },
+		{ "at repeated ones", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_IRQ_REPEAT }, false },
+		{ "at a hold", { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_PARK }, false },
+		{ "until nothing", { GOOD_AT }, false },
+		{ "until what is no event", { GOOD_AT, .until = UINT32_MAX }, false },
+		{ "until an interrupt that waits", { GOOD_AT, .until = PVTLB_EV_IRQ_PEND }, false },
+		{ "until repeated ones", { GOOD_AT, .until = PVTLB_EV_IRQ_REPEAT }, false },
+		{ "until a release", { GOOD_AT, .until = PVTLB_EV_UNPARK }, false },
+		{ "until an argument it does not have",
+		  { GOOD_AT, .until = PVTLB_EV_WAIT, .until_arg = 3 },
+		  false },
+	};
+	size_t at = offsetof(struct pvtlb_scenario, hold[PVTLB_HOLDS - 1]);
+
+	need_base();
+	at += base.scenarios + (base.nr_scenarios - 1) * sizeof(struct pvtlb_scenario);
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		uint8_t *file = copy_with_room(0);
+		bool loaded;
+
+		memcpy(file + at, &cases[i].hold, sizeof(cases[i].hold));
+		if (cases[i].good)
+			EXPECT(sound(file, base.len, &loaded) && loaded, "%s", cases[i].what);
+		else
+			expect_error(cases[i].what, file, base.len, "description is broken");
+		free(file);
+	}
 }
 
 /* Text of a scenario filled to its last byte, and to the one before. */
@@ -1033,7 +1095,7 @@ SUITE(unit_image, false, { "the built image", good }, { "the one without pv_ops"
       { "ELF header", elf_header }, { "segments", segments }, { "descriptor", descriptor },
       { "per-CPU template too large", percpu_large },
       { "per-CPU template nowhere", percpu_nowhere },
-      { "interrupt stubs behind the ring-0 pages", stubs_outside }, { "scenario table", scenarios },
+      { "interrupt stubs behind the ring-0 pages", stubs_outside }, { "scenario table", scenarios }, { "rules about held CPUs", holds },
       { "scenario texts", scenario_text },
       { "scenario texts: control characters", scenario_control_characters },
       { "7 to 12 segments", many_segments },

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The doorbell: taking a call, checking it, doing it. */
 #include <ctype.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "boot.h"
 #include "call.h"
+#include "control.h"
 #include "machine.h"
 #include "pv.h"
 #include "vcpu.h"
@@ -32,6 +34,15 @@ int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
 	if (on->reserved || !canonical(on->entry) || !canonical(on->stack) || on->stack % 16)
 		return -PVTLB_EINVAL;
 	return on->cpu < cpus ? PVTLB_OK : -PVTLB_ERANGE;
+}
+
+int64_t call_check_tracepoint(const void *payload, uint32_t len, unsigned int cpu,
+			      struct pvtlb_event *event)
+{
+	if (len != sizeof(*event))
+		return -PVTLB_EINVAL;
+	memcpy(event, payload, sizeof(*event));
+	return event_well_formed(event, cpu) ? PVTLB_OK : -PVTLB_EINVAL;
 }
 
 /* Text of the guest's, made harmless for a terminal. */
@@ -124,12 +135,36 @@ static int64_t call_panic(struct vcpu *vcpu, const void *payload, uint32_t len, 
 	return PVTLB_OK;
 }
 
+static int64_t call_tracepoint(struct vcpu *vcpu, const void *payload, uint32_t len,
+			       uint64_t *result)
+{
+	struct pvtlb_event event;
+	int64_t status = call_check_tracepoint(payload, len, vcpu->id, &event);
+
+	(void)result;
+	if (!status)
+		control_tracepoint(vcpu, &event);
+	return status;
+}
+
+static int64_t call_yield(struct vcpu *vcpu, const void *payload, uint32_t len, uint64_t *result)
+{
+	(void)vcpu;
+	(void)payload;
+	(void)result;
+	if (len)
+		return -PVTLB_EINVAL;
+	sched_yield();
+	return PVTLB_OK;
+}
+
 typedef int64_t call_fn(struct vcpu *vcpu, const void *payload, uint32_t len, uint64_t *result);
 
 static call_fn *const calls[] = {
 	[PVTLB_CALL_CONSOLE] = call_console, [PVTLB_CALL_CPU_ON] = call_cpu_on,
 	[PVTLB_CALL_DRAIN] = call_drain,     [PVTLB_CALL_DONE] = call_done,
-	[PVTLB_CALL_PANIC] = call_panic,
+	[PVTLB_CALL_PANIC] = call_panic,     [PVTLB_CALL_TRACEPOINT] = call_tracepoint,
+	[PVTLB_CALL_YIELD] = call_yield,
 };
 
 static int64_t dispatch(struct vcpu *vcpu, const struct pvtlb_call_block *call, uint64_t *result)

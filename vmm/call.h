@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "pvtlb/call.h"
+#include "pvtlb/event.h"
 
 struct vcpu;
 
@@ -23,6 +24,10 @@ int64_t call_check(const struct pvtlb_call_block *copy, uint32_t rung);
 /* A CPU_ON payload of len bytes for a machine of cpus CPUs. */
 int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
 			  struct pvtlb_cpu_on *on);
+
+/* A TRACEPOINT payload of len bytes that CPU cpu has passed in. */
+int64_t call_check_tracepoint(const void *payload, uint32_t len, unsigned int cpu,
+			      struct pvtlb_event *event);
 
 /* Is the address canonical with 48-bit linear addresses (Intel SDM vol. 1, 3.3.7.1)? */
 static inline bool canonical(uint64_t addr)

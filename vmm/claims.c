@@ -2,17 +2,28 @@
 /* Claims: what a run states about its configuration, judged from evidence and findings. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "claims.h"
 #include "pv.h"
 
 #define CAUGHT_PERCENT 99u
 
-const char *const verdict_names[] = { "pass", "fail", "skip" };
+const char *const verdict_names[] = { "pass", "fail", "skip", "unknown" };
 
 bool key_expected(const struct run_config *config)
 {
 	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
+}
+
+/* Late or v4's, it was decided from what the native flush is like, or said to be. */
+bool key_effective(const struct run_config *config)
+{
+	if (config->key != KEY_AUTO)
+		return config->key == KEY_ON;
+	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
+		return false;
+	return config->policy == POLICY_V4 || config->late || key_expected(config);
 }
 
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
@@ -43,97 +54,167 @@ __attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out,
 	va_end(ap);
 }
 
+static const char *on_off(bool on)
+{
+	return on ? "on" : "off";
+}
+
+/* Why the key has to be what is expected, one clause. */
+static const char *reason(const struct run_config *config)
+{
+	if (config->invlpgb && config->backend->interrupts == INTERRUPTS_ALL)
+		return "INVLPGB may flush without interrupting";
+	return config->backend->why;
+}
+
+/* Did the run look at nothing that it claims something about? */
+static bool checked_nothing(const struct run_config *config, uint32_t claims,
+			    const struct findings *f, struct judgement *out)
+{
+	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads))
+		verdict(out, VERDICT_FAIL, "no access was checked, and no walk");
+	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&
+		 !(f->delivered.targets + f->delivered.walkers))
+		verdict(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
+	else
+		return false;
+	return true;
+}
+
 /* What makes any run worthless, whatever it was to show. Returns whether there was something. */
 static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
 {
-	const struct findings *f = &facts->findings;
-
 	if (facts->lost || facts->malformed)
-		verdict(out, VERDICT_FAIL,
-			"unknown: %llu events lost, %llu malformed; nothing can be said",
+		verdict(out, VERDICT_UNKNOWN,
+			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
 	else if (!facts->key_decided)
 		verdict(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
-	else if (!facts->key.nr_sites)
+	else if (!facts->from_trace && !facts->key.nr_sites)
 		verdict(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
-	else if (!evidence_agrees(&facts->key))
+	else if (!facts->from_trace && !evidence_agrees(&facts->key))
 		verdict(out, VERDICT_FAIL,
 			"the bytes at a patched site contradict the key's variable (%s)",
-			facts->key.value ? "on" : "off");
+			on_off(facts->key.value));
+	else if (config->key != KEY_AUTO && facts->key.value != (config->key == KEY_ON))
+		verdict(out, VERDICT_FAIL, "the key was to be forced %s, and the guest has it %s",
+			key_request_names[config->key], on_off(facts->key.value));
 	else if (config->fault && !facts->fault_applied)
 		verdict(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
 			fault_names[config->fault]);
-	else if (f->safe.gave_up)
-		verdict(out, VERDICT_FAIL, "unknown: too many events to check them all");
-	else if (claims & PVTLB_CLAIM_SAFE && !f->safe.checks)
-		verdict(out, VERDICT_FAIL, "no access was checked");
-	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 && !f->delivered.targets)
-		verdict(out, VERDICT_FAIL, "no flush had a target");
+	else if (facts->findings.safe.gave_up)
+		verdict(out, VERDICT_UNKNOWN, "too many events to check them all");
 	else
-		return false;
+		return checked_nothing(config, claims, &facts->findings, out);
 	return true;
 }
 
-/* The first violation as text, or what is wrong with the key; false when all is well. */
-static bool violated(const struct run_config *config, uint32_t claims,
-		     const struct run_facts *facts, const struct judgement *out, char *buf, size_t len)
+/* The first violation as text: what was done, or what is wrong with the key; else "". */
+struct first {
+	bool key; /* it is the key's */
+	char what[384];
+};
+
+/* Whose mistake is it that the key is what it is, in words; NULL when it is none. */
+static const char *key_mistake(const struct run_config *config, uint32_t claims,
+			       const struct run_facts *facts, const struct judgement *out)
+{
+	if (config->key != KEY_AUTO)
+		return out->key_wrong && claims == PVTLB_CLAIM_KEY ? ", forced" : NULL;
+	if (config->policy == POLICY_ALWAYS_SYNC)
+		return facts->key.value ? ", though every sync was to be sent" : NULL;
+	if (!out->key_wrong)
+		return NULL;
+	return config->policy == POLICY_V4 ? ", as v4 decided" : "";
+}
+
+static void first_violation(const struct run_config *config, uint32_t claims,
+			    const struct run_facts *facts, const struct judgement *out,
+			    struct first *first)
 {
 	const struct findings *f = &facts->findings;
+	const char *mistake = key_mistake(config, claims, facts, out);
 
-	if (claims & PVTLB_CLAIM_KEY && out->key_wrong) {
-		snprintf(buf, len, "key WRONGLY %s%s%s", facts->key.value ? "ON" : "OFF",
-			 config->key != KEY_AUTO ? ", forced" : "",
+	*first = (struct first){ 0 };
+	if (claims & PVTLB_CLAIM_SAFE && f->safe.bad.total) {
+		violation_text(&f->safe.bad.v[0], first->what, sizeof(first->what));
+	} else if (claims & PVTLB_CLAIM_DELIVERED && f->delivered.bad.total) {
+		violation_text(&f->delivered.bad.v[0], first->what, sizeof(first->what));
+	} else if (claims & PVTLB_CLAIM_KEY && mistake) {
+		first->key = true;
+		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s",
+			 facts->key.value ? "ON" : "OFF", mistake,
 			 facts->key_decided_before_install ?
 				 ": the backend was installed after native_pv_tlb_init() had decided" :
 				 "");
-		return true;
 	}
-	if (claims & PVTLB_CLAIM_SAFE && f->safe.bad.total)
-		violation_text(&f->safe.bad.v[0], buf, len);
-	else if (claims & PVTLB_CLAIM_DELIVERED && f->delivered.bad.total)
-		violation_text(&f->delivered.bad.v[0], buf, len);
-	else
-		return false;
-	return true;
 }
 
-static void judge_control(uint32_t claims, const struct run_facts *facts, bool any,
-			  const char *what, struct judgement *out)
+static void judge_control(const struct run_config *config, uint32_t claims,
+			  const struct run_facts *facts, const struct first *first,
+			  struct judgement *out)
 {
 	uint32_t trials = facts->findings.trials;
 	/* Where the key is all there is to see it is wrong in every trial; elsewhere harm counts. */
-	bool key = claims == PVTLB_CLAIM_KEY && out->key_wrong;
-	uint32_t caught = key ? trials : facts->findings.violated;
+	bool key = claims == PVTLB_CLAIM_KEY && first->key;
+	uint32_t caught = !first->what[0] ? 0 : key ? trials : facts->findings.violated;
+	/* Of a free run's trials some race; of others each is made to. */
+	bool enough = config->stress ? caught :
+				       (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT;
 
-	if (any && (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT)
-		verdict(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials, what);
+	if (first->what[0] && enough)
+		verdict(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials,
+			first->what);
 	else
 		verdict(out, VERDICT_FAIL, "NOT caught: a violation in only %u of %u trials",
-			any ? caught : 0, trials);
+			caught, trials);
+}
+
+/* Why all is well. */
+static void judge_good(const struct run_config *config, uint32_t claims, struct judgement *out)
+{
+	bool expected = out->key_expected;
+
+	if (!claims)
+		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
+	else if (config->key == KEY_ON && out->key_wrong)
+		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run",
+			reason(config));
+	else if (config->key == KEY_OFF && out->key_wrong)
+		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
+	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
+		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
+			expected ? "; a missed optimisation" : "");
+	else
+		verdict(out, VERDICT_PASS, "%s expected: %s", on_off(expected), reason(config));
+}
+
+/* What a free run has to be told to be like this one, so far as its host allows. */
+static void add_seed(const struct run_config *config, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->stress)
+		snprintf(out->why + len, sizeof(out->why) - len, " (ran free for %u s, --seed %llu)",
+			 config->stress, (unsigned long long)config->seed);
 }
 
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
 	   struct judgement *out)
 {
-	char what[384];
-	bool any;
+	struct first first;
 
 	*out = (struct judgement){ .key_expected = key_expected(config) };
 	out->key_wrong = facts->key.value != out->key_expected;
-	if (unusable(config, claims, facts, out))
-		return;
-	any = violated(config, claims, facts, out, what, sizeof(what));
-	if (config->expect_violation) {
-		judge_control(claims, facts, any, what, out);
-	} else if (any) {
-		verdict(out, VERDICT_FAIL, "%s", what);
-	} else if (!claims) {
-		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
-	} else {
-		verdict(out, VERDICT_PASS, "%s expected: %s", out->key_expected ? "on" : "off",
-			config->invlpgb && config->backend->interrupts == INTERRUPTS_ALL ?
-				"INVLPGB may flush without interrupting" :
-				config->backend->why);
+	if (!unusable(config, claims, facts, out)) {
+		first_violation(config, claims, facts, out, &first);
+		if (config->expect_violation)
+			judge_control(config, claims, facts, &first, out);
+		else if (first.what[0])
+			verdict(out, VERDICT_FAIL, "%s", first.what);
+		else
+			judge_good(config, claims, out);
 	}
+	add_seed(config, out);
 }

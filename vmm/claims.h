@@ -9,7 +9,8 @@
 #include "evidence.h"
 #include "oracle/oracle.h"
 
-enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
+/* UNKNOWN: too little is known of the run to say either. */
+enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP, VERDICT_UNKNOWN };
 extern const char *const verdict_names[];
 
 /* All that is known about a run that came to its end. */
@@ -20,6 +21,7 @@ struct run_facts {
 	bool fault_applied;	  /* the configured fault, at least once */
 	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
 	bool key_decided_before_install;
+	bool from_trace; /* key holds the value alone: no sites, no pv_ops */
 };
 
 struct judgement {
@@ -32,13 +34,21 @@ struct judgement {
 /* What is right: on only if every flush interrupts every target it is for. */
 bool key_expected(const struct run_config *config);
 
+/*
+ * Is a run of the configuration one with the key on, rightly or wrongly? What the guest is going
+ * to do, so far as the configuration tells.
+ */
+bool key_effective(const struct run_config *config);
+
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
 
 /*
- * Judge; pure. claims: the scenario's PVTLB_CLAIM_*. A control (config->expect_violation)
- * passes when 99 % of its trials were caught; evidence that contradicts itself, lost events
- * and a run that checked nothing fail it like any other.
+ * Judge; pure. claims: the scenario's PVTLB_CLAIM_*. Harm counts before a wrong key; a key that
+ * was forced counts by its harm alone, unless the key is all that is claimed. A control
+ * (config->expect_violation) passes when 99 % of its trials were caught, and in a free run when
+ * one was; evidence that contradicts itself and a run that checked nothing fail it like any
+ * other, and with lost events it is unknown.
  */
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
 	   struct judgement *out);

@@ -4,6 +4,8 @@
 
 const char *const key_request_names[KEY_REQUESTS] = { "auto", "on", "off" };
 
+const char *const policy_request_names[POLICY_REQUESTS] = { "seed", "always-sync", "v4" };
+
 const char *const fault_names[PVTLB_FAULT_NR] = {
 	[PVTLB_FAULT_NONE] = "none",
 #define X(id, name, ...) [PVTLB_FAULT_##id] = name,

@@ -14,6 +14,10 @@ struct pv_provider;
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
 
+/* Who decides about the key in the guest (guest/mm/policy.c). */
+enum policy_request { POLICY_SEED, POLICY_ALWAYS_SYNC, POLICY_V4, POLICY_REQUESTS };
+extern const char *const policy_request_names[POLICY_REQUESTS];
+
 extern const char *const fault_names[PVTLB_FAULT_NR];
 extern const char *const fault_docs[PVTLB_FAULT_NR];
 
@@ -26,6 +30,9 @@ struct run_config {
 	unsigned int cpus;
 	unsigned int trials;
 	enum key_request key;
+	enum policy_request policy;
+	unsigned int stress; /* seconds to run free; 0: trials, with CPUs held */
+	uint64_t seed;	     /* of a free run's delays */
 	enum pvtlb_fault fault;
 	bool expect_violation; /* a control: the claim is that it is caught */
 	bool no_pin;

@@ -80,7 +80,24 @@ static int hypervisor_node(void *fdt, const struct run_config *config)
 	return ret;
 }
 
-static int pvtlb_node(void *fdt, const struct run_config *config, const struct host *host,
+/* Who decides about the key, and where CPUs are held or for how long they run free. */
+static int control_properties(void *fdt, const struct run_config *config,
+			      const struct dtb_control *control)
+{
+	int ret = 0;
+
+	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
+	STEP(fdt_property_string(fdt, FDT_POLICY, policy_request_names[config->policy]));
+	STEP(PROP_U64S(fdt, FDT_STOPS, control->stops));
+	if (!config->stress)
+		return ret;
+	STEP(PROP_U64S(fdt, FDT_STRESS, control->stress_cycles));
+	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
+	return ret;
+}
+
+static int pvtlb_node(void *fdt, const struct run_config *config,
+		      const struct dtb_control *control, const struct host *host,
 		      const struct layout *l)
 {
 	int ret = 0;
@@ -96,7 +113,7 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct h
 	STEP(PROP_U64S(fdt, FDT_SEQUENCE, l->sequence));
 	STEP(PROP_U64S(fdt, FDT_PERCPU, GVA_DIRECT_MAP + l->percpu, l->percpu_stride));
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));
-	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
+	STEP(control_properties(fdt, config, control));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));
 	STEP(fdt_property_u32(fdt, FDT_SPINS, host_spins(host, config->cpus)));
 	if (host_hypercall(host))
@@ -107,7 +124,8 @@ static int pvtlb_node(void *fdt, const struct run_config *config, const struct h
 	return ret;
 }
 
-int dtb_build(void *buf, size_t size, const struct run_config *config, const struct host *host,
+int dtb_build(void *buf, size_t size, const struct run_config *config,
+	      const struct dtb_control *control, const struct host *host,
 	      const struct layout *layout, uint64_t ram, struct error *err)
 {
 	int ret = 0;
@@ -122,7 +140,7 @@ int dtb_build(void *buf, size_t size, const struct run_config *config, const str
 	STEP(memory_node(buf, ram));
 	STEP(cpus_node(buf, config, host));
 	STEP(hypervisor_node(buf, config));
-	STEP(pvtlb_node(buf, config, host, layout));
+	STEP(pvtlb_node(buf, config, control, host, layout));
 	STEP(fdt_end_node(buf));
 	STEP(fdt_finish(buf));
 	if (ret)
@@ -203,6 +221,8 @@ static int check_absent(const void *given, const void *expected, struct error *e
 		{ FDT_HYPERVISOR, FDT_LATE },
 		{ FDT_PVTLB, FDT_FAULT },
 		{ FDT_PVTLB, FDT_HYPERCALL },
+		{ FDT_PVTLB, FDT_STRESS },
+		{ FDT_PVTLB, FDT_SEED },
 	};
 	int node, memories = 0;
 

@@ -15,8 +15,15 @@ struct host;
 
 #define DTB_MAX 65536u
 
+/* How the guest's CPUs are controlled. */
+struct dtb_control {
+	uint64_t stops;		/* event n as bit n: to be reported by TRACEPOINT */
+	uint64_t stress_cycles; /* of the TSC, to run free; only with config->stress */
+};
+
 /* Write the tree (include/pvtlb/fdt.h) into buf; returns its bytes, or -1 with err. */
-int dtb_build(void *buf, size_t size, const struct run_config *config, const struct host *host,
+int dtb_build(void *buf, size_t size, const struct run_config *config,
+	      const struct dtb_control *control, const struct host *host,
 	      const struct layout *layout, uint64_t ram, struct error *err);
 
 /*

@@ -59,15 +59,36 @@ static void append(struct event_log *log, const struct pvtlb_event *event)
 	log->event[log->nr++] = *event;
 }
 
-static int well_formed(const struct pvtlb_event *event, unsigned int cpu)
+void event_log_number(struct event_log *log, uint64_t *sequence)
+{
+	log->sequence = sequence;
+}
+
+void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id, uint64_t arg)
+{
+	struct pvtlb_event event = { .id = id, .cpu = cpu, .arg = { arg } };
+
+	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&log->lock);
+	append(log, &event);
+	pthread_mutex_unlock(&log->lock);
+}
+
+/* Written by the VMM, not by any guest. */
+static bool ours(unsigned int id)
+{
+	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK;
+}
+
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)
 {
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
-	    event->reserved)
-		return 0;
+	    event->reserved || !event->seq || ours(event->id))
+		return false;
 	for (int i = 0; i < PVTLB_EVENT_ARGS; i++)
 		if (!event_args[event->id][i][0] && event->arg[i])
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /*
@@ -100,7 +121,7 @@ static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *to
 		}
 		memcpy(&event, slot, sizeof(event));
 		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
-		if (event.seq && well_formed(&event, cpu))
+		if (event_well_formed(&event, cpu))
 			append(log, &event);
 		else
 			log->malformed++;
@@ -146,7 +167,7 @@ void event_log_finish(struct event_log *log, uint64_t last)
 	for (size_t i = 0; i < log->nr; i++) {
 		uint64_t seq = log->event[i].seq;
 
-		if (seq > last || (kept && seq == log->event[kept - 1].seq))
+		if (!seq || seq > last || (kept && seq == log->event[kept - 1].seq))
 			log->malformed++;
 		else
 			log->event[kept++] = log->event[i];

@@ -4,6 +4,7 @@
 #define VMM_EVENTS_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ struct event_log {
 	size_t nr, room;
 	uint64_t malformed; /* events that cannot have been written by trace_event() */
 	uint64_t lost;	    /* sequence numbers nobody has brought */
+	uint64_t *sequence; /* the guest's, in its memory; NULL: no events of our own */
 };
 
 /* What pure functions over events take: events in order, from 1, and how many are missing. */
@@ -45,6 +47,13 @@ struct event_stream {
 void event_log_init(struct event_log *log, unsigned int cpus);
 /* Attach CPU's ring, which the log initialises. bytes: of the whole ring. */
 void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes);
+/* Attach the guest's shared sequence, 8 bytes, from which our own events take their numbers. */
+void event_log_number(struct event_log *log, uint64_t *sequence);
+/* An event of the VMM's, with its one argument, about a CPU. */
+void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
+		      uint64_t arg);
+/* Could trace_event() on the CPU have written it? */
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */
 size_t event_log_drain(struct event_log *log, unsigned int cpu);
 /* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */

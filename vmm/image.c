@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "events.h"
 #include "image.h"
 
 #define MAX_FILE      (64u << 20)
@@ -208,13 +209,21 @@ static int read_descriptor(struct image *image, struct error *err)
 }
 
 #define SCENARIO_FLAGS                                                                             \
-	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC | PVTLB_SCENARIO_WALKS)
+	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC | \
+	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS)
 
-/* An event that a rule may name, by an argument it has or by none. */
+/*
+ * An event that a rule may name, by an argument it has or by none. Some are never reported: an
+ * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and PARK
+ * and UNPARK are our own.
+ */
 static bool hold_event(uint32_t event, uint32_t arg)
 {
-	return event > PVTLB_EV_NONE && event < PVTLB_EV_NR &&
-	       (arg == PVTLB_HOLD_ANY || arg < PVTLB_EVENT_ARGS);
+	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK)
+		return false;
+	return arg == PVTLB_HOLD_ANY ||
+	       (arg < PVTLB_EVENT_ARGS && event_args[event][arg][0]);
 }
 
 static bool holds_valid(const struct pvtlb_scenario *s)

@@ -95,16 +95,19 @@ static json_t *violations_json(const struct violations *bad)
 
 static json_t *delivered_json(const struct delivered *d)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "flushes", (json_int_t)d->flushes, "targets",
-			 (json_int_t)d->targets, "interrupted", (json_int_t)d->interrupted,
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "flushes", (json_int_t)d->flushes,
+			 "targets", (json_int_t)d->targets, "interrupted",
+			 (json_int_t)d->interrupted, "walkers", (json_int_t)d->walkers,
+			 "walkers_interrupted", (json_int_t)d->walkers_interrupted,
 			 "total_violations", (json_int_t)d->bad.total, "violations",
 			 violations_json(&d->bad));
 }
 
 static json_t *safe_json(const struct safe *s)
 {
-	return json_pack("{s:I, s:I, s:I, s:o}", "checks", (json_int_t)s->checks, "checks_2m",
-			 (json_int_t)s->checks_large, "total_violations", (json_int_t)s->bad.total,
+	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "checks", (json_int_t)s->checks, "checks_2m",
+			 (json_int_t)s->checks_large, "walk_loads", (json_int_t)s->walk_loads,
+			 "total_violations", (json_int_t)s->bad.total,
 			 "violations", violations_json(&s->bad));
 }
 
@@ -121,6 +124,9 @@ void json_run(struct json_report *report, const struct run_result *r)
 		c->expect_violation ? "violation" : "hold", "cpus", (int)c->cpus, "independent_tlbs",
 		(int)r->tlbs);
 
+	json_object_set_new(run, "policy", json_string(policy_request_names[c->policy]));
+	json_object_set_new(run, "stress", json_integer(c->stress));
+	json_object_set_new(run, "seed", c->stress ? hex(c->seed) : json_null());
 	json_object_set_new(run, "trials",
 			    json_pack("{s:i, s:i}", "run", (int)f->trials, "violated",
 				      (int)f->violated));
@@ -130,6 +136,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 	json_object_set_new(run, "safe", safe_json(&f->safe));
 	json_object_set_new(run, "verdict", json_string(verdict_names[r->judgement.verdict]));
 	json_object_set_new(run, "why", json_string(r->judgement.why));
+	json_object_set_new(run, "report", r->report ? json_string(r->report) : json_null());
 	json_array_append_new(report->runs, run);
 }
 

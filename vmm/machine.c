@@ -12,6 +12,7 @@
 #include "dtb.h"
 #include "kvm.h"
 #include "machine.h"
+#include "tsc.h"
 #include "watchdog.h"
 
 #define GUEST_FREE   (48ull << 20) /* for the page allocator */
@@ -117,10 +118,21 @@ static int replace_dtb(struct machine *m, struct error *err)
 	return 0;
 }
 
+/* Needs a vCPU, to be told how fast its TSC runs. */
+static int build_dtb(struct machine *m, struct error *err)
+{
+	struct dtb_control control = { .stops = hold_stops(m->control.rules) };
+
+	if (m->config.stress)
+		control.stress_cycles = m->config.stress * tsc_khz(m->vcpu[0].fd) * 1000;
+	if (dtb_build(mem_own(&m->mem, m->layout.fdt, DTB_MAX), DTB_MAX, &m->config, &control,
+		      m->host, &m->layout, m->mem.size, err) < 0)
+		return -1;
+	return replace_dtb(m, err);
+}
+
 static int build(struct machine *m, struct error *err)
 {
-	int len;
-
 	if (mem_create(&m->mem, plan_above(&m->layout, m->image, m->nr_vcpus), err))
 		return -1;
 	load_segments(m);
@@ -131,13 +143,14 @@ static int build(struct machine *m, struct error *err)
 		event_log_attach(&m->log, cpu, mem_own(&m->mem, ring, m->layout.ring_stride),
 				 m->layout.ring_stride);
 	}
-	len = dtb_build(mem_own(&m->mem, m->layout.fdt, DTB_MAX), DTB_MAX, &m->config, m->host,
-			&m->layout, m->mem.size, err);
-	if (len < 0 || replace_dtb(m, err) || create_vm(m, err))
+	event_log_number(&m->log, mem_own(&m->mem, m->layout.sequence, 8));
+	if (create_vm(m, err))
 		return -1;
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
 			return -1;
+	if (build_dtb(m, err))
+		return -1;
 	m->vcpu[0].start = (struct pvtlb_cpu_on){
 		.entry = m->image->entry,
 		.arg = GVA_DIRECT_MAP + m->layout.fdt,
@@ -154,6 +167,14 @@ static void init_wake(struct machine *m)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&m->wake, &attr);
 	pthread_condattr_destroy(&attr);
+}
+
+/* A free run is not held anywhere. */
+static const struct pvtlb_hold *rules(const struct image *image, const struct run_config *config)
+{
+	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
+
+	return scenario && !config->stress ? scenario->hold : NULL;
 }
 
 int machine_create(struct machine *m, const struct host *host, const struct image *image,
@@ -178,6 +199,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 	pthread_mutex_init(&m->lock, NULL);
 	init_wake(m);
 	event_log_init(&m->log, m->nr_vcpus);
+	control_init(&m->control, rules(image, config), m->nr_vcpus);
 	if (!build(m, err))
 		return 0;
 	machine_destroy(m);
@@ -192,6 +214,7 @@ void machine_destroy(struct machine *m)
 		close(m->vm);
 	mem_destroy(&m->mem);
 	event_log_free(&m->log);
+	control_destroy(&m->control);
 	pthread_cond_destroy(&m->wake);
 	pthread_mutex_destroy(&m->lock);
 	free(m->vcpu);
@@ -201,6 +224,7 @@ static void stop(struct machine *m)
 {
 	atomic_store(&m->stop, true);
 	pthread_cond_broadcast(&m->wake);
+	control_stop(&m->control);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_kick(&m->vcpu[cpu]);
 }
@@ -294,7 +318,7 @@ int machine_run(struct machine *m, struct error *err)
 
 	if (ret)
 		machine_fail(m, STATUS_FAIL, "cannot start a thread per CPU: %s", strerror(ret));
-	watchdog_start(&dog, m->config.timeout);
+	watchdog_start(&dog, m->config.timeout, m->config.stress);
 	while (wait_a_tick(m)) {
 		if (caught)
 			machine_fail(m, STATUS_FAIL, "ended by signal %d (%s)", (int)caught,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "config.h"
+#include "control.h"
 #include "error.h"
 #include "events.h"
 #include "host.h"
@@ -38,6 +39,7 @@ struct machine {
 	struct vcpu *vcpu;
 	unsigned int nr_vcpus;
 	struct event_log log;
+	struct control control;
 	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
 	atomic_uint console_lines;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "doctor.h"
 #include "dtb.h"
 #include "machine.h"
@@ -48,6 +49,7 @@ static int run_and_report(void *ctx, const struct run_config *config)
 		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
 	s->status = status_merge(s->status, result.status, !s->any);
 	s->any = true;
+	run_result_free(&result);
 	return machine_signalled();
 }
 
@@ -133,6 +135,37 @@ static int cmd_run(const struct command_line *cl, const struct images *images)
 	return status;
 }
 
+/* "-": standard input. What goes wrong with a file is said and does not end the command. */
+static int check_path(const char *path)
+{
+	bool is_stdin = !strcmp(path, "-");
+	FILE *from = is_stdin ? stdin : fopen(path, "r");
+	struct error err = { 0 };
+	int status = check_file(from, is_stdin ? "standard input" : path, stdout, &err);
+
+	if (err.status)
+		complain(&err);
+	if (from && !is_stdin)
+		fclose(from);
+	return status;
+}
+
+static int cmd_check(const struct command_line *cl, const struct images *images)
+{
+	struct error err = { 0 };
+	int status = STATUS_OK;
+
+	(void)images;
+	if (!cl->run.nr_scenarios) {
+		fail(&err, STATUS_USAGE, "check: no trace named; see: pvtlb --help");
+		return complain(&err);
+	}
+	/* The words behind the command: files here. */
+	for (unsigned int i = 0; i < cl->run.nr_scenarios && !machine_signalled(); i++)
+		status = status_merge(status, check_path(cl->run.scenario[i]), !i);
+	return status;
+}
+
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
 	return doctor(cl->kvm, images, stdout);
@@ -190,8 +223,10 @@ static const struct command {
 	const char *name, *args, *help;
 	int (*run)(const struct command_line *cl, const struct images *images);
 	bool without_images;
+	bool not_nested; /* it has no machine */
 } commands[] = {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
+	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
 	{ "list", "", "scenarios, backends, faults, events", cmd_list, false },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
@@ -294,6 +329,10 @@ int main(int argc, char **argv)
 			continue;
 		if (options_parse(&cl, argc - 1, argv + 1, &err))
 			return complain(&err);
+		if (cl.nested && commands[i].not_nested && !cl.help) {
+			fail(&err, STATUS_USAGE, "--nested: %s needs no machine", argv[1]);
+			return complain(&err);
+		}
 		if (cl.nested && !cl.help)
 			return run_nested(argc, argv);
 		if (!cl.help)

@@ -21,12 +21,23 @@ static bool wanted(enum choice choice, bool value, bool sensible)
 }
 
 /*
- * A late install is a control: the key is wrongly on and the run must say so. It is part of
- * the matrix where the key alone is what the scenario is about.
+ * Where the key alone is what the scenario is about, every way to decide it is part of the
+ * matrix; elsewhere they would do the same again.
  */
 static bool key_is_all(const struct pvtlb_scenario *s)
 {
 	return (s->flags & PVTLB_CLAIMS) == PVTLB_CLAIM_KEY;
+}
+
+/*
+ * What is wrong on purpose, unless told otherwise: a scenario that says so of itself; a late
+ * install, when the key comes out on; and where every sync is needed, a run that skips them.
+ */
+static bool is_control(const struct pvtlb_scenario *s, const struct run_config *config)
+{
+	if (s->flags & PVTLB_SCENARIO_CONTROL)
+		return true;
+	return key_effective(config) && (config->late || s->flags & PVTLB_SCENARIO_NEEDS_SYNC);
 }
 
 static int walk_installs(const struct walk *w, const struct pvtlb_scenario *s,
@@ -38,12 +49,13 @@ static int walk_installs(const struct walk *w, const struct pvtlb_scenario *s,
 	for (int late = 0; late < 2 && !ret; late++) {
 		bool sensible = !late || (config->backend->paravirt && config->paravirt &&
 					  key_is_all(s) && config->key == KEY_AUTO &&
-					  !config->invlpgb);
+					  config->policy != POLICY_ALWAYS_SYNC && !config->invlpgb);
 
 		if (!wanted(o->late, late, sensible))
 			continue;
 		config->late = late;
-		config->expect_violation = o->expect_given ? o->base.expect_violation : late;
+		config->expect_violation = o->expect_given ? o->base.expect_violation :
+							     is_control(s, config);
 		ret = w->fn(w->ctx, config);
 	}
 	return ret;
@@ -56,10 +68,12 @@ static int walk_features(const struct walk *w, const struct pvtlb_scenario *s,
 	int ret = 0;
 
 	for (int no_pv = 0; no_pv < 2; no_pv++) {
-		if (!wanted(o->paravirt, !no_pv, !(no_pv && config->backend->paravirt)))
+		bool pv = config->backend->paravirt;
+
+		if (!wanted(o->paravirt, !no_pv, !no_pv || (key_is_all(s) && !pv)))
 			continue;
 		for (int invlpgb = 0; invlpgb < 2 && !ret; invlpgb++) {
-			if (!wanted(o->invlpgb, invlpgb, true))
+			if (!wanted(o->invlpgb, invlpgb, !invlpgb || key_is_all(s) || !pv))
 				continue;
 			config->paravirt = !no_pv;
 			config->invlpgb = invlpgb;

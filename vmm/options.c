@@ -14,6 +14,9 @@ enum {
 	OPT_BACKEND = 256,
 	OPT_CPUS,
 	OPT_KEY,
+	OPT_POLICY,
+	OPT_STRESS,
+	OPT_SEED,
 	OPT_PARAVIRT,
 	OPT_INVLPGB,
 	OPT_INSTALL,
@@ -45,6 +48,9 @@ static const struct {
 	{ "backend", OPT_BACKEND, "NAME|all", "how flushes are delivered (default all)" },
 	{ "cpus", OPT_CPUS, "N[,N...]", "CPUs of the guest, 1 to 255 (default 4)" },
 	{ "key", OPT_KEY, "auto|on|off", "leave native_pv_tlb_init()'s decision, or force it" },
+	{ "policy", OPT_POLICY, "seed|always-sync|v4",
+	  "who decides about the key: the seed's native_pv_tlb_init(), nobody (always off), or v4's "
+	  "belief that the backend's flush sends IPIs" },
 	{ "paravirt", OPT_PARAVIRT, "y|n", "only the image with this CONFIG_PARAVIRT" },
 	{ "invlpgb", OPT_INVLPGB, "y|n", "only with INVLPGB shown in CPUID, or not" },
 	{ "install", OPT_INSTALL, "boot|late",
@@ -53,6 +59,10 @@ static const struct {
 	{ "inject", OPT_INJECT, "FAULT", "do something wrong on purpose; see: pvtlb list" },
 	{ "expect", OPT_EXPECT, "hold|violation", "what the claim is: a control expects a violation" },
 	{ "trials", OPT_TRIALS, "N", "repeat the scenario N times in one boot (default 1)" },
+	{ "stress", OPT_STRESS, "SECONDS",
+	  "let walks and table changes race freely for so long instead of holding CPUs; scenarios "
+	  "that walk only" },
+	{ "seed", OPT_SEED, "N", "of --stress's delays (default 1)" },
 	{ "timeout", OPT_TIMEOUT, "SECONDS", "end a guest that makes no event for so long (default 10)" },
 	{ "no-pin", OPT_NO_PIN, NULL, "do not pin vCPU threads to host CPUs" },
 	{ "trace", OPT_TRACE, "FILE", "write every event, in order, as text" },
@@ -75,7 +85,7 @@ void options_help(FILE *to)
 
 		snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].arg ? " " : "",
 			 table[i].arg ? table[i].arg : "");
-		fprintf(to, "  %-24s %s\n", left, table[i].help);
+		fprintf(to, "  %-29s %s\n", left, table[i].help);
 	}
 }
 
@@ -105,6 +115,19 @@ static int number(const char *value, unsigned long min, unsigned long max, unsig
 	errno = 0;
 	n = strtoul(value, &end, 10);
 	if (errno || end == value || *end || *value == '-' || n < min || n > max)
+		return -1;
+	*out = n;
+	return 0;
+}
+
+static int number64(const char *value, uint64_t *out)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(value, &end, strncmp(value, "0x", 2) ? 10 : 16);
+	if (errno || end == value || *end || strchr(value, '-'))
 		return -1;
 	*out = n;
 	return 0;
@@ -154,6 +177,14 @@ static int apply(struct command_line *cl, int id, const char *value)
 		i = word(value, key_request_names, KEY_REQUESTS);
 		run->base.key = i < 0 ? KEY_AUTO : (enum key_request)i;
 		return i < 0 ? -1 : 0;
+	case OPT_POLICY:
+		i = word(value, policy_request_names, POLICY_REQUESTS);
+		run->base.policy = i < 0 ? POLICY_SEED : (enum policy_request)i;
+		return i < 0 ? -1 : 0;
+	case OPT_STRESS:
+		return number(value, 1, 3600, &run->base.stress);
+	case OPT_SEED:
+		return number64(value, &run->base.seed);
 	case OPT_PARAVIRT:
 		return choice(value, no_yes, &run->paravirt);
 	case OPT_INVLPGB:
@@ -247,7 +278,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 		.run = {
 			.cpus = { 4 },
 			.nr_cpus = 1,
-			.base = { .trials = 1, .timeout = 10 },
+			.base = { .trials = 1, .timeout = 10, .seed = 1 },
 		},
 	};
 	default_images(cl);

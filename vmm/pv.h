@@ -22,6 +22,12 @@ struct pv_provider {
 	uint32_t call_first, nr_calls;
 	int64_t (*call)(struct vcpu *vcpu, uint32_t nr, const void *payload, uint32_t len,
 			uint64_t *result);
+
+	/*
+	 * Optional. The VMM holds the vCPU outside of guest mode, like a host that has preempted
+	 * it, or lets it go on. On the vCPU's own thread and under a lock: it must not block.
+	 */
+	void (*parked)(struct vcpu *vcpu, bool parked);
 };
 
 #define PV_PROVIDER(ident, ...)                                                                    \

@@ -5,7 +5,7 @@
 #include "pv.h"
 #include "report.h"
 
-#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %10s  %-7s %s\n"
+#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %10s  %-7s %s\n"
 
 void table_head(FILE *to, const struct host *host)
 {
@@ -17,7 +17,7 @@ void table_head(FILE *to, const struct host *host)
 	if (!host_shows(host, SHOWS_STALE_LASTING))
 		fprintf(to, "      staleness ends with a VM exit here, so \"ok\" says less: docs/hosts.md\n");
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
-		"SITES", "DELIVERED", "SAFE", "VERDICT", "WHY");
+		"SITES", "DELIVERED", "WALKERS", "SAFE", "VERDICT", "WHY");
 }
 
 /* The bytes at every site: one after the other, repeated ones counted. */
@@ -56,16 +56,28 @@ static void delivered_text(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "-");
 }
 
+static void walkers_text(const struct run_result *r, char *buf, size_t len)
+{
+	const struct delivered *d = &r->facts.findings.delivered;
+
+	if (r->claims & PVTLB_CLAIM_DELIVERED && d->walkers)
+		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->walkers_interrupted,
+			 (unsigned long long)d->walkers);
+	else
+		snprintf(buf, len, "-");
+}
+
 static void safe_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct safe *s = &r->facts.findings.safe;
+	uint64_t checks = s->checks + s->walk_loads;
 
-	if (!(r->claims & PVTLB_CLAIM_SAFE) || !s->checks)
+	if (!(r->claims & PVTLB_CLAIM_SAFE) || !checks)
 		snprintf(buf, len, "-");
 	else if (s->bad.total)
 		snprintf(buf, len, "%llu BAD", (unsigned long long)s->bad.total);
 	else
-		snprintf(buf, len, "%llu ok", (unsigned long long)s->checks);
+		snprintf(buf, len, "%llu ok", (unsigned long long)checks);
 }
 
 static void verbose_lines(FILE *to, const struct run_result *r)
@@ -95,21 +107,45 @@ static void verbose_lines(FILE *to, const struct run_result *r)
 	}
 }
 
+/* The report, line by line, moved in under the row. */
+static void report_lines(FILE *to, const struct run_result *r)
+{
+	for (const char *line = r->report; *line; line++) {
+		size_t len = strcspn(line, "\n");
+
+		fprintf(to, "    %.*s\n", (int)len, line);
+		line += len;
+		if (!*line)
+			break;
+	}
+}
+
+/* A violation that nobody expected is explained unasked. */
+static bool explain(const struct run_result *r, bool verbose)
+{
+	return r->report &&
+	       (verbose ||
+		(r->judgement.verdict == VERDICT_FAIL && !r->config.expect_violation));
+}
+
 void table_row(FILE *to, const struct run_result *r, bool verbose)
 {
 	const struct run_config *c = &r->config;
 	const struct key_evidence *key = &r->facts.key;
-	char sites[128], delivered[32], safe[32], cpus[16], tlbs[16];
+	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
 
 	sites_text(key, sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
+	walkers_text(r, walkers, sizeof(walkers));
 	safe_text(r, safe, sizeof(safe));
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
 	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
 	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
 		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
-		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered, safe,
-		verdict_names[r->judgement.verdict], r->judgement.why);
+		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered,
+		walkers, safe, verdict_names[r->judgement.verdict], r->judgement.why);
+	if (explain(r, verbose))
+		report_lines(to, r);
 	if (verbose)
 		verbose_lines(to, r);
 	fflush(to);

@@ -2,12 +2,14 @@
 /* Running one configuration, from machine to judgement. */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dtb.h"
 #include "machine.h"
 #include "pv.h"
 #include "run.h"
+#include "tracefile.h"
 
 int images_load(struct images *images, const char *nopv_path, const char *pv_path,
 		struct error *err)
@@ -65,16 +67,57 @@ static int dump_dtb(const struct machine *m, const char *path, struct error *err
 	return ok ? 0 : fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
 }
 
-/* A line that says which run, then its events. */
-static void write_trace(const struct machine *m, FILE *to)
+/* failed: why the run did not come to its end, or "". */
+static void write_trace(const struct machine *m, const struct run_result *result,
+			const char *failed, FILE *to)
 {
-	const struct run_config *c = &m->config;
+	const struct event_log *log = &m->log;
+	uint64_t last = machine_sequence(m);
+	struct trace_run run = {
+		.config = m->config,
+		.claims = result->claims,
+		.fault_applied = result->facts.fault_applied,
+		.event = log->event,
+		.nr = log->nr,
+		.events = log->nr,
+		.last = last,
+		.lost = log->lost,
+		.malformed = log->malformed,
+	};
 
-	fprintf(to, "# %s backend=%s paravirt=%c invlpgb=%c install=%s cpus=%u fault=%s\n", c->scenario,
-		c->backend->name, c->paravirt ? 'y' : 'n', c->invlpgb ? 'y' : 'n',
-		c->late ? "late" : "boot", c->cpus, fault_names[c->fault]);
-	for (size_t i = 0; i < m->log.nr; i++)
-		event_print(to, &m->log.event[i]);
+	/* What neither came nor counts as lost was taken by a CPU that was then stopped. */
+	run.unused = last - log->nr - log->lost;
+	if (!failed[0])
+		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
+	snprintf(run.scenario, sizeof(run.scenario), "%s", m->config.scenario);
+	snprintf(run.failed, sizeof(run.failed), "%s", failed);
+	trace_write(to, &run);
+}
+
+/* The violation that the verdict is about, as judge() orders them. */
+static const struct violation *first_violation(const struct findings *f)
+{
+	if (f->safe.bad.kept)
+		return &f->safe.bad.v[0];
+	return f->delivered.bad.kept ? &f->delivered.bad.v[0] : NULL;
+}
+
+static char *report_violation(const struct event_stream *stream, const struct findings *f)
+{
+	const struct violation *v = first_violation(f);
+	char *text = NULL;
+	size_t len;
+	FILE *to;
+
+	if (!v)
+		return NULL;
+	to = open_memstream(&text, &len);
+	if (!to)
+		abort();
+	violation_report(to, stream, v);
+	if (fclose(to))
+		abort();
+	return text;
 }
 
 static void judge_run(struct machine *m, struct run_result *result)
@@ -87,6 +130,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
 	judge(&m->config, result->claims, facts, &result->judgement);
+	result->report = report_violation(&stream, &facts->findings);
 	result->status = result->judgement.verdict == VERDICT_PASS ? STATUS_OK : STATUS_FAIL;
 }
 
@@ -99,6 +143,9 @@ static bool impossible(const struct run_config *config, const struct pvtlb_scena
 		    config->backend->name);
 	else if (config->late && !config->backend->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "native has nothing to install late");
+	else if (config->stress && !(scenario->flags & PVTLB_SCENARIO_WALKS))
+		end(result, VERDICT_SKIP, STATUS_SKIP,
+		    "nothing in %s races: --stress is for scenarios that walk", scenario->name);
 	else if (config->cpus < scenario->min_cpus || config->cpus > scenario->max_cpus)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "%s is for %u to %u CPUs", scenario->name,
 		    scenario->min_cpus, scenario->max_cpus);
@@ -137,8 +184,14 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	else
 		judge_run(&m, result);
 	if (files->trace)
-		write_trace(&m, files->trace);
+		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
+}
+
+void run_result_free(struct run_result *result)
+{
+	free(result->report);
+	result->report = NULL;
 }
 
 int status_merge(int so_far, int status, bool first)

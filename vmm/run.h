@@ -26,6 +26,7 @@ struct run_result {
 	struct judgement judgement;
 	int status;	   /* STATUS_* of this run by itself */
 	unsigned int tlbs; /* independent ones among its CPUs */
+	char *report;	   /* of the first violation, at length; NULL: none */
 };
 
 /* What to keep of a run besides its result. */
@@ -35,9 +36,13 @@ struct run_files {
 	FILE *console;	      /* what the guest says */
 };
 
-/* Run one configuration. Whatever goes wrong is in the result: verdict, status and reason. */
+/*
+ * Run one configuration. Whatever goes wrong is in the result: verdict, status and reason. The
+ * result's own memory is for run_result_free().
+ */
 void run_one(const struct host *host, const struct images *images, const struct run_config *config,
 	     const struct run_files *files, struct run_result *result);
+void run_result_free(struct run_result *result);
 
 /* Yes, no, or each in turn. */
 enum choice { CHOICE_BOTH, CHOICE_NO, CHOICE_YES };

@@ -15,13 +15,14 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-void watchdog_start(struct watchdog *dog, unsigned int timeout)
+void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress)
 {
 	*dog = (struct watchdog){
 		.timeout = timeout,
+		.total = timeout * WATCHDOG_TOTAL + stress,
 		.quiet_until = now() + timeout,
-		.end = now() + (double)timeout * WATCHDOG_TOTAL,
 	};
+	dog->end = now() + dog->total;
 }
 
 void watchdog_tick(struct watchdog *dog, struct machine *m)
@@ -38,7 +39,7 @@ void watchdog_tick(struct watchdog *dog, struct machine *m)
 			     dog->timeout);
 	else if (t > dog->end)
 		machine_fail(m, STATUS_HANG, "watchdog: the guest is not done after %u s",
-			     dog->timeout * WATCHDOG_TOTAL);
+			     dog->total);
 }
 
 /* What the events say about flushes at the end, gathered in one pass. */
@@ -117,10 +118,27 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 	case PVTLB_WAIT_FOREVER:
 		fprintf(to, "spins on purpose");
 		break;
+	case PVTLB_WAIT_PARKED:
+		fprintf(to, "waits for CPU %u to be held by the VMM", status->cpu);
+		break;
+	case PVTLB_WAIT_GRACE:
+		fprintf(to, "waits for a grace period: CPU %u is in a read section", status->cpu);
+		break;
 	default:
 		fprintf(to, "status overwritten (%u)", status->wait);
 	}
 	fprintf(to, ", IRQs %s\n", status->soft_irqs_on ? "on" : "off");
+}
+
+/* A held CPU does not say so itself, and what it said last is from before. */
+static void report_doing(const struct held *held, const struct pvtlb_cpu_status *status, FILE *to)
+{
+	if (!held->rule) {
+		report_wait(status, to);
+		return;
+	}
+	held_print(to, held);
+	fputc('\n', to);
 }
 
 static void report_vcpu(const struct machine *m, const struct flushes *f, const struct vcpu *vcpu,
@@ -141,7 +159,7 @@ static void report_vcpu(const struct machine *m, const struct flushes *f, const 
 		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
 		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
-	report_wait(&status, to);
+	report_doing(&m->control.held[vcpu->id], &status, to);
 	report_flush(m, f, vcpu->id, to);
 }
 

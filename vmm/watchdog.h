@@ -13,11 +13,12 @@ struct machine;
 
 struct watchdog {
 	uint64_t last_seq;
-	double quiet_until, end; /* seconds of the monotonic clock */
-	unsigned int timeout;	 /* seconds */
+	double quiet_until, end;     /* seconds of the monotonic clock */
+	unsigned int timeout, total; /* seconds */
 };
 
-void watchdog_start(struct watchdog *dog, unsigned int timeout);
+/* stress: seconds that the guest has been told to run free, which are on top. */
+void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress);
 /* Look; machine_fail() with STATUS_HANG when time is up. */
 void watchdog_tick(struct watchdog *dog, struct machine *m);
 /* After the threads have ended: rip, IF, ring, role and wait of every vCPU. */

@@ -3,6 +3,7 @@
 #ifndef SEAM_H
 #define SEAM_H
 
+#include <asm/apic.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 #include <pvtlb/event.h>
@@ -14,6 +15,24 @@
 		__VA_ARGS__
 #define SCENARIO_FN(fn) ((gva_t)(fn))
 
+/*
+ * Hold rules. A walker that has loaded an entry of the table through which 2^shift bytes are
+ * mapped is held, with the pointer it found there, until the trial's next step. One that was
+ * let go to take an IPI is held again as it comes back from it.
+ */
+#define HOLD_WALKER_BELOW(who, level)                                                              \
+	{                                                                                          \
+		.cpus = (who), .at = PVTLB_EV_WALK_LOAD, .at_arg = 2, .at_value = (level),         \
+		.until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY                               \
+	}
+#define HOLD_WALKERS_BELOW(level) HOLD_WALKER_BELOW(PVTLB_HOLD_WORKERS, level)
+#define HOLD_AFTER_IPI                                                                             \
+	{                                                                                          \
+		.cpus = PVTLB_HOLD_WORKERS, .at = PVTLB_EV_IRQ_EXIT, .at_arg = 0,                  \
+		.at_value = CALL_FUNCTION_VECTOR, .until = PVTLB_EV_TRIAL,                         \
+		.until_arg = PVTLB_HOLD_ANY                                                        \
+	}
+
 struct mm_struct;
 
 /* Address spaces. */
@@ -24,7 +43,6 @@ void seam_switch_mm(struct mm_struct *mm); /* NULL: to the kernel's own */
 /* Memory: page is a guest-physical address; each 4 KiB of it starts with its own address. */
 enum seam_size { SEAM_4K = 12, SEAM_2M = 21 };
 u64 seam_page_alloc(enum seam_size size);
-void seam_page_free(u64 page, enum seam_size size);
 
 /* Mapping: stores the entry, flushes nothing. */
 void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam_size size);
@@ -33,7 +51,42 @@ void seam_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum seam
  * the old table, which may be freed when no CPU can use it any more. Flushes nothing.
  */
 u64 seam_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable);
+void seam_table_free(u64 table);
 void seam_unmap(struct mm_struct *mm, u64 addr, enum seam_size size);
+
+/*
+ * Unmapping as the kernel does it, flushed and freed. What was mapped in the range loses the
+ * reference it came with from seam_page_alloc(). Tables that lie wholly in the range are freed:
+ */
+enum seam_freeing {
+	SEAM_BATCHED,	 /* in a batch, behind a grace period: in seam_rcu_barrier() */
+	SEAM_ONE_BY_RCU, /* there is no page for a batch; CONFIG_PT_RECLAIM=y: behind one, too */
+	SEAM_ONE_SYNCED, /* there is none; CONFIG_PT_RECLAIM=n: after tlb_remove_table_sync_rcu() */
+};
+void seam_munmap(struct mm_struct *mm, u64 start, u64 end, enum seam_freeing how);
+void seam_zap(struct mm_struct *mm, u64 start, u64 end); /* tables stay */
+void seam_rcu_barrier(void);
+
+/*
+ * khugepaged: the small pages of the 2 MiB around addr become huge, and their table is
+ * deposited. flush: as it must be, or left out. seam_zap_huge() unmaps the huge page and frees
+ * that table at once.
+ */
+void seam_collapse(struct mm_struct *mm, u64 addr, u64 huge, bool flush);
+void seam_zap_huge(struct mm_struct *mm, u64 addr);
+
+/* hugetlb: `to` uses `from`'s PMD table for the GiB around addr; mm does so no longer. */
+void seam_share_pmd(struct mm_struct *from, struct mm_struct *to, u64 addr);
+void seam_unshare_pmd(struct mm_struct *mm, u64 addr);
+
+/* Lockless walks of the loaded mm: with IRQs off (gup_fast), and in an RCU read section. */
+void seam_gup(u64 addr);
+void seam_rcu_walk(u64 addr);
+
+/* This CPU runs a kernel thread for a while, and keeps the mm: until seam_switch_mm(). */
+void seam_enter_lazy(void);
+/* The mm moves to a global ASID, or has; false where the CPU has none. */
+bool seam_asid_transition(struct mm_struct *mm, bool transition);
 
 /* Flushing. end 0: everything. */
 void seam_flush(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, bool wake_lazy);
@@ -41,7 +94,10 @@ void seam_sync_one(void);
 void seam_sync_rcu(void);
 bool seam_key(void);
 
-/* Access memory of the loaded mm and report what was reached, or the fault, in an event. */
+/*
+ * Access memory of the mm and report what was reached, or the fault, in an event. Does nothing
+ * when the mm is not loaded.
+ */
 void seam_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op);
 
 /* The run. CPU 0 leads; the others are workers. */
@@ -62,6 +118,35 @@ void seam_phase(void (*what)(void));
 void seam_wait_release(void);
 void seam_arrive(void);
 void seam_relax(void); /* in every spin */
+/* Spin until *word is value or more, letting others run: for a CPU that must stay awake. */
+void seam_spin_until(const u32 *word, u32 value);
+
+/*
+ * Holding: the scenario's hold rules are in force, unless the run is a free one. A CPU that is
+ * held is as a preempted one: it does not run, and no other CPU can tell.
+ */
+bool seam_free_running(void);
+/* All CPUs that the first rule is about are held. Returns at once in a free run. */
+void seam_wait_held(void);
+bool seam_held(unsigned int cpu);
+
+/*
+ * A race. Each trial has so many rounds, and in each one `prepare` sets the tables up, workers
+ * `walk`, and while they are held in it, or at a random moment of a free run, CPU 0 does the
+ * `change`. Then it begins the next step of the trial, which is what rules wait for; when all
+ * are through there is a look `after` it, and `restore`.
+ */
+struct seam_race {
+	unsigned int rounds;   /* of a trial; 0: 1 */
+	void (*enter)(void);   /* every CPU, once, before the first trial */
+	void (*prepare)(void); /* CPU 0; may be NULL, as the rest */
+	void (*walk)(void);    /* every worker */
+	void (*change)(unsigned int round);
+	void (*after)(void);   /* every CPU, after the walk and the change; a look, say */
+	void (*restore)(void); /* CPU 0 */
+};
+void seam_race_lead(const struct seam_race *race);
+void seam_race_work(const struct seam_race *race);
 
 /*
  * What a CPU does, with IRQs off, between an injected fault's wrong step and the right one:

@@ -23,6 +23,10 @@ struct machine {
 	const char *key;
 	const char *fault;
 	const char *hypercall;
+	const char *policy;
+	u64 stops;	    /* events that the VMM is told of at once, by number */
+	u64 stress_cycles;  /* 0: not a free run */
+	u64 seed;
 	u32 trials;
 	u32 spins;
 };
@@ -34,6 +38,8 @@ void setup_arch(const void *fdt);
 void fault_init(void);
 void run_scenario(unsigned int cpu);
 void scenario_init(void);
+/* The scenario's hold rules, PVTLB_HOLDS of them. */
+const struct pvtlb_hold *scenario_hold(void);
 void __noreturn start_kernel(const void *fdt);
 void __noreturn start_secondary(unsigned int cpu);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* start_kernel(): the boot, in Linux's order. */
+#include <asm/cpufeature.h>
 #include <asm/paravirt.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
@@ -26,6 +27,7 @@ void start_kernel(const void *fdt)
 	setup_arch(fdt);
 	trace(BOOT, PVTLB_BOOT_START_KERNEL);
 	trace(BOOT, PVTLB_BOOT_SETUP_ARCH);
+	identify_boot_cpu();
 	initialize_tlbstate();
 	fault_init();
 	init_hypervisor_platform();

@@ -15,6 +15,7 @@ struct paravirt_patch_template pv_ops = {
 	.mmu.flush_tlb_user = native_flush_tlb_local,
 	.mmu.flush_tlb_one_user = native_flush_tlb_one_user,
 	.mmu.flush_tlb_multi = native_flush_tlb_multi,
+	.mmu.flush_tlb_multi_implies_ipi_broadcast = true,
 };
 
 extern const struct pv_backend __start_pv_backends[], __stop_pv_backends[];

@@ -43,6 +43,11 @@ void run_scenario(unsigned int cpu)
 	}
 }
 
+const struct pvtlb_hold *scenario_hold(void)
+{
+	return scenario->hold;
+}
+
 unsigned int seam_cpu(void)
 {
 	return smp_processor_id();

@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <asm/pgtable.h>
+#include <linux/mm.h>
 #include <pvtlb/fdt.h>
 
 #include "../mm/internal.h"
@@ -96,6 +97,13 @@ void setup_arch(const void *fdt)
 	machine.key = prop(node, FDT_KEY, -1);
 	machine.hypercall = prop(node, FDT_HYPERCALL, -1);
 	machine.fault = prop(node, FDT_FAULT, -1);
+	machine.policy = prop(node, FDT_POLICY, -1);
+	if (prop(node, FDT_STOPS, 8))
+		machine.stops = prop_u64(node, FDT_STOPS, 0, 1);
+	if (prop(node, FDT_STRESS, 8)) {
+		machine.stress_cycles = prop_u64(node, FDT_STRESS, 0, 1);
+		machine.seed = prop_u64(node, FDT_SEED, 0, 1);
+	}
 	machine.trials = prop_u32(node, FDT_TRIALS, 1);
 	machine.spins = prop_u32(node, FDT_SPINS, 0);
 

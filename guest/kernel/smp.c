@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cross-CPU function calls: per-CPU queues, one IPI for a queue that was empty, acks. */
 #include <asm/apic.h>
+#include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
+#include <linux/trace.h>
 #include <linux/wait.h>
 
 struct call_single_data {
@@ -25,10 +27,12 @@ static void csd_lock_wait(struct call_single_data *csd, unsigned int cpu)
 {
 	if (!smp_load_acquire(&csd->locked))
 		return;
+	trace(WAIT, cpu, __pa(&csd->locked), false);
 	status_wait(PVTLB_WAIT_CSD, cpu, 0);
 	while (smp_load_acquire(&csd->locked))
 		cpu_relax();
 	status_run();
+	trace(WAIT, cpu, __pa(&csd->locked), true);
 }
 
 /* Returns whether the queue was empty, so that nobody has an IPI under way for it. */

@@ -18,7 +18,7 @@ void native_smp_prepare_boot_cpu(void)
 	trace(BOOT, PVTLB_BOOT_PV_LOCK_INIT);
 	native_pv_lock_init();
 	trace(BOOT, PVTLB_BOOT_PV_TLB_INIT);
-	native_pv_tlb_init();
+	tlb_policy_init();
 }
 
 static void cpu_up(unsigned int cpu)

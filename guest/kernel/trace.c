@@ -17,7 +17,7 @@ static struct pvtlb_ring *this_ring(void)
  * and use the next slots; the VMM orders by sequence, not by slot. A dropped event takes a
  * number, too: the gap proves the loss, whatever the counter says.
  */
-void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
+static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace_args *args)
 {
 	struct pvtlb_ring *ring = this_ring();
 	struct pvtlb_event *event;
@@ -27,7 +27,7 @@ void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
 		if (head - smp_load_acquire(&ring->tail) >= ring->capacity) {
 			__atomic_fetch_add(&ring->lost, 1, __ATOMIC_RELAXED);
 			atomic_inc_return(machine.sequence);
-			return;
+			return NULL;
 		}
 	} while (!try_cmpxchg(&ring->head, &head, head + 1));
 
@@ -37,6 +37,23 @@ void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
 	event->reserved = 0;
 	__builtin_memcpy(event->arg, args->arg, sizeof(event->arg));
 	smp_store_release(&event->seq, atomic_inc_return(machine.sequence));
+	return event;
+}
+
+/* The VMM wants to know, and may keep this CPU from going on (vmm/control.c). */
+static void report(const struct pvtlb_event *event)
+{
+	struct pvtlb_event copy = *event;
+
+	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
+}
+
+void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
+{
+	const struct pvtlb_event *event = emit(id, args);
+
+	if (unlikely(machine.stops >> id & 1) && event)
+		report(event);
 }
 
 u64 trace_sequence(void)

@@ -1,11 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the files under mm/ share with the boot code only. */
+/* What the files under mm/ share among themselves and with the boot code only. */
 #ifndef GUEST_MM_INTERNAL_H
 #define GUEST_MM_INTERNAL_H
 
+#include <linux/mm_types.h>
 #include <linux/percpu.h>
 
 /* Which of an mm's two pgds this CPU loads (mm/pgtable.c). */
 DECLARE_PER_CPU(u32, cpu_pgd);
+
+/* About a second between two trimmings of an mm's mask. */
+#define TRIM_CYCLES (1ull << 31)
+
+/* How the tables of an munmap are to be freed. */
+enum table_freeing {
+	FREE_BATCHED,	 /* in a batch, by RCU */
+	FREE_ONE_BY_RCU, /* no page for a batch; CONFIG_PT_RECLAIM=y */
+	FREE_ONE_SYNCED, /* no page for a batch; CONFIG_PT_RECLAIM=n: wait, then free at once */
+};
+
+/* Unmap [start, end), drop the references that the mappings held, free the tables. */
+void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how);
+/* Clear the entries in [start, end) and drop the references; tables stay. */
+void zap_page_range(struct mm_struct *mm, u64 start, u64 end);
+/* Unmap all of user space and free its tables; references stay with who has them. */
+void exit_mmap(struct mm_struct *mm);
+
+/* Collapse the 2 MiB around addr into huge; flush: as it must, or not at all. */
+void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush);
+/* Unmap the huge page at addr, drop its reference, free the table that was deposited. */
+void zap_huge_pmd(struct mm_struct *mm, u64 addr);
+
+/* Let `to` use `from`'s PMD table for the GiB around addr; stop mm's using it. */
+void huge_pmd_share(struct mm_struct *from, struct mm_struct *to, u64 addr);
+void huge_pmd_unshare(struct mm_struct *mm, u64 addr);
+
+/*
+ * Walk the loaded mm's tables to addr without any lock. gup_fast() takes a reference on what
+ * is mapped there and returns it, for put_page(), or 0; lockless_pte_lookup() only looks.
+ */
+u64 gup_fast(u64 addr);
+void lockless_pte_lookup(u64 addr);
+/* What a walker does between two levels; a scenario's free-running form dawdles. */
+extern void (*walk_window)(void);
 
 #endif

@@ -3,8 +3,12 @@
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 #include <linux/kernel.h>
+#include <linux/rcupdate.h>
 
-#define MAX_MM 16
+#include "internal.h"
+
+#define MAX_MM	       16
+#define MANY_CALLBACKS 32
 
 struct mm_struct init_mm;
 static struct mm_struct mms[MAX_MM];
@@ -16,7 +20,11 @@ struct mm_struct *mm_alloc(void)
 
 		if (mm->pgd)
 			continue;
-		*mm = (struct mm_struct){ .id = i + 1, .tlb_gen = 1 };
+		*mm = (struct mm_struct){
+			.id = i + 1,
+			.tlb_gen = 1,
+			.next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES,
+		};
 		pgd_init(mm);
 		return mm;
 	}
@@ -30,6 +38,10 @@ void mm_free(struct mm_struct *mm)
 	for_each_online_cpu(cpu)
 		if (READ_ONCE(per_cpu(cpu_tlbstate, cpu).loaded_mm) == mm)
 			panic("mm_free: still loaded on CPU", cpu);
+	exit_mmap(mm);
 	pgd_free(mm);
 	mm->pgd = NULL;
+	/* Nobody else would: there is no idle time in which callbacks run. */
+	if (rcu_callbacks() > MANY_CALLBACKS)
+		rcu_barrier();
 }

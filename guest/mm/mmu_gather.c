@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The syncs that keep a freed or reused page table from a lockless walker. */
+/* Unmapping in three steps: unhook, flush, free; and the syncs with lockless walkers. */
 #include <asm/tlb.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/smp.h>
-#include <linux/trace.h>
+
+/* The syncs. */
 
 static void tlb_remove_table_smp_sync(void *unused)
 {
@@ -10,28 +14,233 @@ static void tlb_remove_table_smp_sync(void *unused)
 	(void)unused;
 }
 
-static void sync_others(bool rcu)
+void tlb_remove_table_sync_one(void)
 {
-	trace(SYNC, rcu, false);
+	if (tlb_table_flush_implies_ipi_broadcast()) {
+		trace(SYNC, false, true);
+		return;
+	}
+	/* No grace period: walkers in an RCU read section are not waited for. */
+	trace(SYNC, false, false);
 	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
 }
 
-void tlb_remove_table_sync_one(void)
+void tlb_remove_table_sync_rcu(void)
 {
-	if (tlb_table_flush_implies_ipi_broadcast())
-		trace(SYNC, false, true);
+	if (tlb_table_flush_implies_ipi_broadcast()) {
+		trace(SYNC, true, true);
+		return;
+	}
+	trace(SYNC, true, false);
+	synchronize_rcu();
+}
+
+/* Freeing tables: in batches behind a grace period; one by one where there is no memory. */
+
+struct mmu_table_batch {
+	struct rcu_head rcu;
+	u64 nr;
+	u64 tables[];
+};
+#define MAX_TABLE_BATCH ((PAGE_SIZE - sizeof(struct mmu_table_batch)) / sizeof(u64))
+
+static void tlb_remove_table_rcu(struct rcu_head *head)
+{
+	struct mmu_table_batch *batch = (void *)head;
+
+	for (u64 i = 0; i < batch->nr; i++)
+		table_free(batch->tables[i]);
+	put_page(__pa(batch));
+}
+
+/* A table that is freed by itself carries its own rcu_head: nobody needs its entries. */
+struct table_rcu {
+	struct rcu_head rcu;
+	u64 table;
+};
+
+static void __tlb_remove_table_one_rcu(struct rcu_head *head)
+{
+	struct table_rcu *one = (void *)head;
+
+	table_free(one->table);
+	put_page(__pa(one));
+}
+
+static void __tlb_remove_table_one(struct mmu_gather *tlb, u64 table)
+{
+	if (tlb->pt_reclaim) {
+		/* Linux has the head in the table's ptdesc; here it takes a page. */
+		struct table_rcu *one = __va(page_alloc(PAGE_SHIFT));
+
+		one->table = table;
+		call_rcu(&one->rcu, __tlb_remove_table_one_rcu);
+		return;
+	}
+	tlb_remove_table_sync_rcu();
+	table_free(table);
+}
+
+static void tlb_table_flush(struct mmu_gather *tlb)
+{
+	struct mmu_table_batch *batch = tlb->batch;
+
+	if (!batch)
+		return;
+	/* The hardware first: a CPU must not walk through what is about to be freed. */
+	tlb_flush_mmu_tlbonly(tlb);
+	call_rcu(&batch->rcu, tlb_remove_table_rcu);
+	tlb->batch = NULL;
+}
+
+static void tlb_remove_table(struct mmu_gather *tlb, u64 table)
+{
+	if (!tlb->batch && tlb->no_batch) {
+		tlb_flush_mmu_tlbonly(tlb);
+		__tlb_remove_table_one(tlb, table);
+		return;
+	}
+	if (!tlb->batch)
+		tlb->batch = __va(page_alloc(PAGE_SHIFT));
+	tlb->batch->tables[tlb->batch->nr++] = table;
+	if (tlb->batch->nr == MAX_TABLE_BATCH)
+		tlb_table_flush(tlb);
+}
+
+/* Collecting. */
+
+static void __tlb_reset_range(struct mmu_gather *tlb)
+{
+	tlb->start = tlb->fullmm ? 0 : TASK_SIZE;
+	tlb->end = tlb->fullmm ? TLB_FLUSH_ALL : 0;
+	tlb->freed_tables = false;
+	tlb->unshared_tables = false;
+	tlb->cleared_ptes = false;
+	tlb->cleared_pmds = false;
+}
+
+static void gather(struct mmu_gather *tlb, struct mm_struct *mm, bool fullmm)
+{
+	*tlb = (struct mmu_gather){ .mm = mm, .fullmm = fullmm, .pt_reclaim = true };
+	__tlb_reset_range(tlb);
+	atomic_inc_return(&mm->tlb_flush_pending);
+}
+
+void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
+{
+	gather(tlb, mm, false);
+}
+
+void tlb_gather_mmu_fullmm(struct mmu_gather *tlb, struct mm_struct *mm)
+{
+	gather(tlb, mm, true);
+}
+
+static void tlb_adjust_range(struct mmu_gather *tlb, u64 addr, unsigned int shift)
+{
+	u64 start = addr & ~((1ull << shift) - 1);
+
+	if (start < tlb->start)
+		tlb->start = start;
+	if (start + (1ull << shift) > tlb->end)
+		tlb->end = start + (1ull << shift);
+}
+
+void tlb_remove_tlb_entry(struct mmu_gather *tlb, u64 addr, unsigned int shift)
+{
+	tlb_adjust_range(tlb, addr, shift);
+	if (shift == PAGE_SHIFT)
+		tlb->cleared_ptes = true;
 	else
-		sync_others(false);
+		tlb->cleared_pmds = true;
+}
+
+void tlb_free_table(struct mmu_gather *tlb, u64 table, u64 addr, unsigned int shift)
+{
+	/* One address in the range is enough: it drops the paging-structure caches, too. */
+	tlb_adjust_range(tlb, addr, PAGE_SHIFT);
+	tlb->freed_tables = true;
+	if (shift == PMD_SHIFT)
+		tlb->cleared_pmds = true;
+	tlb_remove_table(tlb, table);
+}
+
+void tlb_unshare_pmd(struct mmu_gather *tlb, u64 table, u64 addr)
+{
+	struct page *page = phys_to_page(table);
+
+	page->pt_share--;
+	tlb->unshared_tables = true;
+	if (!page->pt_share)
+		tlb->fully_unshared_tables = true;
+	/* The huge pages that were mapped through it. */
+	tlb_adjust_range(tlb, addr, PUD_SHIFT);
+	tlb->cleared_pmds = true;
+}
+
+/* Flushing. */
+
+void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb)
+{
+	if (!(tlb->freed_tables || tlb->unshared_tables || tlb->cleared_ptes || tlb->cleared_pmds))
+		return;
+	tlb_flush(tlb);
+	__tlb_reset_range(tlb);
 }
 
 /*
- * No code of this guest runs in an RCU read section yet, so a grace period is over as soon
- * as every CPU has been seen with IRQs on.
+ * The flush is for this mm's hardware translations; the sync for software that is still in
+ * the table, which its remaining user may now change, free, or have reused.
  */
-void tlb_remove_table_sync_rcu(void)
+void tlb_flush_unshared_tables(struct mmu_gather *tlb)
 {
-	if (tlb_table_flush_implies_ipi_broadcast())
-		trace(SYNC, true, true);
-	else
-		sync_others(true);
+	if (tlb->unshared_tables)
+		tlb_flush_mmu_tlbonly(tlb);
+	if (tlb->fully_unshared_tables) {
+		tlb_remove_table_sync_one();
+		tlb->fully_unshared_tables = false;
+	}
+}
+
+static void tlb_batch_pages_flush(struct mmu_gather *tlb)
+{
+	for (unsigned int i = 0; i < tlb->nr; i++)
+		put_page(tlb->pages[i]);
+	tlb->nr = 0;
+}
+
+static void tlb_flush_mmu(struct mmu_gather *tlb)
+{
+	tlb_flush_mmu_tlbonly(tlb);
+	tlb_table_flush(tlb);
+	tlb_batch_pages_flush(tlb);
+}
+
+void tlb_remove_page(struct mmu_gather *tlb, u64 page)
+{
+	tlb->pages[tlb->nr++] = page;
+	if (tlb->nr == MMU_GATHER_BUNDLE)
+		tlb_flush_mmu(tlb);
+}
+
+/*
+ * Another one is between clearing entries and flushing. What it has cleared this one did not
+ * see, and must not come back without having flushed it: everything, then.
+ */
+static bool mm_tlb_flush_nested(struct mm_struct *mm)
+{
+	return READ_ONCE(mm->tlb_flush_pending) > 1;
+}
+
+void tlb_finish_mmu(struct mmu_gather *tlb)
+{
+	if (tlb->fully_unshared_tables)
+		panic("tlb_finish_mmu: unshared tables were not synced", tlb->mm->id);
+	if (mm_tlb_flush_nested(tlb->mm)) {
+		tlb->fullmm = true;
+		__tlb_reset_range(tlb);
+		tlb->freed_tables = true;
+	}
+	tlb_flush_mmu(tlb);
+	atomic_dec_return(&tlb->mm->tlb_flush_pending);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Physical pages: a free list per size, refilled from untouched memory. */
+/* Physical pages: a free list per size, refilled from untouched memory; references. */
 #include <asm/pgtable.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/spinlock.h>
 
 struct free_page {
 	struct free_page *next;
@@ -9,42 +11,105 @@ struct free_page {
 
 /* By shift: 4 KiB pages from the bottom up, 2 MiB pages from the top down. */
 static struct free_page *free_small, *free_large;
-static u64 bottom, top;
+static u64 bottom, top, memory_end;
+static struct page *mem_map;
+static u64 poison;
+static spinlock_t lock;
+
+static u64 page_align(u64 pa)
+{
+	return (pa + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
 
 void page_alloc_init(u64 start, u64 end)
 {
-	bottom = (start + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	u64 *fill;
+
+	bottom = page_align(start);
 	top = end & ~(PMD_SIZE - 1);
+	memory_end = end;
+	mem_map = __va(bottom);
+	bottom = page_align(bottom + (end >> PAGE_SHIFT) * sizeof(*mem_map));
 	if (bottom >= top)
 		panic("no memory for the page allocator", start);
+	__builtin_memset(mem_map, 0, bottom - __pa(mem_map));
+
+	poison = page_alloc(PAGE_SHIFT);
+	fill = __va(poison);
+	for (u64 i = 0; i < PAGE_SIZE / sizeof(*fill); i++)
+		fill[i] = poison_entry();
+}
+
+u64 poison_entry(void)
+{
+	return poison | _PAGE_TABLE;
+}
+
+struct page *phys_to_page(u64 pa)
+{
+	if (pa >= memory_end)
+		panic("no memory at", pa);
+	return &mem_map[pa >> PAGE_SHIFT];
+}
+
+static u64 take(unsigned int shift)
+{
+	struct free_page **list = shift == PMD_SHIFT ? &free_large : &free_small;
+	u64 size = 1ull << shift;
+
+	if (*list) {
+		u64 pa = __pa(*list);
+
+		*list = (*list)->next;
+		return pa;
+	}
+	if (bottom + size > top)
+		panic("out of pages of shift", shift);
+	if (shift == PMD_SHIFT)
+		return top -= size;
+	bottom += size;
+	return bottom - size;
 }
 
 u64 page_alloc(unsigned int shift)
 {
-	struct free_page **list = shift == PMD_SHIFT ? &free_large : &free_small;
-	u64 size = 1ull << shift;
+	struct page *page;
 	u64 pa;
 
-	if (*list) {
-		pa = __pa(*list);
-		*list = (*list)->next;
-	} else if (bottom + size > top) {
-		panic("out of pages of shift", shift);
-	} else if (shift == PMD_SHIFT) {
-		pa = top -= size;
-	} else {
-		pa = bottom;
-		bottom += size;
-	}
-	__builtin_memset(__va(pa), 0, size);
+	spin_lock(&lock);
+	pa = take(shift);
+	spin_unlock(&lock);
+	__builtin_memset(__va(pa), 0, 1ull << shift);
+	page = phys_to_page(pa);
+	page->shift = shift;
+	smp_store_release(&page->refcount, 1);
 	return pa;
 }
 
-void page_free(u64 pa, unsigned int shift)
+bool try_get_page(u64 pa)
 {
-	struct free_page **list = shift == PMD_SHIFT ? &free_large : &free_small;
-	struct free_page *page = __va(pa);
+	struct page *page = phys_to_page(pa);
+	u32 count = READ_ONCE(page->refcount);
 
-	page->next = *list;
-	*list = page;
+	do {
+		if (!count)
+			return false;
+	} while (!try_cmpxchg(&page->refcount, &count, count + 1));
+	return true;
+}
+
+void put_page(u64 pa)
+{
+	struct page *page = phys_to_page(pa);
+	struct free_page **list = page->shift == PMD_SHIFT ? &free_large : &free_small;
+	struct free_page *entry = __va(pa);
+
+	if (!READ_ONCE(page->refcount))
+		panic("put_page: no reference is left of", pa);
+	if (atomic_dec_return(&page->refcount))
+		return;
+	spin_lock(&lock);
+	entry->next = *list;
+	*list = entry;
+	spin_unlock(&lock);
 }

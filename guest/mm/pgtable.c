@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* 4-level page tables, and the two pgds of every mm. */
-#include <asm/gate.h>
+/* 4-level page tables: allocating, hooking, unhooking and freeing them; an mm's two pgds. */
 #include <asm/pgtable.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/trace.h>
 
 #include "internal.h"
 
-#define PTRS_PER_PGD	512
 #define KERNEL_PGD_FROM 256
 
 /*
@@ -22,7 +21,7 @@ DEFINE_PER_CPU(u32, cpu_pgd);
 
 static u64 *pgd_page(const struct mm_struct *mm, int which)
 {
-	return mm->pgd + which * PTRS_PER_PGD;
+	return mm->pgd + which * PTRS_PER_TABLE;
 }
 
 u64 mm_cr3(const struct mm_struct *mm)
@@ -42,45 +41,91 @@ void pgd_init(struct mm_struct *mm)
 	}
 	mm->pgd = __va(first);
 	for (int which = 0; which < 2; which++)
-		for (int i = KERNEL_PGD_FROM; i < PTRS_PER_PGD; i++)
+		for (int i = KERNEL_PGD_FROM; i < PTRS_PER_TABLE; i++)
 			pgd_page(mm, which)[i] = init_mm.pgd[i];
 }
 
-static unsigned int table_index(u64 addr, unsigned int shift)
+void pgd_free(struct mm_struct *mm)
 {
-	return addr >> shift & 511;
+	put_page(__pa(pgd_page(mm, 0)));
+	put_page(__pa(pgd_page(mm, 1)));
 }
 
-static u64 *table_of(u64 entry)
+/* Tables as such: each time a page becomes one it gets a new generation. */
+
+u32 table_gen(u64 table)
 {
-	return __va(entry & PTE_PFN_MASK);
+	return READ_ONCE(phys_to_page(table)->table_gen);
 }
 
-/* The table below the entry for addr at this level; made when there is none. */
-static u64 *next_table(struct mm_struct *mm, u64 *table, u64 addr, unsigned int shift)
+u64 table_alloc(void)
 {
-	unsigned int i = table_index(addr, shift);
+	u64 table = page_alloc(PAGE_SHIFT);
 
-	if (!(table[i] & _PAGE_PRESENT)) {
-		u64 entry = page_alloc(PAGE_SHIFT) | _PAGE_TABLE;
+	trace(TABLE_ALLOC, table, ++phys_to_page(table)->table_gen);
+	return table;
+}
 
-		WRITE_ONCE(table[i], entry);
-		if (shift == PGD_SHIFT)
-			WRITE_ONCE(pgd_page(mm, 1)[i], entry | _PAGE_NX);
-	} else if (table[i] & _PAGE_PSE) {
-		panic("a 2 MiB page is mapped where a table is wanted", addr);
+void table_free(u64 table)
+{
+	u64 *entry = __va(table);
+
+	trace(TABLE_FREE, table, table_gen(table), poison_entry());
+	for (int i = 0; i < PTRS_PER_TABLE; i++)
+		WRITE_ONCE(entry[i], poison_entry());
+	put_page(table);
+}
+
+/* Entries. */
+
+static u64 *entry_in(u64 table, u64 addr, unsigned int shift)
+{
+	return (u64 *)__va(table) + table_index(addr, shift);
+}
+
+u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift)
+{
+	u64 table = __pa(pgd_page(mm, 0));
+
+	for (unsigned int level = PGD_SHIFT; level > shift; level -= 9) {
+		u64 entry = *entry_in(table, addr, level);
+
+		if (!(entry & _PAGE_PRESENT) || entry & _PAGE_PSE)
+			return NULL;
+		table = entry & PTE_PFN_MASK;
 	}
-	return table_of(table[i]);
+	return entry_in(table, addr, shift);
+}
+
+static void store_entry(struct mm_struct *mm, u64 addr, u64 *slot, u64 entry, unsigned int shift)
+{
+	WRITE_ONCE(*slot, entry);
+	if (shift == PGD_SHIFT)
+		WRITE_ONCE(pgd_page(mm, 1)[table_index(addr, shift)],
+			   entry ? entry | _PAGE_NX : 0);
+	trace(PTE_STORED, mm->id, addr, shift);
 }
 
 /* The entry for addr at the level of shift; tables above it are made. */
 static u64 *entry_of(struct mm_struct *mm, u64 addr, unsigned int shift)
 {
-	u64 *table = pgd_page(mm, 0);
+	u64 table = __pa(pgd_page(mm, 0));
 
-	for (unsigned int level = PGD_SHIFT; level > shift; level -= 9)
-		table = next_table(mm, table, addr, level);
-	return &table[table_index(addr, shift)];
+	for (unsigned int level = PGD_SHIFT; level > shift; level -= 9) {
+		u64 entry = *entry_in(table, addr, level);
+
+		if (entry & _PAGE_PSE)
+			panic("a 2 MiB page is mapped where a table is wanted", addr);
+		if (!(entry & _PAGE_PRESENT)) {
+			u64 new = table_alloc();
+
+			trace(TABLE_HOOK, mm->id, addr, new, table_gen(new), level);
+			entry = new | _PAGE_TABLE;
+			store_entry(mm, addr, entry_in(table, addr, level), entry, level);
+		}
+		table = entry & PTE_PFN_MASK;
+	}
+	return entry_in(table, addr, shift);
 }
 
 void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift)
@@ -88,39 +133,66 @@ void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift)
 	u64 *slot = entry_of(mm, addr, shift);
 
 	trace(PTE_SET, mm->id, addr, *slot, pte, shift);
-	WRITE_ONCE(*slot, pte);
+	store_entry(mm, addr, slot, pte, shift);
+}
+
+static void trace_leaves(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift, bool stored)
+{
+	const u64 *entry = __va(table);
+
+	for (int i = 0; i < PTRS_PER_TABLE; i++) {
+		u64 at = addr + ((u64)i << shift);
+
+		if (!(entry[i] & _PAGE_PRESENT))
+			continue;
+		if (shift > PAGE_SHIFT && !(entry[i] & _PAGE_PSE))
+			trace_leaves(mm, at, entry[i] & PTE_PFN_MASK, shift - 9, stored);
+		else if (stored)
+			trace(PTE_STORED, mm->id, at, shift);
+		else
+			trace(PTE_SET, mm->id, at, 0, entry[i], shift);
+	}
+}
+
+void hook_table(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift)
+{
+	u64 *slot = entry_of(mm, addr, shift);
+	u64 start = addr & ~((1ull << shift) - 1);
+
+	trace(TABLE_HOOK, mm->id, addr, table, table_gen(table), shift);
+	/* For whoever looks through it these are new leaves. */
+	trace_leaves(mm, start, table, shift - 9, false);
+	store_entry(mm, addr, slot, table | _PAGE_TABLE, shift);
+	trace_leaves(mm, start, table, shift - 9, true);
+}
+
+u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift)
+{
+	u64 *slot = lookup_entry(mm, addr, shift);
+	u64 table;
+
+	if (!slot || !(*slot & _PAGE_PRESENT) || *slot & _PAGE_PSE)
+		return 0;
+	table = *slot & PTE_PFN_MASK;
+	trace(TABLE_UNHOOK, mm->id, addr, table, table_gen(table), shift);
+	store_entry(mm, addr, slot, 0, shift);
+	return table;
 }
 
 u64 swap_table(struct mm_struct *mm, u64 addr, u64 pte)
 {
-	u64 *slot = entry_of(mm, addr, PMD_SHIFT);
-	u64 old = *slot & PTE_PFN_MASK, new = page_alloc(PAGE_SHIFT);
-	unsigned int i = table_index(addr, PAGE_SHIFT);
-	u64 *table = __va(new);
+	u64 *slot = lookup_entry(mm, addr, PMD_SHIFT);
+	u64 old = *slot & PTE_PFN_MASK, new = table_alloc();
+	u64 *leaf = entry_in(new, addr, PAGE_SHIFT);
+	u64 start = addr & ~(PMD_SIZE - 1);
 
-	__builtin_memcpy(table, __va(old), PAGE_SIZE);
-	table[i] = pte;
-	/* For whoever looks through it this is a change of the leaf. */
-	trace(PTE_SET, mm->id, addr, table_of(*slot)[i], pte, PAGE_SHIFT);
-	WRITE_ONCE(*slot, new | _PAGE_TABLE);
+	__builtin_memcpy(__va(new), __va(old), PAGE_SIZE);
+	*leaf = pte;
+	/* One store does it all: the old table is unhooked by the new one's hook. */
+	trace(TABLE_UNHOOK, mm->id, addr, old, table_gen(old), PMD_SHIFT);
+	trace(TABLE_HOOK, mm->id, addr, new, table_gen(new), PMD_SHIFT);
+	trace_leaves(mm, start, new, PAGE_SHIFT, false);
+	store_entry(mm, addr, slot, new | _PAGE_TABLE, PMD_SHIFT);
+	trace_leaves(mm, start, new, PAGE_SHIFT, true);
 	return old;
-}
-
-static void free_tables(u64 *table, unsigned int shift, int nr)
-{
-	for (int i = 0; i < nr; i++) {
-		if (!(table[i] & _PAGE_PRESENT) || table[i] & _PAGE_PSE)
-			continue;
-		if (shift > PMD_SHIFT)
-			free_tables(table_of(table[i]), shift - 9, 512);
-		page_free(table[i] & PTE_PFN_MASK, PAGE_SHIFT);
-	}
-}
-
-/* All tables of user space. No CPU may have the mm loaded or cached. */
-void pgd_free(struct mm_struct *mm)
-{
-	free_tables(pgd_page(mm, 0), PGD_SHIFT, KERNEL_PGD_FROM);
-	page_free(__pa(pgd_page(mm, 0)), PAGE_SHIFT);
-	page_free(__pa(pgd_page(mm, 1)), PAGE_SHIFT);
 }

@@ -4,10 +4,13 @@
 #include <asm/pgtable.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/trace.h>
 #include <seam.h>
 
 #include "../kernel/traps.h"
+#include "internal.h"
 
 struct mm_struct *seam_mm_create(void)
 {
@@ -33,9 +36,9 @@ u64 seam_page_alloc(enum seam_size size)
 	return page;
 }
 
-void seam_page_free(u64 page, enum seam_size size)
+void seam_table_free(u64 table)
 {
-	page_free(page, size);
+	table_free(table);
 }
 
 static u64 leaf_entry(u64 page, bool writable, enum seam_size size)
@@ -69,6 +72,70 @@ void seam_flush(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, b
 	flush_tlb_mm_range(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy);
 }
 
+void seam_munmap(struct mm_struct *mm, u64 start, u64 end, enum seam_freeing how)
+{
+	static const enum table_freeing freeing[] = {
+		[SEAM_BATCHED] = FREE_BATCHED,
+		[SEAM_ONE_BY_RCU] = FREE_ONE_BY_RCU,
+		[SEAM_ONE_SYNCED] = FREE_ONE_SYNCED,
+	};
+
+	do_munmap(mm, start, end, freeing[how]);
+}
+
+void seam_zap(struct mm_struct *mm, u64 start, u64 end)
+{
+	zap_page_range(mm, start, end);
+}
+
+void seam_rcu_barrier(void)
+{
+	rcu_barrier();
+}
+
+void seam_collapse(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
+{
+	collapse_huge_page(mm, addr, huge, flush);
+}
+
+void seam_zap_huge(struct mm_struct *mm, u64 addr)
+{
+	zap_huge_pmd(mm, addr);
+}
+
+void seam_share_pmd(struct mm_struct *from, struct mm_struct *to, u64 addr)
+{
+	huge_pmd_share(from, to, addr);
+}
+
+void seam_unshare_pmd(struct mm_struct *mm, u64 addr)
+{
+	huge_pmd_unshare(mm, addr);
+}
+
+void seam_gup(u64 addr)
+{
+	u64 page = gup_fast(addr);
+
+	if (page)
+		put_page(page);
+}
+
+void seam_rcu_walk(u64 addr)
+{
+	lockless_pte_lookup(addr);
+}
+
+void seam_enter_lazy(void)
+{
+	enter_lazy_tlb();
+}
+
+bool seam_asid_transition(struct mm_struct *mm, bool transition)
+{
+	return mm_set_asid_transition(mm, transition);
+}
+
 void seam_sync_one(void)
 {
 	tlb_remove_table_sync_one();
@@ -97,6 +164,9 @@ void seam_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
 	u64 since = trace_sequence(), value = 0;
 	int faulted;
 
+	/* A lazy CPU may have been made to leave it: then nothing here leads to it any more. */
+	if (this_cpu_read(cpu_tlbstate.loaded_mm) != mm)
+		return;
 	if (op == PVTLB_ACCESS_READ) {
 		faulted = probe_load(addr, &value);
 	} else {

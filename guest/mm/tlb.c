@@ -12,6 +12,8 @@
 #include <linux/smp.h>
 #include <linux/trace.h>
 
+#include "internal.h"
+
 DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
 
 DEFINE_PER_CPU(struct tlb_state, cpu_tlbstate);
@@ -61,14 +63,35 @@ void initialize_tlbstate(void)
 	state->loaded_mm = &init_mm;
 }
 
+/* The CPU comes back to the mm it never unloaded. Flushes may have passed it by meanwhile. */
+static void leave_lazy(struct tlb_state *state, struct mm_struct *mm)
+{
+	u64 next_tlb_gen;
+	bool stale;
+
+	/* A flush that finds is_lazy still set has bumped the generation by now. */
+	smp_mb();
+	next_tlb_gen = READ_ONCE(mm->tlb_gen);
+	stale = state->tlb_gen != next_tlb_gen;
+	if (stale)
+		gate(GATE_WRITE_CR3, mm_cr3(mm), 0);
+	state->tlb_gen = next_tlb_gen;
+	trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, stale);
+}
+
 static void switch_mm_irqs_off(struct mm_struct *next)
 {
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
 	struct mm_struct *prev = state->loaded_mm;
+	bool was_lazy = state->is_lazy;
 	u64 next_tlb_gen;
 
-	if (prev == next)
+	WRITE_ONCE(state->is_lazy, false);
+	if (prev == next) {
+		if (was_lazy)
+			leave_lazy(state, next);
 		return;
+	}
 
 	/*
 	 * From here on a flush of next must reach this CPU, so its bit is set before the
@@ -87,7 +110,7 @@ static void switch_mm_irqs_off(struct mm_struct *next)
 	state->tlb_gen = next_tlb_gen;
 	barrier();
 	WRITE_ONCE(state->loaded_mm, next);
-	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen);
+	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
 }
 
 void switch_mm(struct mm_struct *next)
@@ -97,6 +120,42 @@ void switch_mm(struct mm_struct *next)
 	local_irq_save(flags);
 	switch_mm_irqs_off(next);
 	local_irq_restore(flags);
+}
+
+/*
+ * A kernel thread runs on, in whatever mm is loaded: it needs none of it, and the task that
+ * does may be back soon. The CPU stays in the mask and is left alone by most flushes.
+ */
+void enter_lazy_tlb(void)
+{
+	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
+
+	if (state->loaded_mm == &init_mm)
+		return;
+	trace(LAZY, state->loaded_mm->id);
+	WRITE_ONCE(state->is_lazy, true);
+}
+
+/* Before a CPU sleeps so deeply that its TLB is lost, say: nothing of it needs flushing then. */
+void leave_mm(void)
+{
+	if (this_cpu_read(cpu_tlbstate.loaded_mm) != &init_mm)
+		switch_mm(&init_mm);
+}
+
+/* A global ASID is the same on every CPU; while an mm moves to one, CPUs differ about it. */
+static bool mm_in_asid_transition(const struct mm_struct *mm)
+{
+	return cpu_feature_enabled(X86_FEATURE_INVLPGB) && mm && READ_ONCE(mm->asid_transition);
+}
+
+bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
+{
+	if (!cpu_feature_enabled(X86_FEATURE_INVLPGB))
+		return false;
+	WRITE_ONCE(mm->asid_transition, transition);
+	trace(ASID, mm->id, transition);
+	return true;
 }
 
 /* Flushing. */
@@ -117,14 +176,17 @@ static void flush_tlb_func(void *data)
 	if (info->initiating_cpu == smp_processor_id() &&
 	    should_fail(PVTLB_FAULT_SKIP_LOCAL, smp_processor_id()))
 		return;
+	trace(FLUSH_ENTER, info->mm->id, info->new_tlb_gen, info->initiating_cpu);
 
 	if (info->mm != loaded_mm) {
 		cpumask_clear_cpu(smp_processor_id(), mm_cpumask(info->mm));
 		trace_flush_func(info, PVTLB_FLUSHED_NOT_LOADED);
 		return;
 	}
-	if (loaded_mm == &init_mm)
+	if (loaded_mm == &init_mm) {
+		trace_flush_func(info, PVTLB_FLUSHED_NOT_LOADED);
 		return;
+	}
 	if (state->is_lazy) {
 		/* Cheaper than flushing, and this CPU will not be asked again. */
 		switch_mm_irqs_off(&init_mm);
@@ -174,13 +236,15 @@ static bool should_flush_tlb(int cpu, void *data)
 
 /*
  * Tell the CPUs by IPI and wait. With wake_lazy_cpus a CPU in lazy TLB mode is interrupted,
- * too: it may walk, speculatively, through tables that are about to be something else.
+ * too: it may walk, speculatively, through tables that are about to be something else. In an
+ * ASID transition nobody's state says which ASID it has cached what under.
  */
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
-	smp_cond_func_t cond = info->wake_lazy_cpus ? NULL : should_flush_tlb;
+	bool everybody = info->wake_lazy_cpus || mm_in_asid_transition(info->mm);
 
-	on_each_cpu_cond_mask(cond, flush_tlb_func, (void *)info, true, cpumask);
+	on_each_cpu_cond_mask(everybody ? NULL : should_flush_tlb, flush_tlb_func, (void *)info,
+			      true, cpumask);
 }
 
 static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
@@ -189,6 +253,20 @@ static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 
 	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
 	__flush_tlb_multi(cpumask, info);
+}
+
+/*
+ * CPUs that have switched away keep their bits and cost an interrupt each time tables are
+ * freed; now and then, not at every flush, they are asked to clear them.
+ */
+static bool should_trim_cpumask(struct mm_struct *mm)
+{
+	u64 now = __builtin_ia32_rdtsc();
+
+	if ((s64)(now - READ_ONCE(mm->next_trim_cpumask)) < 0)
+		return false;
+	WRITE_ONCE(mm->next_trim_cpumask, now + TRIM_CYCLES);
+	return true;
 }
 
 /* Also a full barrier, which orders the page-table stores before the reading of the mask. */
@@ -234,6 +312,7 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
 
 	if (cpumask_any_but(mm_cpumask(mm), cpu) < nr_cpu_ids) {
+		info->trim_cpumask = should_trim_cpumask(mm);
 		flush_tlb_multi(mm_cpumask(mm), info);
 	} else if (mm == this_cpu_read(cpu_tlbstate.loaded_mm)) {
 		local_irq_disable();

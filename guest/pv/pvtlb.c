@@ -50,6 +50,8 @@ static void pvtlb_flush_tlb_multi(const struct cpumask *cpus, const struct flush
 static bool pvtlb_install(void)
 {
 	pv_ops.mmu.flush_tlb_multi = pvtlb_flush_tlb_multi;
+	/* Wrong, and left standing: the mistake that v4 made about KVM. */
+	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = true;
 	return true;
 }
 

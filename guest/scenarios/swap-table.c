@@ -44,7 +44,7 @@ static void leader(void)
 		old_table = seam_swap_table(mm, ADDR, page[(i + 1) % 2], true);
 		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, true);
 		seam_phase(look);
-		seam_page_free(old_table, SEAM_4K);
+		seam_table_free(old_table);
 	}
 	WRITE_ONCE(over, 1);
 	seam_release();

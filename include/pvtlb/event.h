@@ -21,7 +21,8 @@
 	X(IRQ_REPEAT, irq_repeat, "the host delivered interrupts with IF clear; dropped", vector,  \
 	  count, , , , )                                                                           \
 	X(IPI_SEND, ipi_send, "an IPI was sent", cpu, vector, , , , )                              \
-	X(WAIT, wait, "the CPU waits for another one to acknowledge", cpu, , , , , )               \
+	X(WAIT, wait, "the CPU waits for cpu to make word (a gpa) 0; over: it has", cpu, word,     \
+	  over, , , )                                                                              \
 	X(SWITCH_MM, switch_mm, "the CPU loaded an mm, or left lazy TLB mode", mm, prev, tlb_gen,  \
 	  cr3, , )                                                                                 \
 	X(LAZY, lazy, "the CPU entered lazy TLB mode", mm, , , , , )                               \

@@ -46,6 +46,8 @@ struct pvtlb_image {
 #define PVTLB_SCENARIO_DIAGNOSTIC (1u << 16)
 /* Wrong wherever the sync is skipped: with the key on this is a control, expected to violate. */
 #define PVTLB_SCENARIO_NEEDS_SYNC (1u << 17)
+/* Wrong in every configuration: always a control. */
+#define PVTLB_SCENARIO_CONTROL (1u << 19)
 /* Races walks with changes of the tables: has a free-running form, too. */
 #define PVTLB_SCENARIO_WALKS (1u << 18)
 
@@ -53,8 +55,9 @@ struct pvtlb_image {
  * Where the VMM holds CPUs, so that an interleaving is the same in every run: each CPU of cpus
  * that emits event `at`, with argument at_arg equal to at_value, is held outside of guest mode
  * until any CPU emits event `until` with argument until_arg equal to until_value, or waits for
- * the held one (PVTLB_EV_WAIT), or the run ends. An argument number of PVTLB_HOLD_ANY: whatever
- * the arguments are.
+ * the held one (PVTLB_EV_WAIT), or the run ends. A CPU that another one is waiting for is not
+ * held at all: the word it waits for says whether it still is. An argument number of
+ * PVTLB_HOLD_ANY: whatever the arguments are.
  */
 enum pvtlb_hold_cpus {
 	PVTLB_HOLD_NONE = 0, /* no rule */

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "events.h"
 #include "pv.h"
@@ -81,6 +82,10 @@ struct violations {
  */
 struct delivered {
 	uint64_t flushes, targets, interrupted;
+	/*
+	 * CPUs in a walk of the mm with IRQs off when one of its tables was unhooked; of these,
+	 * the ones that were interrupted before the table was used again.
+	 */
 	uint64_t walkers, walkers_interrupted;
 	bool gave_up;	       /* as in struct safe */
 	struct violations bad; /* against what the backend promises */

@@ -15,6 +15,8 @@ struct pv_mmu_ops {
 	void (*flush_tlb_user)(void);
 	void (*flush_tlb_one_user)(unsigned long addr);
 	void (*flush_tlb_multi)(const struct cpumask *cpus, const struct flush_tlb_info *info);
+	/* v4 of the series: what a backend believes of itself. Only --policy v4 believes it, too. */
+	bool flush_tlb_multi_implies_ipi_broadcast;
 };
 
 struct paravirt_patch_template {

@@ -8,9 +8,14 @@
 
 #define PAGE_SHIFT 12
 #define PMD_SHIFT  21
+#define PUD_SHIFT  30
 #define PGD_SHIFT  39
 #define PAGE_SIZE  (1ull << PAGE_SHIFT)
 #define PMD_SIZE   (1ull << PMD_SHIFT)
+#define PUD_SIZE   (1ull << PUD_SHIFT)
+#define TASK_SIZE  (1ull << 47)
+
+#define PTRS_PER_TABLE 512
 
 #define _PAGE_PRESENT  (1ull << 0)
 #define _PAGE_RW       (1ull << 1)
@@ -29,26 +34,40 @@ extern u64 page_offset_base;
 #define __va(pa) ((void *)(uintptr_t)((u64)(pa) + page_offset_base))
 #define __pa(va) ((u64)(uintptr_t)(va) - page_offset_base)
 
-/*
- * Store a leaf entry for addr: shift is PAGE_SHIFT or PMD_SHIFT, pte the whole entry (0:
- * none). Allocates the tables above. Flushes nothing. The mm's tables are locked by the caller.
- */
-void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift);
+/* Index of addr's entry in a table; shift: of what an entry maps, 12 to 39. */
+static inline unsigned int table_index(u64 addr, unsigned int shift)
+{
+	return addr >> shift & (PTRS_PER_TABLE - 1);
+}
 
 /*
+ * An mm's tables are locked by the caller; nothing here flushes. shift is always that of what
+ * the entry in question maps; a table is named by its physical address.
+ */
+
+/* Store a leaf entry for addr: PAGE_SHIFT or PMD_SHIFT. Allocates the tables above. */
+void set_leaf(struct mm_struct *mm, u64 addr, u64 pte, unsigned int shift);
+/* The entry for addr at a level, or NULL when there is no table with it. */
+u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift);
+
+/* Page tables as such; freeing poisons it, and it can be handed out again at once. */
+u64 table_alloc(void);
+void table_free(u64 table);
+u32 table_gen(u64 table); /* how many times that page has been a table */
+
+/* Make addr's entry at a level point to the table; clear it, returning the table or 0. */
+void hook_table(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift);
+u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift);
+/*
  * Replace the table that holds addr's 4 KiB entry by a copy in which that entry is pte.
- * Returns the old table's address; flushes and frees nothing.
+ * Returns the old table; frees nothing.
  */
 u64 swap_table(struct mm_struct *mm, u64 addr, u64 pte);
 
 void pgd_init(struct mm_struct *mm);
+/* The pgd's alone: tables below are gone already. */
 void pgd_free(struct mm_struct *mm);
 /* The pgd this CPU loads; see mm/pgtable.c for why there are two. */
 u64 mm_cr3(const struct mm_struct *mm);
-
-/* Physical pages: zeroed, aligned to their size; shift as above. Panics when memory is out. */
-u64 page_alloc(unsigned int shift);
-void page_free(u64 pa, unsigned int shift);
-void page_alloc_init(u64 start, u64 end);
 
 #endif

@@ -39,6 +39,13 @@ DECLARE_PER_CPU(struct tlb_state, cpu_tlbstate);
 /* Call once per CPU, before it switches to any other mm. */
 void initialize_tlbstate(void);
 void switch_mm(struct mm_struct *next);
+/* The CPU goes on in kernel code only: lazy until it switches to any mm, the same included. */
+void enter_lazy_tlb(void);
+/* Unload whatever is loaded. */
+void leave_mm(void);
+
+/* The mm moves to a global ASID, or has done so; false where there are none (no INVLPGB). */
+bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
 
 /*
  * Flush [start, end) of mm everywhere it may be cached; end TLB_FLUSH_ALL for all of it.
@@ -52,5 +59,7 @@ void native_flush_tlb_local(void);
 void native_flush_tlb_one_user(unsigned long addr);
 
 void native_pv_tlb_init(void);
+/* Calls it, unless the device tree wants another decider (mm/policy.c). */
+void tlb_policy_init(void);
 
 #endif

@@ -21,6 +21,7 @@
 
 /* All of these are full barriers, as their namesakes are on x86. */
 #define xchg(p, val)		__atomic_exchange_n(p, val, __ATOMIC_SEQ_CST)
+#define atomic_dec_return(p)	__atomic_sub_fetch(p, 1, __ATOMIC_SEQ_CST)
 #define atomic_inc_return(p)	__atomic_add_fetch(p, 1, __ATOMIC_SEQ_CST)
 #define try_cmpxchg(p, old, val)                                                                   \
 	__atomic_compare_exchange_n(p, old, val, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)

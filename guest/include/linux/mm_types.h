@@ -11,6 +11,10 @@ struct mm_struct {
 	u64 *pgd;	  /* two pages, see mm/pgtable.c; one for init_mm */
 	u64 tlb_gen;	  /* bumped by every flush request */
 	struct cpumask cpu_bitmap;
+	u32 tlb_flush_pending;	  /* mmu_gathers under way */
+	u64 next_trim_cpumask;	  /* TSC; see should_trim_cpumask() */
+	u64 pmd_huge_pte;	  /* the deposited table of its huge page, 0: none */
+	bool asid_transition;	  /* to a global ASID */
 };
 
 extern struct mm_struct init_mm;
@@ -21,6 +25,7 @@ static inline struct cpumask *mm_cpumask(struct mm_struct *mm)
 }
 
 struct mm_struct *mm_alloc(void);
+/* Frees its tables through an mmu_gather; what it maps stays. No CPU may have it loaded. */
 void mm_free(struct mm_struct *mm);
 
 #endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * asid-transition: flushes of an mm that is moving to a global ASID.
+ *
+ * Some workers are lazy in the mm, some have switched away, and a plain flush passes them by.
+ * While the mm is in transition nobody's state says under which ASID it has cached what, and
+ * the same flush has to interrupt every CPU in the mask. Where the CPU has no INVLPGB there
+ * are no global ASIDs, and nothing changes. Teaches the second half of the condition in
+ * native_flush_tlb_multi().
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm, *elsewhere;
+static u64 page[2];
+static unsigned int mapped;
+static u32 over;
+
+static void look(void)
+{
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+}
+
+static void enter(void)
+{
+	seam_switch_mm(mm);
+	look();
+	/* The last CPU stays as it is. */
+	if (!seam_cpu() || seam_cpu() == seam_nr_cpus() - 1)
+		return;
+	if (seam_cpu() % 2)
+		seam_enter_lazy();
+	else
+		seam_switch_mm(elsewhere);
+}
+
+static void back(void)
+{
+	seam_switch_mm(mm);
+	look();
+}
+
+static void (*const phases[])(void) = { enter, back };
+
+static void flush(void)
+{
+	mapped ^= 1;
+	seam_map(mm, ADDR, page[mapped], true, SEAM_4K);
+	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+}
+
+static void trial(unsigned int nr)
+{
+	for (unsigned int transition = 0; transition < 2; transition++) {
+		seam_step(nr, transition);
+		seam_phase(enter);
+		if (transition)
+			seam_asid_transition(mm, true);
+		flush();
+		if (transition)
+			seam_asid_transition(mm, false);
+		seam_phase(back);
+	}
+}
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+	elsewhere = seam_mm_create();
+	page[0] = seam_page_alloc(SEAM_4K);
+	page[1] = seam_page_alloc(SEAM_4K);
+	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+}
+
+static void leader(void)
+{
+	for (unsigned int i = 0; i < seam_trials(); i++)
+		trial(i);
+	WRITE_ONCE(over, 1);
+	seam_release();
+	seam_gather();
+}
+
+static void worker(void)
+{
+	for (unsigned int nr = 0;; nr++) {
+		seam_wait_release();
+		if (READ_ONCE(over))
+			break;
+		phases[nr % ARRAY_SIZE(phases)]();
+		seam_arrive();
+	}
+	seam_arrive();
+}
+
+SCENARIO(asid_transition, {
+	.name = "asid-transition",
+	.title = "flush an mm that is in transition to a global ASID, and one that is not",
+	.flags = PVTLB_CLAIMS,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+});

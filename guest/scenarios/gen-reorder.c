@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * gen-reorder: a partial flush overtakes a full one.
+ *
+ * CPU 0 has changed one page and bumped the generation for a flush of everything; there it is
+ * held. CPU 1 changes another page, and its flush of that page alone, one generation on, is
+ * everywhere first. A CPU that did just that and took the newer generation for its own would
+ * skip the full flush when it arrives. Teaches the rule in flush_tlb_func(): a range is
+ * enough only for the very next generation, and only if there is no later one.
+ */
+#include <seam.h>
+
+#define PAGE_X 0x100000000000ull /* CPU 0's */
+#define PAGE_Y 0x100000001000ull /* CPU 1's */
+
+static struct mm_struct *mm;
+static u64 page[2];
+static unsigned int mapped;
+static u32 ready, flushed;
+
+static void enter(void)
+{
+	seam_switch_mm(mm);
+}
+
+static void look(void)
+{
+	seam_access(mm, PAGE_X, PVTLB_ACCESS_READ);
+	seam_access(mm, PAGE_Y, PVTLB_ACCESS_READ);
+}
+
+static void prepare(void)
+{
+	WRITE_ONCE(ready, 0);
+	WRITE_ONCE(flushed, 0);
+	look();
+}
+
+static void walk(void)
+{
+	look();
+	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
+	if (seam_cpu() != 1)
+		return;
+	while (!seam_held(0) && !READ_ONCE(flushed))
+		seam_relax();
+	seam_map(mm, PAGE_Y, page[mapped ^ 1], true, SEAM_4K);
+	seam_flush(mm, PAGE_Y, PAGE_Y + 4096, SEAM_4K, false);
+}
+
+static void change(unsigned int round)
+{
+	(void)round;
+	/* All are awake: an interrupt that wakes one must not look like one that flushes. */
+	seam_spin_until(&ready, seam_nr_cpus() - 1);
+	seam_map(mm, PAGE_X, page[mapped ^ 1], true, SEAM_4K);
+	seam_flush(mm, 0, 0, SEAM_4K, false);
+	WRITE_ONCE(flushed, 1);
+}
+
+static void restore(void)
+{
+	mapped ^= 1;
+}
+
+static const struct seam_race race = {
+	.enter = enter,
+	.prepare = prepare,
+	.walk = walk,
+	.change = change,
+	.after = look,
+	.restore = restore,
+};
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+	page[0] = seam_page_alloc(SEAM_4K);
+	page[1] = seam_page_alloc(SEAM_4K);
+	seam_map(mm, PAGE_X, page[0], true, SEAM_4K);
+	seam_map(mm, PAGE_Y, page[0], true, SEAM_4K);
+}
+
+static void leader(void)
+{
+	seam_race_lead(&race);
+}
+
+static void worker(void)
+{
+	seam_race_work(&race);
+}
+
+SCENARIO(gen_reorder, {
+	.name = "gen-reorder",
+	.title = "a flush of one page overtakes a flush of everything",
+	.flags = PVTLB_CLAIMS,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_FLUSH_BEGIN, .at_arg = PVTLB_HOLD_ANY,
+		    .until = PVTLB_EV_FLUSH_END, .until_arg = PVTLB_HOLD_ANY } },
+});

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lazy-race: a CPU leaves lazy TLB mode in the middle of the flush that has passed it by.
+ *
+ * CPU 0 has found CPU 1 lazy, and flushed itself; there it is held until CPU 1 has come back.
+ * CPU 1 has to see by the mm's tlb_gen that it missed something, so the generation must have
+ * been bumped before anybody was asked whether he is lazy. Teaches why inc_mm_tlb_gen() comes
+ * first in flush_tlb_mm_range(), and is a full barrier.
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm;
+static u64 page[2];
+static u32 lazy, flushed;
+
+static void prepare(void)
+{
+	mm = seam_mm_create();
+	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+	WRITE_ONCE(lazy, 0);
+	WRITE_ONCE(flushed, 0);
+	seam_switch_mm(mm);
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+}
+
+static void walk(void)
+{
+	if (seam_cpu() != 1)
+		return;
+	seam_switch_mm(mm);
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	seam_enter_lazy();
+	WRITE_ONCE(lazy, 1);
+	while (!seam_held(0) && !READ_ONCE(flushed))
+		seam_relax();
+	/* The task is back. Lets CPU 0 go. */
+	seam_switch_mm(mm);
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+}
+
+static void change(unsigned int round)
+{
+	(void)round;
+	seam_spin_until(&lazy, 1);
+	seam_map(mm, ADDR, page[1], true, SEAM_4K);
+	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+	WRITE_ONCE(flushed, 1);
+}
+
+static void look(void)
+{
+	if (seam_cpu() <= 1)
+		seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	seam_switch_mm(NULL);
+}
+
+static void restore(void)
+{
+	seam_mm_destroy(mm);
+}
+
+static const struct seam_race race = {
+	.prepare = prepare,
+	.walk = walk,
+	.change = change,
+	.after = look,
+	.restore = restore,
+};
+
+static void setup(void)
+{
+	page[0] = seam_page_alloc(SEAM_4K);
+	page[1] = seam_page_alloc(SEAM_4K);
+}
+
+static void leader(void)
+{
+	seam_race_lead(&race);
+}
+
+static void worker(void)
+{
+	seam_race_work(&race);
+}
+
+SCENARIO(lazy_race, {
+	.name = "lazy-race",
+	.title = "a CPU leaves lazy TLB mode during the flush that left it out",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	/* At its own part of the first flush of a new mm: everybody else has been told, or not. */
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_FLUSH_FUNC, .at_arg = 1, .at_value = 2,
+		    .until = PVTLB_EV_SWITCH_MM, .until_arg = PVTLB_HOLD_ANY } },
+});

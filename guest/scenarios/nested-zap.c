@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nested-zap: unmapping what another CPU is just unmapping.
+ *
+ * CPU 0 has cleared the entry and is held before its flush. CPU 1 unmaps the same page, finds
+ * nothing mapped, and yet must not return before everybody's TLB agrees: mm_tlb_flush_nested()
+ * makes its mmu_gather flush everything. Teaches why tlb_finish_mmu() asks who else is at it.
+ * Only CPU 1 looks, and only then: without its own flush there would be nothing to check.
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm;
+static u32 ready, flushed;
+
+static void enter(void)
+{
+	seam_switch_mm(mm);
+}
+
+static void prepare(void)
+{
+	WRITE_ONCE(ready, 0);
+	WRITE_ONCE(flushed, 0);
+	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+}
+
+static void walk(void)
+{
+	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
+	if (seam_cpu() != 1)
+		return;
+	while (!seam_held(0) && !READ_ONCE(flushed))
+		seam_relax();
+	seam_zap(mm, ADDR, ADDR + 4096);
+	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	seam_step(0, 1); /* lets CPU 0 go */
+}
+
+static void change(unsigned int round)
+{
+	(void)round;
+	seam_spin_until(&ready, seam_nr_cpus() - 1);
+	seam_zap(mm, ADDR, ADDR + 4096);
+	WRITE_ONCE(flushed, 1);
+}
+
+static const struct seam_race race = {
+	.enter = enter,
+	.prepare = prepare,
+	.walk = walk,
+	.change = change,
+};
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+}
+
+static void leader(void)
+{
+	seam_race_lead(&race);
+}
+
+static void worker(void)
+{
+	seam_race_work(&race);
+}
+
+SCENARIO(nested_zap, {
+	.name = "nested-zap",
+	.title = "unmap a page that another CPU has unmapped and not yet flushed",
+	.flags = PVTLB_CLAIMS,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_GATHER, .at_arg = PVTLB_HOLD_ANY,
+		    .until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY } },
+});

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * unshare-vs-gup: a PMD table that two mm's shared becomes the other one's alone.
+ *
+ * Workers walk mm A and are stopped with the pointer to the shared table loaded. CPU 0 makes A
+ * stop using it; B, now the only user, maps something else through it. A walk of A that goes
+ * on there gets a reference on B's page, and its re-check finds nothing wrong: the entry it
+ * read is still what it was (CVE-2025-38085). Teaches that unsharing is as bad as freeing.
+ */
+#include <seam.h>
+
+#define ADDR 0x100000000000ull
+
+static struct mm_struct *mm_a, *mm_b;
+static u64 huge[2];
+static unsigned int mapped; /* which of them B maps */
+
+static void enter(void)
+{
+	seam_switch_mm(mm_a);
+}
+
+static void prepare(void)
+{
+	seam_share_pmd(mm_b, mm_a, ADDR);
+}
+
+static void walk(void)
+{
+	seam_gup(ADDR);
+}
+
+static void change(unsigned int round)
+{
+	(void)round;
+	seam_unshare_pmd(mm_a, ADDR);
+	mapped ^= 1;
+	seam_map(mm_b, ADDR, huge[mapped], true, SEAM_2M);
+	seam_flush(mm_b, ADDR, ADDR + (1ull << SEAM_2M), SEAM_2M, false);
+}
+
+static void look(void)
+{
+	seam_access(mm_a, ADDR, PVTLB_ACCESS_READ);
+}
+
+static const struct seam_race race = {
+	.enter = enter,
+	.prepare = prepare,
+	.walk = walk,
+	.change = change,
+	.after = look,
+};
+
+static void setup(void)
+{
+	mm_a = seam_mm_create();
+	mm_b = seam_mm_create();
+	huge[0] = seam_page_alloc(SEAM_2M);
+	huge[1] = seam_page_alloc(SEAM_2M);
+	seam_map(mm_b, ADDR, huge[0], true, SEAM_2M);
+}
+
+static void leader(void)
+{
+	seam_race_lead(&race);
+}
+
+static void worker(void)
+{
+	seam_race_work(&race);
+}
+
+SCENARIO(unshare_vs_gup, {
+	.name = "unshare-vs-gup",
+	.title = "unshare a hugetlb PMD table under gup_fast; the other mm changes it",
+	.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.hold = { HOLD_WALKERS_BELOW(39) },
+});

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reports: a result as a row of the table, with what comes below it, and as JSON. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pv.h"
+#include "report.h"
+#include "unit_util.h"
+
+static struct run_result result;
+
+/* A run that passed: 12 flushes' targets, 2 of 3 walkers interrupted, 40 + 60 checks. */
+static void start(void)
+{
+	result = (struct run_result){
+		.config = { .scenario = "shootdown",
+			    .backend = pv_provider_named("native"),
+			    .paravirt = true,
+			    .cpus = 4,
+			    .trials = 1,
+			    .seed = 5 },
+		.claims = PVTLB_CLAIMS,
+		.facts = { .key = { .nr_sites = 1, .value = true },
+			   .findings = { .delivered = { .flushes = 12,
+							.targets = 36,
+							.interrupted = 36,
+							.walkers = 3,
+							.walkers_interrupted = 2 },
+					 .safe = { .checks = 40, .walk_loads = 60 },
+					 .trials = 1 } },
+		.judgement = { .why = "because" },
+		.tlbs = 4,
+	};
+	CU_ASSERT_PTR_NOT_NULL_FATAL(result.config.backend);
+}
+
+/* Does the row, with what is below it, have this in it? */
+static void expect(bool verbose, bool there, const char *want)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	table_row(to, &result, verbose);
+	fclose(to);
+	EXPECT(!!strstr(text, want) == there, "'%s' in: %s", want, text);
+	free(text);
+}
+
+static void columns(void)
+{
+	start();
+	expect(false, true, " 36/36       2/3     100 ok  pass    because\n");
+	result.facts.findings.delivered.walkers =
+		result.facts.findings.delivered.walkers_interrupted = 0;
+	result.facts.findings.safe.checks = 0;
+	expect(false, true, " 36/36         -      60 ok  pass    because\n");
+	result.facts.findings.safe.walk_loads = 0;
+	expect(false, true, " 36/36         -          -  pass");
+	result.claims = PVTLB_CLAIM_KEY;
+	result.facts.findings.delivered.walkers = 3;
+	result.facts.findings.safe.walk_loads = 60;
+	expect(false, true, "     -         -          -  pass");
+	result.judgement.verdict = VERDICT_UNKNOWN;
+	expect(false, true, "-  unknown because\n");
+}
+
+static void head(void)
+{
+	const struct host host = { .kind_why = "so" };
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	table_head(to, &host);
+	fclose(to);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "DELIVERED   WALKERS       SAFE  VERDICT WHY\n"));
+	free(text);
+}
+
+/* The first violation at length: where it was not expected, and where one asks for it. */
+static void report(void)
+{
+	static char lines[] = "one\n  two\n\nthree";
+	static const struct {
+		enum verdict verdict;
+		bool expected, verbose, there;
+	} cases[] = {
+		{ VERDICT_FAIL, false, false, true },	  { VERDICT_FAIL, false, true, true },
+		{ VERDICT_FAIL, true, false, false },	  { VERDICT_FAIL, true, true, true },
+		{ VERDICT_PASS, true, false, false },	  { VERDICT_PASS, true, true, true },
+		{ VERDICT_UNKNOWN, false, false, false }, { VERDICT_UNKNOWN, false, true, true },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		start();
+		result.report = lines;
+		result.judgement.verdict = cases[i].verdict;
+		result.config.expect_violation = cases[i].expected;
+		expect(cases[i].verbose, cases[i].there,
+		       "because\n    one\n      two\n    \n    three\n");
+	}
+	/* None: a result of a run that failed for another reason. */
+	result.report = NULL;
+	result.judgement.verdict = VERDICT_FAIL;
+	expect(false, false, "because\n ");
+}
+
+static void freed(void)
+{
+	start();
+	result.report = strdup("text");
+	run_result_free(&result);
+	CU_ASSERT_PTR_NULL(result.report);
+	run_result_free(&result);
+}
+
+/* The one run of the JSON report; to be given back with json_decref(*root). */
+static json_t *json_of_result(json_t **root)
+{
+	const struct host host = { .kind_why = "so" };
+	struct json_report *to_json = json_begin(&host);
+	char *text = NULL;
+	json_error_t err;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	json_run(to_json, &result);
+	CU_ASSERT_EQUAL(json_end(to_json, to), 0);
+	fclose(to);
+	*root = json_loads(text, 0, &err);
+	free(text);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(*root);
+	return json_array_get(json_object_get(*root, "runs"), 0);
+}
+
+static void expect_string(const json_t *o, const char *field, const char *want)
+{
+	const char *is = json_string_value(json_object_get(o, field));
+
+	EXPECT(is && !strcmp(is, want), "%s is %s", field, is ? is : "no string");
+}
+
+static void expect_int(const json_t *o, const char *field, json_int_t want)
+{
+	const json_t *is = json_object_get(o, field);
+
+	EXPECT(json_is_integer(is) && json_integer_value(is) == want, "%s", field);
+}
+
+static void json(void)
+{
+	json_t *root, *run;
+
+	start();
+	run = json_of_result(&root);
+	expect_string(run, "policy", "seed");
+	expect_int(run, "stress", 0);
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
+	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
+	expect_int(json_object_get(run, "delivered"), "walkers", 3);
+	expect_int(json_object_get(run, "delivered"), "walkers_interrupted", 2);
+	expect_int(json_object_get(run, "safe"), "checks", 40);
+	expect_int(json_object_get(run, "safe"), "walk_loads", 60);
+	json_decref(root);
+
+	result.config.policy = POLICY_V4;
+	result.config.stress = 7;
+	result.config.seed = UINT64_MAX;
+	result.report = (char[]){ "one\ntwo\n" };
+	result.judgement.verdict = VERDICT_UNKNOWN;
+	run = json_of_result(&root);
+	expect_string(run, "policy", "v4");
+	expect_int(run, "stress", 7);
+	expect_string(run, "seed", "0xffffffffffffffff");
+	expect_string(run, "report", "one\ntwo\n");
+	expect_string(run, "verdict", "unknown");
+	json_decref(root);
+}
+
+SUITE(unit_report, false, { "columns", columns }, { "their names", head },
+      { "the first violation at length", report }, { "freeing a result", freed }, { "JSON", json });
