@@ -92,6 +92,7 @@ static const char golden_deposited[] =
 	"  flush      #5 to #6 by CPU 2, of mm 1, tlb_gen 0, without tables\n"
 	"  sync       none by CPU 0 since\n"
 	"  deposited  at #7 by CPU 0\n"
+	"  later      hooked into mm 1 at #8\n"
 	"  used       at #9 by CPU 1, which read the entry 0x9000007\n"
 	"  events #2 to #9:\n"
 	"    #2 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x1 irqs_off=0x1\n"

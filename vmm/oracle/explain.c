@@ -181,6 +181,43 @@ static void release(const struct report *r)
 	     v->released_by);
 }
 
+/* What else became of the table before the walk went through it; a hook's mm is argument 0. */
+static void later(const struct report *r)
+{
+	static const struct {
+		uint16_t id;
+		unsigned int table; /* which argument */
+		const char *what;
+	} fates[] = {
+		{ PVTLB_EV_TABLE_ALLOC, 0, "allocated again" },
+		{ PVTLB_EV_TABLE_HOOK, 2, "hooked into mm" },
+		{ PVTLB_EV_TABLE_DEPOSIT, 0, "deposited" },
+		{ PVTLB_EV_TABLE_FREE, 0, "freed" },
+	};
+	char text[160] = "";
+	size_t len = 0;
+
+	for (size_t i = place_of(r->stream, r->v->release + 1); i < r->stream->nr; i++) {
+		const struct pvtlb_event *e = &r->stream->event[i];
+
+		if (e->seq > r->v->use)
+			break;
+		for (size_t f = 0; f < sizeof(fates) / sizeof(fates[0]); f++) {
+			char mm[24] = "";
+
+			if (e->id != fates[f].id || e->arg[fates[f].table] != r->v->table)
+				continue;
+			if (e->id == PVTLB_EV_TABLE_HOOK)
+				snprintf(mm, sizeof(mm), " %llu", (ull)e->arg[0]);
+			if (len < sizeof(text))
+				len += snprintf(text + len, sizeof(text) - len, "%s%s%s at #%llu",
+						len ? ", " : "", fates[f].what, mm, (ull)e->seq);
+		}
+	}
+	if (len)
+		line(r, "later", "%s%s", text, len < sizeof(text) ? "" : " ...");
+}
+
 static void used(const struct report *r)
 {
 	const struct violation *v = r->v;
@@ -301,13 +338,13 @@ static void events(const struct report *r)
 #define EVENTS(first, last) offsetof(struct violation, first), offsetof(struct violation, last)
 #define USE_AFTER                                                                                  \
 	{                                                                                          \
-		walk, table, pointer, unhooked, flush, sync, grace, release, used, held            \
+		walk, table, pointer, unhooked, flush, sync, grace, release, later, used, held     \
 	}
 
 static const struct kind {
 	const char *headline; /* what the CPU did */
 	size_t from, until;   /* members of struct violation */
-	line_fn *line[11];
+	line_fn *line[12];
 } kinds[VIOLATION_KINDS] = {
 	[VIOLATION_NOT_INTERRUPTED] = {
 		"was not interrupted by a flush that it was a target of",
