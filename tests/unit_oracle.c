@@ -156,6 +156,19 @@ STREAM(good_quiet) = { BEGIN(0), MULTI(0, 6), END(0) };
 STREAM(bad_interrupted) = { BEGIN(0), MULTI(0, 6), IRQ(2), END(0) };
 STREAM(good_irq_of_others) = { BEGIN(0), MULTI(0, 6), IRQ(0), IRQ(3), END(0), IRQ(1), IRQ(2) };
 
+/* CPU 1's interrupt is an IPI: who sent it, and when? */
+#define TAKEN EV(1, IRQ_ENTRY, 0xfd)
+STREAM(good_sent_before) = { EV(0, IPI_SEND, 1, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(good_sent_by_other) = { BEGIN(0), MULTI(0, 2), EV(3, IPI_SEND, 1, 0xfd), TAKEN, END(0) };
+STREAM(bad_sent_by_flush) = { BEGIN(0), MULTI(0, 2), EV(0, IPI_SEND, 1, 0xfd), TAKEN, END(0) };
+STREAM(bad_sent_to_other) = { EV(0, IPI_SEND, 2, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(bad_other_vector) = { EV(0, IPI_SEND, 1, 0xfc), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(bad_one_more) = { EV(0, IPI_SEND, 1, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, TAKEN, END(0) };
+STREAM(bad_one_before) = {
+	BEGIN(0), MULTI(0, 2), TAKEN, EV(3, IPI_SEND, 1, 0xfd), TAKEN, END(0),
+};
+#define TAKEN_ONE .flushes = 1, .targets = 1, .interrupted = 1
+
 /* A backend that promises to interrupt nobody. */
 static void delivered_none(void)
 {
@@ -164,6 +177,13 @@ static void delivered_none(void)
 		CASE(bad_interrupted, NONE, .flushes = 1, .targets = 2, .interrupted = 1,
 		     .delivered_bad = 1, .violated = 1),
 		CASE(good_irq_of_others, NONE, .flushes = 1, .targets = 2),
+		CASE(good_sent_before, NONE, TAKEN_ONE),
+		CASE(good_sent_by_other, NONE, TAKEN_ONE),
+		CASE(bad_sent_by_flush, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_sent_to_other, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_other_vector, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_one_more, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_one_before, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
 	};
 
 	expect_all(cases, NR_OF(cases));
