@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "claims.h"
 #include "doctor.h"
 #include "lab.h"
 #include "test.h"
@@ -195,8 +196,8 @@ static void test_files(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
 	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 1 scenario=key backend=pvtlb paravirt=y invlpgb=n "
-				    "install=boot cpus=4 trials=1 key-request=auto fault=none "
-				    "fault-applied=n expect=hold claims=key key=off\n");
+				    "install=boot cpus=4 trials=1 key-request=auto policy=seed "
+				    "stress=0 seed=1 fault=none fault-applied=n expect=hold claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
 	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
 	fclose(f);
@@ -228,6 +229,62 @@ static char *why(char *text, const char *verdict)
 	at += strspn(at, " ");
 	at[strcspn(at, "\n")] = 0;
 	return at;
+}
+
+/* The verdict of a row of either table, and all behind it; "" if the line is no row. */
+static const char *row_verdict(const char *line)
+{
+	const char *first = "";
+
+	for (int v = VERDICT_PASS; v <= VERDICT_UNKNOWN; v++) {
+		char word[16];
+		const char *at;
+
+		snprintf(word, sizeof(word), "  %-7s ", verdict_names[v]);
+		at = strstr(line, word);
+		if (at && (!*first || at < first))
+			first = at;
+	}
+	return first;
+}
+
+/* Rows of run's table that are in its trace, too; a report below a row is moved in. */
+static unsigned int rows_in_trace(const char *text)
+{
+	unsigned int nr = 0;
+
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		char row[1024];
+
+		snprintf(row, sizeof(row), "%.*s", (int)strcspn(line, "\n"), line);
+		nr += *row != ' ' && *row_verdict(row) && !strstr(row, "  skip ");
+	}
+	return nr;
+}
+
+/* Does check say of each run, in order, what run said? Sentences, and statuses. */
+static void check_same(const char *path, const char *args, int status)
+{
+	unsigned int same = 0, rows;
+	char words[512], *save, *ran = out;
+
+	snprintf(words, sizeof(words), "run %s --trace %s", args, path);
+	CU_ASSERT_EQUAL(lab_pvtlb(words, out, sizeof(out)), status);
+	rows = rows_in_trace(out);
+	snprintf(words, sizeof(words), "check %s", path);
+	CU_ASSERT_EQUAL(lab_pvtlb(words, checked, sizeof(checked)), status);
+	for (char *line = strtok_r(checked, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		const char *row = row_verdict(line);
+		char *at = *row ? strstr(ran, row) : NULL;
+
+		if (!at)
+			continue;
+		ran = at + strlen(row);
+		same += *ran == '\n';
+	}
+	if (same != rows)
+		printf("\n      pvtlb run %s: %u rows of %u: %.800s", args, same, rows, out);
+	CU_ASSERT_TRUE(rows > 0 && same == rows);
 }
 
 /* The file without its line nr, from 1; or without all that follow it, too. */
@@ -276,6 +333,8 @@ static void test_check(void)
 		    "--expect violation --trials 2",
 		    0, "caught in 2 of 2 trials");
 	check_again(good, "key --backend pvtlb --key on --invlpgb n", 1, "WRONGLY ON, forced");
+	check_again(good, "collapse-vs-gup --backend pvtlb --policy v4 --invlpgb n", 1,
+		    "read page table");
 	check_again(good, "key --backend all", 0, "the backend was installed after");
 	check_again(good, "shootdown --backend native --paravirt y --invlpgb n --cpus 2", 0,
 		    "native flushes interrupt every target");
@@ -284,15 +343,50 @@ static void test_check(void)
 	check_damaged(words, "/nonexistent: No such file");
 	snprintf(words, sizeof(words), "check %s", cut);
 	cut_line(good, cut, 20, true);
-	check_damaged(words, "unknown: the file ends after line 19");
+	check_damaged(words, " -                   unknown the file ends after line 19,");
 	cut_line(good, cut, 20, false);
-	check_damaged(words, "unknown: 1 events lost");
+	check_damaged(words, " -                   unknown 1 events lost, 0 malformed");
 	cut_line(good, cut, 1, false);
 	check_damaged(words, "cut:1: expected '# pvtlb-trace 1 ...'");
 
 	unlink(good);
 	unlink(cut);
 	rmdir(dir);
+}
+
+/* Whatever judge() takes into account is in a trace. */
+static void test_check_same(void)
+{
+	static const struct {
+		const char *args;
+		int status;
+	} cases[] = {
+		{ "shootdown --key on --backend pvtlb --invlpgb n", 0 },
+		{ "key --key on --backend pvtlb --invlpgb n", 1 },
+		{ "shootdown --key off --backend native --invlpgb n", 0 },
+		{ "key collapse-vs-gup --policy v4 --backend pvtlb --invlpgb n", 1 },
+		{ "key collapse-vs-gup --policy always-sync", 0 },
+		{ "rcu-walker --stress 1 --backend native --invlpgb n", 0 },
+		{ "rcu-walker --stress 1 --seed 0xffffffffffffffff --backend native --invlpgb n", 0 },
+		{ "rcu-walker-sync no-flush", 0 },
+		{ "rcu-walker --expect violation --backend native --invlpgb n", 1 },
+	};
+	char dir[] = "/tmp/pvtlb-test-XXXXXX", path[64];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/t", dir);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_same(path, cases[i].args, cases[i].status);
+	unlink(path);
+	rmdir(dir);
+}
+
+/* A disk that is full is not a trace. */
+static void test_trace_full(void)
+{
+	CU_ASSERT_EQUAL(lab_pvtlb("run key --backend pvtlb --invlpgb n --trace /dev/full", out,
+				  sizeof(out)), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "pvtlb: /dev/full: "));
 }
 
 /* Until the process has threads besides the first: its guest runs. At most a minute. */
@@ -403,6 +497,8 @@ SUITE(cli_kvm, true,
 	{ "JSON", test_json },
 	{ "trace and device tree files", test_files },
 	{ "traces checked again", test_check },
+	{ "check says what run said", test_check_same },
+	{ "a trace that cannot be written", test_trace_full },
 	{ "SIGINT and SIGTERM", test_signals },
 	{ "doctor", test_doctor },
 	{ "as many independent TLBs as claimed", test_measured_tlbs, NEEDS(SHOWS_STALE_LASTING) },

@@ -285,6 +285,32 @@ static void held_until_wait(void)
 	stop(&m);
 }
 
+/* Its event came before the one that ends the hold, and its report after that. */
+static void not_held_too_late(void)
+{
+	struct pvtlb_event late = { .id = PVTLB_EV_WALK_LOAD, .cpu = 3 };
+	struct walker w;
+	struct machine m;
+
+	start(&m, last_until_step);
+	report(&m, 0, PVTLB_EV_BOOT, 0, 0);
+	late.seq = machine_sequence(&m);
+	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	control_tracepoint(&m.vcpu[3], &late);
+	CU_ASSERT_EQUAL(m.log.nr, 0);
+	/* The next one is held as ever, and an end that is reported out of turn is no news. */
+	control_tracepoint(&m.vcpu[0], &(struct pvtlb_event){ .seq = 1, .id = PVTLB_EV_TRIAL,
+							      .arg = { 0, 1 } });
+	control_tracepoint(&m.vcpu[3], &late);
+	CU_ASSERT_EQUAL(m.log.nr, 0);
+	walker_start(&w, &m, 3, 1);
+	wait_parked(&m, 3);
+	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	walker_end(&w);
+	CU_ASSERT_EQUAL(m.log.nr, 2);
+	stop(&m);
+}
+
 #define WORD 0x3000
 
 static void set_word(struct machine *m, uint32_t value)
@@ -369,13 +395,14 @@ static void held_often(void)
 	struct walker w[CPUS];
 	struct machine m;
 	unsigned int done = 0;
+	int holds = 0;
 
 	start(&m, workers_until_flush);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 		walker_start(&w[cpu], &m, cpu, 200);
-	for (int i = 0; i < 1000000 && done < (CPUS - 1) * 200; i++) {
+	for (int i = 0; i < 100000 && done < (CPUS - 1) * 200; i++) {
 		report(&m, 0, PVTLB_EV_FLUSH_END, 0, 0);
-		sched_yield();
+		usleep(50);
 		done = 0;
 		for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 			done += __atomic_load_n(&w[cpu].done, __ATOMIC_ACQUIRE);
@@ -383,10 +410,14 @@ static void held_often(void)
 	machine_done(&m);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 		walker_end(&w[cpu]);
-	CU_ASSERT_EQUAL(m.log.nr, 2 * (CPUS - 1) * 200);
-	for (size_t i = 0; i < m.log.nr; i++)
-		if (m.log.event[i].id == PVTLB_EV_UNPARK)
-			CU_ASSERT_TRUE(m.log.event[i].arg[0] != 0);
+	CU_ASSERT_TRUE(m.log.nr > 0);
+	for (size_t i = 0; i < m.log.nr; i++) {
+		bool unpark = m.log.event[i].id == PVTLB_EV_UNPARK;
+
+		holds += unpark ? -1 : 1;
+		CU_ASSERT_TRUE(!unpark || m.log.event[i].arg[0]);
+	}
+	CU_ASSERT_EQUAL(holds, 0);
 	/* The reports are numbers, too, and are in no ring. */
 	event_log_finish(&m.log, machine_sequence(&m));
 	CU_ASSERT_EQUAL(m.log.malformed, 0);
@@ -457,6 +488,7 @@ static void no_rules(void)
 SUITE(unit_control, false, { "who is held", catches }, { "which event lets a CPU go", ends },
       { "which events are reported", stops }, { "held until an event", held_until_step },
       { "held until somebody waits for it", held_until_wait },
-      { "not held when somebody waits for it", not_held_when_waited_for }, { "several at once", held_together },
+      { "not held when somebody waits for it", not_held_when_waited_for },
+      { "not held when that has ended already", not_held_too_late }, { "several at once", held_together },
       { "over and over", held_often }, { "the end of the run", end_of_run },
       { "the watchdog's text", text }, { "no rules", no_rules });

@@ -156,6 +156,19 @@ STREAM(good_quiet) = { BEGIN(0), MULTI(0, 6), END(0) };
 STREAM(bad_interrupted) = { BEGIN(0), MULTI(0, 6), IRQ(2), END(0) };
 STREAM(good_irq_of_others) = { BEGIN(0), MULTI(0, 6), IRQ(0), IRQ(3), END(0), IRQ(1), IRQ(2) };
 
+/* CPU 1's interrupt is an IPI: who sent it, and when? */
+#define TAKEN EV(1, IRQ_ENTRY, 0xfd)
+STREAM(good_sent_before) = { EV(0, IPI_SEND, 1, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(good_sent_by_other) = { BEGIN(0), MULTI(0, 2), EV(3, IPI_SEND, 1, 0xfd), TAKEN, END(0) };
+STREAM(bad_sent_by_flush) = { BEGIN(0), MULTI(0, 2), EV(0, IPI_SEND, 1, 0xfd), TAKEN, END(0) };
+STREAM(bad_sent_to_other) = { EV(0, IPI_SEND, 2, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(bad_other_vector) = { EV(0, IPI_SEND, 1, 0xfc), BEGIN(0), MULTI(0, 2), TAKEN, END(0) };
+STREAM(bad_one_more) = { EV(0, IPI_SEND, 1, 0xfd), BEGIN(0), MULTI(0, 2), TAKEN, TAKEN, END(0) };
+STREAM(bad_one_before) = {
+	BEGIN(0), MULTI(0, 2), TAKEN, EV(3, IPI_SEND, 1, 0xfd), TAKEN, END(0),
+};
+#define TAKEN_ONE .flushes = 1, .targets = 1, .interrupted = 1
+
 /* A backend that promises to interrupt nobody. */
 static void delivered_none(void)
 {
@@ -164,6 +177,13 @@ static void delivered_none(void)
 		CASE(bad_interrupted, NONE, .flushes = 1, .targets = 2, .interrupted = 1,
 		     .delivered_bad = 1, .violated = 1),
 		CASE(good_irq_of_others, NONE, .flushes = 1, .targets = 2),
+		CASE(good_sent_before, NONE, TAKEN_ONE),
+		CASE(good_sent_by_other, NONE, TAKEN_ONE),
+		CASE(bad_sent_by_flush, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_sent_to_other, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_other_vector, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_one_more, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
+		CASE(bad_one_before, NONE, TAKEN_ONE, .delivered_bad = 1, .violated = 1),
 	};
 
 	expect_all(cases, NR_OF(cases));
@@ -789,6 +809,75 @@ static void texts(void)
 		{ { .kind = VIOLATION_STALE, .op = 77, .outcome = UINT64_MAX },
 		  "CPU 0 read 0 of mm 0 and ? (#0), though it is not mapped since #0 and CPU 0's "
 		  "flush #0 to #0 had returned (trial 0, step 0)" },
+		{ { .kind = VIOLATION_USE_AFTER_FREE,
+		    .cpu = 2,
+		    .mm = 1,
+		    .addr = VA,
+		    .walk = 10,
+		    .table = TABLE,
+		    .pointer = 14,
+		    .release = 23,
+		    .released_as = PVTLB_EV_TABLE_FREE,
+		    .use = 26 },
+		  "CPU 2's walk #10 of 0x100000000000 of mm 1 read page table 0x3000 (#26) through "
+		  "a pointer from #14, though CPU 0 freed it at #23 (trial 0, step 0)" },
+		{ { .kind = VIOLATION_USE_AFTER_DEPOSIT,
+		    .released_by = 3,
+		    .released_as = PVTLB_EV_TABLE_DEPOSIT },
+		  "CPU 0's walk #0 of 0 of mm 0 read page table 0 (#0) through a pointer from #0, "
+		  "though CPU 3 deposited it at #0 (trial 0, step 0)" },
+		{ { .kind = VIOLATION_USE_AFTER_UNSHARE, .released_as = PVTLB_EV_TABLE_OWN },
+		  "CPU 0's walk #0 of 0 of mm 0 read page table 0 (#0) through a pointer from #0, "
+		  "though CPU 0 unshared it at #0 (trial 0, step 0)" },
+		{ { .kind = VIOLATION_WRONG_PAGE,
+		    .cpu = 2,
+		    .mm = 1,
+		    .addr = VA,
+		    .walk = 10,
+		    .value = OLD,
+		    .pte = NEW | RO,
+		    .pte_set = 8,
+		    .use = 26 },
+		  "CPU 2's walk #10 of 0x100000000000 of mm 1 took page 0x2000000 (#26), which was "
+		  "not mapped there at any time since it began; it is page 0x2200000, read-only "
+		  "since #8 (trial 0, step 0)" },
+		{ { .kind = VIOLATION_WALK_INTERRUPTED, .cpu = 2, .walk = 10, .value = 0xfc, .use = 12 },
+		  "CPU 2's walk #10 of 0 of mm 0, which was to run with IRQs off, was interrupted "
+		  "(#12, vector 0xfc) (trial 0, step 0)" },
+		{ { .kind = VIOLATION_NOT_FLUSHED,
+		    .mm = 1,
+		    .addr = VA,
+		    .table = TABLE,
+		    .unhook = 15,
+		    .release = 23,
+		    .released_as = PVTLB_EV_TABLE_FREE },
+		  "CPU 0 freed page table 0x3000 (#23), unhooked from 0x100000000000 of mm 1 at "
+		  "#15, though no flush of that had returned: hardware may still walk through it "
+		  "(trial 0, step 0)" },
+		{ { .kind = VIOLATION_ACK_EARLY,
+		    .cpu = 3,
+		    .mm = 1,
+		    .flush_begin = 17,
+		    .flush_end = 21,
+		    .enter = 19 },
+		  "CPU 0's flush #17 to #21 of mm 1 returned before CPU 3, which had begun its part "
+		  "at #19, had done it (trial 0, step 0)" },
+		{ { .kind = VIOLATION_WALKER_NOT_INTERRUPTED,
+		    .cpu = 2,
+		    .mm = 1,
+		    .walk = 10,
+		    .table = TABLE,
+		    .unhook = 15,
+		    .release = 23,
+		    .released_as = PVTLB_EV_TABLE_DEPOSIT,
+		    .sync = 20,
+		    .sync_skipped = true },
+		  "CPU 0 deposited page table 0x3000 (#23), unhooked at #15, with sync #20 skipped, "
+		  "while CPU 2 was still in its walk #10 of mm 1 and had not been interrupted "
+		  "(trial 0, step 0)" },
+		{ { .kind = VIOLATION_WALKER_NOT_INTERRUPTED, .released_as = PVTLB_EV_TABLE_FREE },
+		  "CPU 0 freed page table 0 (#0), unhooked at #0, with no sync, while CPU 0 was "
+		  "still in its walk #0 of mm 0 and had not been interrupted (trial 0, step 0)" },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -805,9 +894,22 @@ static void texts(void)
 
 static void names(void)
 {
-	CU_ASSERT_STRING_EQUAL(violation_names[VIOLATION_NOT_INTERRUPTED], "not-interrupted");
-	CU_ASSERT_STRING_EQUAL(violation_names[VIOLATION_INTERRUPTED], "interrupted");
-	CU_ASSERT_STRING_EQUAL(violation_names[VIOLATION_STALE], "stale");
+	static const char *const want[VIOLATION_KINDS] = {
+		[VIOLATION_NOT_INTERRUPTED] = "not-interrupted",
+		[VIOLATION_INTERRUPTED] = "interrupted",
+		[VIOLATION_ACK_EARLY] = "ack-early",
+		[VIOLATION_WALKER_NOT_INTERRUPTED] = "walker-not-interrupted",
+		[VIOLATION_STALE] = "stale",
+		[VIOLATION_USE_AFTER_FREE] = "use-after-free",
+		[VIOLATION_USE_AFTER_DEPOSIT] = "use-after-deposit",
+		[VIOLATION_USE_AFTER_UNSHARE] = "use-after-unshare",
+		[VIOLATION_WRONG_PAGE] = "wrong-page",
+		[VIOLATION_WALK_INTERRUPTED] = "walk-interrupted",
+		[VIOLATION_NOT_FLUSHED] = "not-flushed",
+	};
+
+	for (unsigned int i = 0; i < VIOLATION_KINDS; i++)
+		CU_ASSERT_STRING_EQUAL(violation_names[i], want[i]);
 }
 
 SUITE(unit_oracle, false, { "delivered: a backend that interrupts all", delivered },

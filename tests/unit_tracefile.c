@@ -75,6 +75,9 @@ static struct trace_run sample(struct pvtlb_event *event, size_t nr)
 			.cpus = PVTLB_MAX_CPUS,
 			.trials = 1000000,
 			.key = KEY_OFF,
+			.policy = POLICY_V4,
+			.stress = 3600,
+			.seed = UINT64_MAX,
 			.fault = PVTLB_FAULT_SKIP_TARGET,
 			.expect_violation = true,
 		},
@@ -123,6 +126,9 @@ static void round_trip(void)
 	CU_ASSERT_EQUAL(back.config.cpus, PVTLB_MAX_CPUS);
 	CU_ASSERT_EQUAL(back.config.trials, 1000000);
 	CU_ASSERT_EQUAL(back.config.key, KEY_OFF);
+	CU_ASSERT_EQUAL(back.config.policy, POLICY_V4);
+	CU_ASSERT_EQUAL(back.config.stress, 3600);
+	CU_ASSERT_EQUAL(back.config.seed, UINT64_MAX);
 	CU_ASSERT_EQUAL(back.config.fault, PVTLB_FAULT_SKIP_TARGET);
 	CU_ASSERT_TRUE(back.config.expect_violation && back.fault_applied);
 	CU_ASSERT_EQUAL(back.claims, run.claims);
@@ -163,6 +169,9 @@ static void head_values(void)
 		run.config.cpus = 1 + i % PVTLB_MAX_CPUS;
 		run.config.trials = i % 7 ? i * i + 1 : UINT32_MAX;
 		run.config.key = i % KEY_REQUESTS;
+		run.config.policy = i / 3 % POLICY_REQUESTS;
+		run.config.stress = i % 5 ? 0 : i;
+		run.config.seed = UINT64_MAX >> i % 64;
 		run.config.fault = i % PVTLB_FAULT_NR;
 		run.key = i % 11 % TRACE_KEYS;
 		snprintf(run.failed, sizeof(run.failed), "%s",
@@ -204,16 +213,17 @@ static void written_hostile(void)
 static const char *const good[NR_LINES] = {
 	"# pvtlb-trace 1 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
 	"cpus=2 "
-	"trials=1 key-request=auto fault=none fault-applied=n expect=hold "
+	"trials=1 key-request=auto policy=seed stress=0 seed=1 fault=none fault-applied=n "
+	"expect=hold "
 	"claims=key,delivered,safe key=on",
 	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 enabled=0x1",
 	"#2 CPU 0 pte_set mm=0x1 addr=0x100000000000 old=0x2000067 new=0x2200067 shift=0xc",
-	"#3 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 tlb_gen=0x2 "
+	"#3 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0xc",
+	"#4 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 tlb_gen=0x2 "
 	"wake_lazy=0 "
 	"shift=0xc",
-	"#4 CPU 0 flush_multi set0=0x3 set1=0 set2=0 set3=0",
-	"#5 CPU 1 irq_entry vector=0xfc",
-	"#6 CPU 1 irq_exit vector=0xfc",
+	"#5 CPU 0 flush_multi set0=0x3 set1=0 set2=0 set3=0",
+	"#6 CPU 1 irq_entry vector=0xfc",
 	"#7 CPU 0 flush_end mm=0x1 tlb_gen=0x2",
 	"#8 CPU 1 access mm=0x1 addr=0x100000000000 op=0x1 outcome=0x1 value=0x2200000 since=0x7",
 	"#9 CPU 0 boot step=0x8 arg=0",
@@ -254,7 +264,8 @@ static void malformed(void)
 {
 #define CONFIG                                                                                     \
 	"# pvtlb-trace 1 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
-#define REST "key-request=auto fault=none fault-applied=n expect=hold "
+#define CHOICE "key-request=auto policy=seed stress=0 seed=1 "
+#define REST   CHOICE "fault=none fault-applied=n expect=hold "
 	static const struct {
 		unsigned int nr;
 		const char *line, *says;
@@ -279,8 +290,8 @@ static void malformed(void)
 		  "expected scenario=, a name of 1 to 31 characters, found '0123456789" },
 		{ 1, "# pvtlb-trace 1 scenario=a backend=xen", "expected backend=native|" },
 		{ 1, "# pvtlb-trace 1 scenario=a backend=", "found the end" },
-		{ 1, "# pvtlb-trace 1 scenario=a policy=b",
-		  "unknown word 'policy', expected 'backend='" },
+		{ 1, "# pvtlb-trace 1 scenario=a walks=b",
+		  "unknown word 'walks', expected 'backend='" },
 		{ 1, "# pvtlb-trace 1 scenario=a  backend=native", "expected 'backend='" },
 		{ 1, "# pvtlb-trace 1 scenario=a paravirt=y",
 		  "expected 'backend=', found 'paravirt=y'" },
@@ -297,6 +308,16 @@ static void malformed(void)
 		  "a blank or the end of the line" },
 		{ 1, CONFIG "cpus=2 trials=4294967296 " REST "claims=key key=on",
 		  "expected trials=, " },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto fault=none",
+		  "expected 'policy=', found 'fault=none'" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v5 stress=0",
+		  "expected policy=seed|always-sync|v4, found 'v5 stress=0'" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=-1 seed=1",
+		  "expected stress=, a number from 0 to 4294967295, found '-1 seed" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=1 fault=none",
+		  "expected 'seed=', found 'fault=none'" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=1 seed=0x1",
+		  "a blank or the end of the line behind seed=, found 'x1'" },
 		{ 1, CONFIG "cpus=2 trials=1 " REST "claims= key=on",
 		  "expected claims=, of key|delivered|" },
 		{ 1, CONFIG "cpus=2 trials=1 " REST "claims=safe,key key=on", "in this order" },
@@ -308,8 +329,8 @@ static void malformed(void)
 		  "expected key=unread|off|on" },
 		{ 1, CONFIG "cpus=2 trials=1 " REST "claims=key key=on ",
 		  "expected the end of the line" },
-		{ 1, CONFIG "cpus=2 trials=1 " REST "claims=key key=on policy=x",
-		  "unknown word 'policy', expected the end of the line" },
+		{ 1, CONFIG "cpus=2 trials=1 " REST "claims=key key=on walks=x",
+		  "unknown word 'walks', expected the end of the line" },
 		{ 1, CONFIG "cpus=2 trials=1 " REST "claims=key key=on key=off",
 		  "expected the end of the line, found 'key=off'" },
 		/* events */
@@ -497,7 +518,7 @@ static void truncated(void)
 			EXPECT(!strcmp(err.text, "t:1: the file ends within this line"), "%s",
 			       err.text);
 		else
-			EXPECT(strstr(out, "-                   fail    unknown: the file ends "
+			EXPECT(strstr(out, "-                   unknown the file ends "
 					   "after line"),
 			       "cut at %zu: %s%s", n, out, err.text);
 		free(out);
@@ -511,10 +532,14 @@ static void verdicts(void)
 	"#8 CPU 1 access mm=0x1 addr=0x100000000000 op=0x1 outcome=0x1 value=0x2000000 since=0x7"
 #define STALE_TEXT                                                                                 \
 	"CPU 1 read 0x100000000000 of mm 1 and reached page 0x2000000 (#8), though it is page "    \
-	"0x2200000, writable since #2 and CPU 0's flush #3 to #7 had returned (trial 0, step 0)\n"
+	"0x2200000, writable since #2 and CPU 0's flush #4 to #7 had returned (trial 0, step 0)\n"
 #define HEAD(fault, applied, expect, claims, key)                                                  \
-	CONFIG "cpus=2 trials=1 key-request=auto fault=" fault " fault-applied=" applied           \
+	CONFIG "cpus=2 trials=1 " CHOICE "fault=" fault " fault-applied=" applied                  \
 	       " expect=" expect " claims=" claims " key=" key
+#define CHOSEN(request, policy, stress, expect, claims, key)                                         \
+	CONFIG "cpus=2 trials=1 key-request=" request " policy=" policy " stress=" stress          \
+	       " seed=18446744073709551615 fault=none fault-applied=n expect=" expect              \
+	       " claims=" claims " key=" key
 	static const struct {
 		const char *what;
 		unsigned int nr;
@@ -523,17 +548,17 @@ static void verdicts(void)
 		const char *says;
 	} cases[] = {
 		{ "an event left out", 6, NULL, 1,
-		  "-                   fail    unknown: 1 events lost, 0 mal" },
-		{ "the last event left out", 10, NULL, 1, "unknown: 1 events lost" },
+		  "-                   unknown 1 events lost, 0 mal" },
+		{ "the last event left out", 10, NULL, 1, "unknown 1 events lost" },
 		{ "lost", 11, "# end events=9 last=12 lost=3 unused=0 malformed=0", 1,
-		  "unknown: 3 events" },
+		  "unknown 3 events lost, 0 malformed; nothing can be said\n" },
 		{ "malformed", 11, "# end events=9 last=9 lost=0 unused=0 malformed=7", 1,
-		  "7 malformed" },
+		  "unknown 0 events lost, 7 malformed" },
 		{ "a number not used", 11, "# end events=9 last=10 lost=0 unused=1 malformed=0", 0,
 		  " pass " },
 		{ "failed", 11, GOOD_END " failed: triple fault", 1, "its end: triple fault" },
-		{ "stale", 9, STALE, 1, STALE_TEXT STALE_TEXT },
-		{ "not interrupted", 6, "#5 CPU 0 irq_entry vector=0xfc", 1,
+		{ "stale", 9, STALE, 1, STALE_TEXT "stale: CPU 1 " },
+		{ "not interrupted", 7, "#6 CPU 0 irq_entry vector=0xfc", 1,
 		  "CPU 1 did not take an interrupt" },
 		{ "no key event", 2, "#1 CPU 0 boot step=0x1 arg=0", 1,
 		  "native_pv_tlb_init() did not run" },
@@ -552,6 +577,21 @@ static void verdicts(void)
 		{ "fault", 1, HEAD("skip-ipi", "y", "hold", "key", "on"), 0, " pass " },
 		{ "fault, not applied", 1, HEAD("skip-ipi", "n", "hold", "key", "on"), 1,
 		  "was never applied" },
+		{ "forced", 1, CHOSEN("on", "seed", "0", "hold", "safe", "on"), 0, " pass " },
+		{ "not as forced", 1, CHOSEN("off", "seed", "0", "hold", "safe", "on"), 1,
+		  "fail    the key was to be forced off, and the guest has it on" },
+		{ "always-sync", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "off"), 0,
+		  "pass    off by policy, every sync is sent: native flushes interrupt every "
+		  "target; a missed optimisation\n" },
+		{ "always-sync, not done", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "on"),
+		  1, "fail    key WRONGLY ON, though every sync was to be sent\n" },
+		{ "v4", 1, CHOSEN("auto", "v4", "0", "hold", "key", "off"), 1,
+		  "fail    key WRONGLY OFF, as v4 decided\n" },
+		{ "free run", 1, CHOSEN("auto", "seed", "3", "hold", "key", "on"), 0,
+		  "target (ran free for 3 s, --seed 18446744073709551615)\n" },
+		{ "free run, control", 1, CHOSEN("auto", "v4", "3", "violation", "key", "off"), 0,
+		  "caught in 1 of 1 trials: key WRONGLY OFF, as v4 decided (ran free for 3 s, "
+		  "--seed 18446744073709551615)\n" },
 		{ "key unread", 1, HEAD("none", "n", "hold", "key", "unread"), 1, "" },
 	};
 
@@ -567,12 +607,34 @@ static void verdicts(void)
 	}
 }
 
+/* What judge() says of lost events after a run, check says, too, and of a free run the seed. */
+static void lost(void)
+{
+	static struct run_facts facts;
+	struct trace_run run = sample(NULL, 0);
+	struct judgement ran, checked;
+
+	for (unsigned int stress = 0; stress < 2; stress++) {
+		run.config.stress = stress;
+		run.complete = true;
+		run.last = run.lost = 3;
+		facts = (struct run_facts){ .lost = 3 };
+		judge(&run.config, run.claims, &facts, &ran);
+		check_run(&run, &facts, &checked);
+		CU_ASSERT_EQUAL(ran.verdict, VERDICT_UNKNOWN);
+		CU_ASSERT_EQUAL(checked.verdict, VERDICT_UNKNOWN);
+		CU_ASSERT_STRING_EQUAL(checked.why, ran.why);
+		CU_ASSERT_EQUAL(strstr(ran.why, "--seed") != NULL, stress);
+	}
+}
+
 /* Runs of one file are judged one by one, up to where it goes wrong. */
 static void several(void)
 {
 	char *one = with_line(0, NULL), *stale = with_line(9, STALE), text[8192], *out;
 	struct error err;
 
+	CU_ASSERT_TRUE_FATAL(3 * strlen(one) + 2 < sizeof(text));
 	snprintf(text, sizeof(text), "%s%s%s", one, stale, one);
 	CU_ASSERT_EQUAL(check_text(text, strlen(text), &out, &err), STATUS_FAIL);
 	CU_ASSERT_EQUAL(err.status, 0);
@@ -697,5 +759,6 @@ SUITE(unit_tracefile, false, { "every event, written and read", round_trip },
       { "names that a trace cannot hold", written_hostile }, { "a run that holds", good_run },
       { "malformed lines", malformed }, { "a head inside of a run", head_in_run },
       { "lines without end", long_lines }, { "file names", names },
-      { "cut off anywhere", truncated }, { "verdicts", verdicts }, { "several runs", several },
+      { "cut off anywhere", truncated }, { "verdicts", verdicts },
+      { "lost events", lost }, { "several runs", several },
       { "mutated files", noise });

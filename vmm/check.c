@@ -31,12 +31,12 @@ static const struct violation *first_violation(uint32_t claims, const struct fin
 	return NULL;
 }
 
-__attribute__((format(printf, 2, 3))) static void failed(struct judgement *out, const char *fmt,
-							 ...)
+__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
+							   const char *fmt, ...)
 {
 	va_list ap;
 
-	out->verdict = VERDICT_FAIL;
+	out->verdict = v;
 	va_start(ap, fmt);
 	vsnprintf(out->why, sizeof(out->why), fmt, ap);
 	va_end(ap);
@@ -49,12 +49,12 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	*facts = (struct run_facts){ .from_trace = true };
 	*out = (struct judgement){ .key_expected = key_expected(&run->config) };
 	if (!run->complete) {
-		failed(out, "unknown: the file ends after line %lu, before this run's end line",
-		       run->last_line);
+		verdict(out, VERDICT_UNKNOWN,
+			"the file ends after line %lu, before this run's end line", run->last_line);
 		return;
 	}
 	if (run->failed[0]) {
-		failed(out, "the run did not come to its end: %s", run->failed);
+		verdict(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
 		return;
 	}
 	facts_from_events(facts, &stream);
@@ -64,10 +64,10 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	judge(&run->config, run->claims, facts, out);
 }
 
-/* Was the run looked at? If it was cut off, or failed, or has lost events, no claim was judged. */
-static bool judged(const struct trace_run *run, const struct run_facts *facts)
+/* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
+static bool judged(const struct trace_run *run, const struct judgement *j)
 {
-	return run->complete && !run->failed[0] && !facts->lost && !facts->malformed;
+	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN;
 }
 
 static void claims_text(uint32_t claims, char *buf, size_t len)
@@ -90,15 +90,14 @@ static void print_head(FILE *to, const char *name)
 		"JUDGED", "VERDICT", "WHY");
 }
 
-static void print_row(FILE *to, const struct trace_run *run, const struct run_facts *facts,
-		      const struct judgement *j)
+static void print_row(FILE *to, const struct trace_run *run, const struct judgement *j)
 {
 	const struct run_config *c = &run->config;
 	char line[24], cpus[16], claims[64];
 
 	snprintf(line, sizeof(line), "%lu", run->first_line);
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
-	claims_text(judged(run, facts) ? run->claims : 0, claims, sizeof(claims));
+	claims_text(judged(run, j) ? run->claims : 0, claims, sizeof(claims));
 	fprintf(to, ROW, line, c->scenario, c->backend->name, c->paravirt ? "y" : "n",
 		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
 		cpus, claims, verdict_names[j->verdict], j->why);
@@ -112,9 +111,9 @@ static int check_one(FILE *to, const struct trace_run *run)
 	struct judgement j;
 
 	check_run(run, &facts, &j);
-	print_row(to, run, &facts, &j);
+	print_row(to, run, &j);
 	/* With events missing a violation may be the gap's. */
-	v = judged(run, &facts) ? first_violation(run->claims, &facts.findings) : NULL;
+	v = judged(run, &j) ? first_violation(run->claims, &facts.findings) : NULL;
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);

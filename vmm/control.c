@@ -35,10 +35,15 @@ bool hold_catches(const struct pvtlb_hold *rule, const struct pvtlb_event *event
 	       names(rule->at, rule->at_arg, rule->at_value, event);
 }
 
+static bool is_until(const struct pvtlb_hold *rule, const struct pvtlb_event *event)
+{
+	return names(rule->until, rule->until_arg, rule->until_value, event);
+}
+
 /* args of WAIT: cpu, word, over */
 bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvtlb_event *event)
 {
-	return names(rule->until, rule->until_arg, rule->until_value, event) ||
+	return is_until(rule, event) ||
 	       (names(PVTLB_EV_WAIT, 0, cpu, event) && !event->arg[2]);
 }
 
@@ -116,6 +121,22 @@ static void release(struct machine *m, const struct pvtlb_event *event)
 	}
 }
 
+/* Reports come in any order; their numbers tell which event was before which. */
+static void note_end(struct control *c, const struct pvtlb_event *event)
+{
+	for (unsigned int i = 0; i < PVTLB_HOLDS; i++)
+		if (c->rules[i].cpus && is_until(&c->rules[i], event) && c->ended[i] < event->seq)
+			c->ended[i] = event->seq;
+}
+
+/* Not if what it would be held until has happened since. */
+static bool catches(const struct machine *m, unsigned int rule, const struct pvtlb_event *event)
+{
+	const struct control *c = &m->control;
+
+	return hold_catches(&c->rules[rule], event, m->nr_vcpus) && c->ended[rule] <= event->seq;
+}
+
 static void note_wait(struct control *c, const struct pvtlb_event *event)
 {
 	if (event->id != PVTLB_EV_WAIT)
@@ -169,10 +190,11 @@ void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event)
 	if (!c->rules)
 		return;
 	pthread_mutex_lock(&c->lock);
+	note_end(c, event);
 	note_wait(c, event);
 	release(m, event);
 	for (unsigned int i = 0; i < PVTLB_HOLDS && !waited_for(m, vcpu->id); i++) {
-		if (!hold_catches(&c->rules[i], event, m->nr_vcpus))
+		if (!catches(m, i, event))
 			continue;
 		hold(vcpu, &c->rules[i], event);
 		break;

@@ -32,6 +32,7 @@ struct control {
 	pthread_mutex_t lock; /* nothing but the event log's is taken inside */
 	pthread_cond_t change;
 	const struct pvtlb_hold *rules; /* PVTLB_HOLDS of them; NULL: none, the run is free */
+	uint64_t ended[PVTLB_HOLDS];	/* by rule: the last event that ends its holds */
 	struct held *held;		/* one per CPU */
 	struct waits *waits;		/* one per CPU */
 };

@@ -75,6 +75,18 @@ static int run_all(struct session *s)
 	return s->status;
 }
 
+static int close_trace(FILE *trace, const char *name, struct error *err)
+{
+	/* A write before the last one: by now errno is something else's. */
+	bool incomplete = ferror(trace);
+
+	if (fclose(trace))
+		return fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
+	if (incomplete)
+		return fail(err, STATUS_FAIL, "%s: not all of it could be written", name);
+	return 0;
+}
+
 static int open_and_run(struct session *s)
 {
 	struct error err = { 0 };
@@ -92,10 +104,8 @@ static int open_and_run(struct session *s)
 			fail(&err, STATUS_FAIL, "%s: %s", s->cl->trace, strerror(errno));
 	}
 	status = err.status ? complain(&err) : run_all(s);
-	if (s->files.trace && fclose(s->files.trace)) {
-		fail(&err, STATUS_FAIL, "%s: %s", s->cl->trace, strerror(errno));
+	if (s->files.trace && close_trace(s->files.trace, s->cl->trace, &err))
 		status = complain(&err);
-	}
 	host_close(&host);
 	return status;
 }

@@ -5,7 +5,7 @@
 #include "pv.h"
 #include "report.h"
 
-#define ROW "%-10s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %10s  %-7s %s\n"
+#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %10s  %-7s %s\n"
 
 void table_head(FILE *to, const struct host *host)
 {

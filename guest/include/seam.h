@@ -3,7 +3,6 @@
 #ifndef SEAM_H
 #define SEAM_H
 
-#include <asm/apic.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 #include <pvtlb/event.h>
@@ -16,9 +15,9 @@
 #define SCENARIO_FN(fn) ((gva_t)(fn))
 
 /*
- * Hold rules. A walker that has loaded an entry of the table through which 2^shift bytes are
+ * Hold rules. A walker that has loaded an entry of the table through which 2^level bytes are
  * mapped is held, with the pointer it found there, until the trial's next step. One that was
- * let go to take an IPI is held again as it comes back from it.
+ * let go to take an IPI, and took it, is held again before it goes on with that pointer.
  */
 #define HOLD_WALKER_BELOW(who, level)                                                              \
 	{                                                                                          \
@@ -26,11 +25,10 @@
 		.until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY                               \
 	}
 #define HOLD_WALKERS_BELOW(level) HOLD_WALKER_BELOW(PVTLB_HOLD_WORKERS, level)
-#define HOLD_AFTER_IPI                                                                             \
+#define HOLD_AGAIN_BELOW(level)                                                                    \
 	{                                                                                          \
-		.cpus = PVTLB_HOLD_WORKERS, .at = PVTLB_EV_IRQ_EXIT, .at_arg = 0,                  \
-		.at_value = CALL_FUNCTION_VECTOR, .until = PVTLB_EV_TRIAL,                         \
-		.until_arg = PVTLB_HOLD_ANY                                                        \
+		.cpus = PVTLB_HOLD_WORKERS, .at = PVTLB_EV_WALK_NEXT, .at_arg = 2,                 \
+		.at_value = (level)-9, .until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY        \
 	}
 
 struct mm_struct;

@@ -38,6 +38,8 @@ void setup_arch(const void *fdt);
 void fault_init(void);
 void run_scenario(unsigned int cpu);
 void scenario_init(void);
+/* Letting others run meanwhile. */
+void spin_until_zero(const u32 *word);
 /* The scenario's hold rules, PVTLB_HOLDS of them. */
 const struct pvtlb_hold *scenario_hold(void);
 void __noreturn start_kernel(const void *fdt);

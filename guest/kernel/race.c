@@ -86,6 +86,12 @@ static void relax_or_yield(u32 turn)
 		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
 }
 
+void spin_until_zero(const u32 *word)
+{
+	for (u32 turn = 1; smp_load_acquire(word); turn++)
+		relax_or_yield(turn);
+}
+
 void seam_spin_until(const u32 *word, u32 value)
 {
 	for (u32 turn = 1; smp_load_acquire(word) < value; turn++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The seam's other half: finding and running the scenario, phases of leader and workers. */
 #include <asm/gate.h>
+#include <asm/pgtable.h>
 #include <linux/cpumask.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
@@ -68,6 +69,9 @@ void seam_step(unsigned int trial, unsigned int step)
 	trace(TRIAL, trial, step);
 }
 
+/* Not at the rendezvous: set when released, cleared when it arrives. */
+static DEFINE_PER_CPU(u32, absent);
+
 static u32 phase;   /* counts releases */
 static u32 arrived; /* counts arrivals, of all phases */
 
@@ -77,8 +81,12 @@ static DEFINE_PER_CPU(u32, next_phase);
 void seam_release(void)
 {
 	unsigned int cpu;
-	u32 now = atomic_inc_return(&phase);
+	u32 now;
 
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id())
+			WRITE_ONCE(per_cpu(absent, cpu), 1);
+	now = atomic_inc_return(&phase);
 	for_each_online_cpu(cpu)
 		if (cpu != smp_processor_id())
 			wake_cpu(cpu, now);
@@ -95,13 +103,35 @@ void seam_wait_release(void)
 void seam_arrive(void)
 {
 	trace_drain();
+	smp_store_release(this_cpu_ptr(&absent), 0);
 	wake_cpu(0, atomic_inc_return(&arrived));
+}
+
+/*
+ * Whoever is held, or about to be, has nothing left to be held for: CPU 0 is through with what
+ * it did meanwhile, and waits for him.
+ */
+static void call_in_held(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		const u32 *word = per_cpu_ptr(&absent, cpu);
+
+		if (cpu == smp_processor_id() || !smp_load_acquire(word))
+			continue;
+		trace(WAIT, cpu, __pa(word), false);
+		spin_until_zero(word);
+		trace(WAIT, cpu, __pa(word), true);
+	}
 }
 
 /* As many arrivals as workers and phases: none is lost or early, each waits for its release. */
 void seam_gather(void)
 {
 	trace_drain();
+	if (machine.stops)
+		call_in_held();
 	wait_until(&arrived, phase * (nr_cpu_ids - 1));
 }
 

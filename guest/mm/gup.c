@@ -51,6 +51,7 @@ static bool walk_down(struct walk *walk)
 			return true;
 		walk_window();
 		table = walk->entry & PTE_PFN_MASK;
+		trace(WALK_NEXT, table, table_gen(table), walk->shift);
 	}
 }
 

@@ -108,9 +108,10 @@ static void switch_mm_irqs_off(struct mm_struct *next)
 	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
 	gate(GATE_WRITE_CR3, mm_cr3(next), 0);
 	state->tlb_gen = next_tlb_gen;
+	/* Said before it can be seen: a flush in between takes this CPU for one that switches. */
+	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
 	barrier();
 	WRITE_ONCE(state->loaded_mm, next);
-	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
 }
 
 void switch_mm(struct mm_struct *next)
@@ -153,8 +154,12 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 {
 	if (!cpu_feature_enabled(X86_FEATURE_INVLPGB))
 		return false;
+	/* Said only while it is so: a flush in between may tell all CPUs, or need not. */
+	if (!transition)
+		trace(ASID, mm->id, false);
 	WRITE_ONCE(mm->asid_transition, transition);
-	trace(ASID, mm->id, transition);
+	if (transition)
+		trace(ASID, mm->id, true);
 	return true;
 }
 

@@ -82,5 +82,5 @@ SCENARIO(rcu_walker_sync, {
 	.max_cpus = PVTLB_MAX_CPUS,
 	.setup = SCENARIO_FN(setup),
 	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
-	.hold = { HOLD_WALKERS_BELOW(30), HOLD_AFTER_IPI },
+	.hold = { HOLD_WALKERS_BELOW(30), HOLD_AGAIN_BELOW(30) },
 });

@@ -57,6 +57,8 @@
 	  irqs_off, , )                                                                            \
 	X(WALK_LOAD, walk_load, "the walk has loaded an entry of a table", table, gen, shift,      \
 	  entry, since, )                                                                          \
+	X(WALK_NEXT, walk_next, "the walk is about to dereference a table", table, gen, shift, ,   \
+	  , )                                                                                      \
 	X(WALK_END, walk_end, "the walk is over", outcome, page, , , , )                           \
 	X(HYPERCALL, hypercall, "the guest called its hypervisor", nr, status, , , , )             \
 	X(ACCESS, access, "a scenario looked through a translation", mm, addr, op, outcome, value, \

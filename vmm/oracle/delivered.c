@@ -13,7 +13,8 @@ struct targets {
 	bool multi;
 	bool all; /* the mm is in transition: the whole mask is */
 	uint64_t target[WORDS], interrupted[WORDS];
-	uint64_t extra[WORDS]; /* those that are targets only because of all */
+	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
+	uint64_t extra[WORDS];	  /* those that are targets only because of all */
 };
 
 /* flush_tlb_func() that has begun on a CPU, for the flush with these arguments. */
@@ -30,6 +31,7 @@ struct state {
 	struct enter enter[CPUS];
 	struct walkers walkers;
 	struct map transition; /* mm: is it on its way to a global ASID? */
+	struct map sent; /* (CPU, vector): an IPI on its way, its event times CPUS plus its CPU */
 	enum interrupts promise;
 };
 
@@ -98,11 +100,36 @@ static void asid(struct state *s, const struct pvtlb_event *e)
 	}
 }
 
-static void interrupt(struct state *s, unsigned int cpu)
+/* args: cpu, vector */
+static void ipi_send(struct state *s, const struct pvtlb_event *e)
 {
-	for (unsigned int i = 0; i < CPUS; i++)
-		if (s->cpus.cpu[i].flush.open)
-			set_add(s->targets[i].interrupted, cpu);
+	*map_add(&s->sent, e->arg[0], e->arg[1], &s->column) = e->seq * CPUS + e->cpu;
+}
+
+/*
+ * An interrupt says that the CPU had IRQs on, whoever sent it. Against a backend that is to
+ * interrupt nobody it counts if it may be the flush's: not if it is an IPI that was sent
+ * before, or by another CPU. args: vector
+ */
+static void interrupt(struct state *s, const struct pvtlb_event *e)
+{
+	uint64_t *ipi = map_find(&s->sent, e->cpu, e->arg[0], &s->column);
+	uint64_t sent = ipi ? *ipi : 0;
+
+	if (ipi)
+		*ipi = 0;
+	for (unsigned int i = 0; i < CPUS; i++) {
+		struct targets *t = &s->targets[i];
+		bool other = sent && (sent / CPUS < s->cpus.cpu[i].flush.begin || sent % CPUS != i);
+
+		if (!s->cpus.cpu[i].flush.open)
+			continue;
+		if (!other)
+			set_clear(t->by_other, e->cpu);
+		else if (!set_test(t->interrupted, e->cpu))
+			set_add(t->by_other, e->cpu);
+		set_add(t->interrupted, e->cpu);
+	}
 }
 
 static void end(struct state *s, const struct pvtlb_event *e)
@@ -121,7 +148,7 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
-		if (took == (s->promise == INTERRUPTS_ALL))
+		if (s->promise == INTERRUPTS_ALL ? took : !took || set_test(t->by_other, cpu))
 			continue;
 		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
 		v.cpu = cpu;
@@ -186,8 +213,11 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_ASID:
 		asid(s, e);
 		break;
+	case PVTLB_EV_IPI_SEND:
+		ipi_send(s, e);
+		break;
 	case PVTLB_EV_IRQ_ENTRY:
-		interrupt(s, e->cpu);
+		interrupt(s, e);
 		break;
 	case PVTLB_EV_FLUSH_ENTER:
 		enter(s, e);
@@ -222,5 +252,6 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 	out->walkers_interrupted = s.walkers.interrupted;
 	walkers_free(&s.walkers);
 	map_free(&s.transition);
+	map_free(&s.sent);
 	cpus_free(&s.cpus);
 }

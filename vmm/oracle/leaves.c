@@ -5,8 +5,9 @@
 
 #include "oracle/leaves.h"
 
-/* What a leaf weighs with its first change, in entries kept. */
+/* What a leaf weighs with its first change, in entries kept; and to look at, in a range. */
 #define LEAF_KEPT 4
+#define LEAF_WORK 8
 
 void leaves_free(struct leaves *l)
 {
@@ -138,7 +139,7 @@ void leaves_unhook(struct leaves *l, const struct pvtlb_event *e)
 	if (!size)
 		return;
 	range_of(l, e->arg[0], e->arg[1] & ~(size - 1), size, &from, &to);
-	l->column->work += to - from;
+	l->column->work += LEAF_WORK * (to - from);
 	for (; from < to; from++) {
 		struct leaf *leaf = l->leaf[from];
 
@@ -163,7 +164,7 @@ void leaves_stored(struct leaves *l, const struct pvtlb_event *e)
 	for (; from < to; from++) {
 		struct leaf *leaf = l->leaf[from];
 
-		l->column->work++;
+		l->column->work += LEAF_WORK;
 		for (size_t i = leaf->nr_changes; i-- && !leaf->change[i].done; l->column->work++)
 			if (leaf->change[i].cpu == e->cpu && leaf->change[i].shift == e->arg[2])
 				leaf->change[i].done = e->seq;
@@ -187,7 +188,7 @@ void leaves_flush(struct leaves *l, const struct flush *flush, const struct pvtl
 			    flush->end == UINT64_MAX ? 0 : flush->start & ~(largest - 1), 0);
 
 	for (; i < l->nr && l->leaf[i]->mm == flush->mm && l->leaf[i]->start < flush->end; i++) {
-		l->column->work++;
+		l->column->work += LEAF_WORK;
 		if (flush_reaches(flush, flush->mm, l->leaf[i]->start, l->leaf[i]->size))
 			add_cover(l, l->leaf[i], &cover);
 	}

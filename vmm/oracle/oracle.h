@@ -134,7 +134,10 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 /* A violation as a sentence for a bug report; returns buf. */
 const char *violation_text(const struct violation *v, char *buf, size_t len);
 
-/* The same at length, with the events of the stream that led to it: several lines. */
+/*
+ * A violation as a bug report of several lines, the events that led up to it among them. All
+ * of it comes from the violation and from the stream in which it was found.
+ */
 void violation_report(FILE *to, const struct event_stream *stream, const struct violation *v);
 
 /* For the columns: count one and keep it if it is among the first. */

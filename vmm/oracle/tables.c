@@ -6,6 +6,8 @@
 
 /* What a phase weighs, in entries kept. */
 #define PHASE_KEPT 4
+/* What a table weighs to look at. */
+#define TABLE_WORK 4
 
 void tables_free(struct tables *t)
 {
@@ -88,7 +90,7 @@ void tables_flush(struct tables *t, const struct flush *flush, const struct pvtl
 {
 	size_t still = 0;
 
-	t->column->work += t->nr_waiting;
+	t->column->work += TABLE_WORK * t->nr_waiting;
 	for (size_t i = 0; i < t->nr_waiting; i++) {
 		struct unhook *u = &t->table[t->waiting[i]].unhook;
 

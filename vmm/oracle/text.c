@@ -37,7 +37,7 @@ const char *release_text(uint16_t id)
 	case PVTLB_EV_TABLE_DEPOSIT:
 		return "deposited";
 	case PVTLB_EV_TABLE_OWN:
-		return "gave to one mm alone";
+		return "unshared";
 	default:
 		return "freed";
 	}
