@@ -337,7 +337,7 @@ static void unused_arguments(void)
 		unsigned int used = 0;
 
 		/* The VMM's own; a guest's is malformed whatever is in it. */
-		if (id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK)
+		if (id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED)
 			continue;
 		event = trace(&g, 0);
 		event->id = id;
@@ -453,9 +453,9 @@ static void appended(void)
 	start(&g);
 	event_log_number(&g.log, &g.sequence);
 	trace(&g, 0);
-	event_log_append(&g.log, 2, PVTLB_EV_PARK, 2);
+	event_log_append(&g.log, 2, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 2 });
 	trace(&g, 1);
-	event_log_append(&g.log, 2, PVTLB_EV_UNPARK, 4);
+	event_log_append(&g.log, 2, PVTLB_EV_UNPARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 4 });
 	trace(&g, 2);
 	CU_ASSERT_EQUAL(g.sequence, 5);
 	expect_log(&g, 5, 0, 0);
@@ -472,11 +472,11 @@ static void appended_hostile(void)
 
 	start(&g);
 	event_log_number(&g.log, &g.sequence);
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, 1);
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 1 });
 	g.sequence = 0;
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, 1);
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 1 });
 	g.sequence = UINT64_MAX;
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, 0);
+	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 0 });
 	expect_log(&g, 0, 0, 3);
 	stop(&g);
 }
@@ -536,7 +536,7 @@ static void names(void)
 {
 	CU_ASSERT_EQUAL(PVTLB_EV_BOOT, 1);
 	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_BOOT], "boot");
-	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "unpark");
+	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "served");
 	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_FLUSH_BEGIN][5], "shift");
 	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_ACCESS][5], "since");
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {

@@ -172,14 +172,16 @@ static void hold(struct vcpu *vcpu, const struct pvtlb_hold *rule, const struct 
 	struct held *h = &m->control.held[vcpu->id];
 
 	*h = (struct held){ .rule = rule, .at = *event };
-	event_log_append(&m->log, vcpu->id, PVTLB_EV_PARK, event->seq);
+	event_log_append(&m->log, vcpu->id, PVTLB_EV_PARK,
+			 (const uint64_t[PVTLB_EVENT_ARGS]){ event->seq });
 	tell_backend(vcpu, true);
 	show_parked(m, vcpu->id, 1);
 	while (h->rule && !atomic_load(&m->stop))
 		pthread_cond_wait(&m->control.change, &m->control.lock);
 	show_parked(m, vcpu->id, 0);
 	tell_backend(vcpu, false);
-	event_log_append(&m->log, vcpu->id, PVTLB_EV_UNPARK, h->by);
+	event_log_append(&m->log, vcpu->id, PVTLB_EV_UNPARK,
+			 (const uint64_t[PVTLB_EVENT_ARGS]){ h->by });
 }
 
 void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event)

@@ -64,10 +64,12 @@ void event_log_number(struct event_log *log, uint64_t *sequence)
 	log->sequence = sequence;
 }
 
-void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id, uint64_t arg)
+void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
+		      const uint64_t arg[PVTLB_EVENT_ARGS])
 {
-	struct pvtlb_event event = { .id = id, .cpu = cpu, .arg = { arg } };
+	struct pvtlb_event event = { .id = id, .cpu = cpu };
 
+	memcpy(event.arg, arg, sizeof(event.arg));
 	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&log->lock);
 	append(log, &event);
@@ -77,7 +79,7 @@ void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_
 /* Written by the VMM, not by any guest. */
 static bool ours(unsigned int id)
 {
-	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK;
+	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED;
 }
 
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)

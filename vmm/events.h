@@ -51,7 +51,7 @@ void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_
 void event_log_number(struct event_log *log, uint64_t *sequence);
 /* An event of the VMM's, with its one argument, about a CPU. */
 void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
-		      uint64_t arg);
+		      const uint64_t arg[PVTLB_EVENT_ARGS]);
 /* Could trace_event() on the CPU have written it? */
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */

@@ -220,7 +220,8 @@ static int read_descriptor(struct image *image, struct error *err)
 static bool hold_event(uint32_t event, uint32_t arg)
 {
 	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
-	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK)
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK ||
+	    event == PVTLB_EV_SERVED)
 		return false;
 	return arg == PVTLB_HOLD_ANY ||
 	       (arg < PVTLB_EVENT_ARGS && event_args[event][arg][0]);

@@ -14,6 +14,7 @@ struct targets {
 	bool all; /* the mm is in transition: the whole mask is */
 	uint64_t target[WORDS], interrupted[WORDS];
 	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
+	uint64_t elided[WORDS];	  /* left out, says the initiator, as they were preempted */
 	uint64_t extra[WORDS];	  /* those that are targets only because of all */
 };
 
@@ -148,7 +149,9 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
-		if (s->promise == INTERRUPTS_ALL ? took : !took || set_test(t->by_other, cpu))
+		if (s->promise == INTERRUPTS_RUNNING && set_test(t->elided, cpu))
+			continue;
+		if (s->promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))
 			continue;
 		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
 		v.cpu = cpu;
@@ -212,6 +215,10 @@ static void event(void *state, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_ASID:
 		asid(s, e);
+		break;
+	case PVTLB_EV_ELIDED:
+		if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_PREEMPTED)
+			set_add(s->targets[e->cpu].elided, e->arg[0]);
 		break;
 	case PVTLB_EV_IPI_SEND:
 		ipi_send(s, e);
