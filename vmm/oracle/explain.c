@@ -358,6 +358,14 @@ static const struct kind {
 		"had not done its part of a flush when that returned",
 		EVENTS(flush_begin, flush_end), { flush, part, held },
 	},
+	[VIOLATION_NOT_SERVED] = {
+		"was neither interrupted by a flush nor flushed, for its whole range, by the hypervisor",
+		EVENTS(flush_begin, flush_end), { flush, interrupts, held },
+	},
+	[VIOLATION_OVER_SERVED] = {
+		"was flushed by the hypervisor for a flush that was not for it",
+		EVENTS(flush_begin, flush_end), { flush, held },
+	},
 	[VIOLATION_WALKER_NOT_INTERRUPTED] = {
 		"was in a walk that nothing had waited for when a page table was released",
 		EVENTS(walk, release), { walk, table, unhooked, flush, sync, release, held },
