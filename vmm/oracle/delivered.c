@@ -200,6 +200,8 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
+		if (s->promise == INTERRUPTS_SOME)
+			continue;
 		if (s->promise == INTERRUPTS_RUNNING && set_test(t->elided, cpu))
 			continue;
 		if (s->promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))

@@ -30,6 +30,7 @@ struct flush_tlb_info {
 struct tlb_state {
 	struct mm_struct *loaded_mm; /* LOADED_MM_SWITCHING while CR3 changes */
 	u64 tlb_gen;		     /* of loaded_mm, that this CPU has caught up with */
+	u16 loaded_mm_asid;	     /* the global one, 0: a CPU's own; no PCIDs here */
 	bool is_lazy;
 };
 DECLARE_PER_CPU(struct tlb_state, cpu_tlbstate);
@@ -43,6 +44,12 @@ void switch_mm(struct mm_struct *next);
 void enter_lazy_tlb(void);
 /* Unload whatever is loaded. */
 void leave_mm(void);
+
+/*
+ * Give mm's that are flushed on several CPUs a global ASID, and flush these by INVLPGB. Set by
+ * a backend; the CPU must have the instruction, or somebody who does it.
+ */
+extern bool use_global_asids;
 
 /* The mm moves to a global ASID, or has done so; false where there are none (no INVLPGB). */
 bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
