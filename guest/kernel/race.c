@@ -128,7 +128,7 @@ static void round(const struct seam_race *race, unsigned int trial, unsigned int
 	WRITE_ONCE(walking, 0);
 	seam_release();
 	/* An interrupt that wakes one must not look like one that flushes. */
-	seam_spin_until(&walking, nr_cpu_ids - 1);
+	seam_spin_until(&walking, num_online_cpus() - 1);
 	if (seam_free_running())
 		random_delay();
 	else

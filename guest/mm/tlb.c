@@ -414,6 +414,23 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 	info->mm = NULL;
 }
 
+void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+		    bool wake_lazy_cpus, const struct cpumask *cpus)
+{
+	u64 new_tlb_gen = inc_mm_tlb_gen(mm);
+	struct flush_tlb_info *info;
+
+	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
+	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
+	/* Such an mm has nothing that a mask could choose from. */
+	if (mm_global_asid(mm))
+		broadcast_tlb_flush(info);
+	else
+		flush_tlb_multi(cpus, info);
+	trace(FLUSH_END, mm->id, new_tlb_gen);
+	info->mm = NULL;
+}
+
 /*
  * Decided once: do the flushes of this machine interrupt every CPU they are for? Only if they
  * are native ones, and if none can be done by INVLPGB, which bypasses flush_tlb_multi().

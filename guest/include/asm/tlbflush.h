@@ -61,6 +61,13 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
 void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
 			bool wake_lazy_cpus);
 
+/*
+ * The same with a mask of the caller's making, whatever the mm's says: for those who want to
+ * know what a backend does with one. Flushes nothing on a CPU that is not in it.
+ */
+void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+		    bool wake_lazy_cpus, const struct cpumask *cpus);
+
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
 void native_flush_tlb_local(void);
 void native_flush_tlb_one_user(unsigned long addr);
