@@ -72,10 +72,14 @@ static void sync(struct vcpu *caller, struct pending *p)
 	struct machine *m = caller->machine;
 	struct pvtlb_cpuset all = { 0 };
 
-	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_wait_out(&m->vcpu[cpu], p->token[cpu]);
-		all.bits[cpu / 64] |= 1ull << (cpu % 64);
-	}
+	/* A CPU that is off has no TLB. */
+	pthread_mutex_lock(&m->lock);
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		if (m->vcpu[cpu].on)
+			all.bits[cpu / 64] |= 1ull << (cpu % 64);
+	pthread_mutex_unlock(&m->lock);
 	for (unsigned int i = 0; i < p->nr; i++)
 		serve_note(caller, &all, p->range[i].start, p->range[i].end);
 	p->nr = 0;
