@@ -289,7 +289,7 @@ static void msr_exit(struct vcpu *vcpu, bool write)
 	uint64_t value = run->msr.data;
 
 	run->msr.error = 1;
-	if ((run->msr.index & ~0xffu) != PV_LEAF)
+	if ((run->msr.index & ~0xffu) != PV_LEAF && (run->msr.index & ~0xffu) != PV_KVM_MSRS)
 		return;
 	if (write && pv->wrmsr)
 		run->msr.error = !pv->wrmsr(vcpu, run->msr.index, value);
