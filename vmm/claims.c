@@ -40,6 +40,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
 		    facts->key_decided)
 			facts->key_decided_before_install = true;
+		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_REFUSED)
+			facts->refused = e->arg[1];
 	}
 }
 
@@ -81,6 +83,19 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
+static const char *refusal(uint64_t why)
+{
+	static const char *const text[PVTLB_REFUSED_NR] = {
+		[PVTLB_REFUSED_NO_HYPERVISOR] = "its hypervisor is not in CPUID",
+		[PVTLB_REFUSED_NO_FEATURE] = "a feature that it needs is not in CPUID",
+		[PVTLB_REFUSED_HINT] = "its hypervisor advises against it",
+		[PVTLB_REFUSED_MWAIT] = "CPUs have MWAIT",
+		[PVTLB_REFUSED_ONE_CPU] = "there is one CPU only",
+	};
+
+	return why < PVTLB_REFUSED_NR && text[why] ? text[why] : "it does not say why";
+}
+
 /* What makes any run worthless, whatever it was to show. Returns whether there was something. */
 static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
@@ -89,6 +104,10 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 		verdict(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
+	else if (facts->refused)
+		verdict(out, VERDICT_SKIP,
+			"the guest flushes natively: it has not installed %s, as %s",
+			config->backend->name, refusal(facts->refused));
 	else if (!facts->key_decided)
 		verdict(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
 	else if (!facts->from_trace && !facts->key.nr_sites)
