@@ -190,23 +190,39 @@ static void judge_control(const struct run_config *config, uint32_t claims,
 			caught, trials);
 }
 
-/* Why all is well. */
-static void judge_good(const struct run_config *config, uint32_t claims, struct judgement *out)
+/*
+ * A backend that may leave targets out, and has left out none: in a run like this one the key
+ * could be on, but nobody can know before.
+ */
+static const char *nobody_left_out(const struct run_config *config, uint32_t claims,
+				   const struct delivered *d)
 {
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || config->invlpgb ||
+	    !(claims & PVTLB_CLAIM_DELIVERED) || !(d->targets + d->walkers) ||
+	    d->interrupted != d->targets || d->walkers_interrupted != d->walkers)
+		return "";
+	return "; every target was interrupted: safe, a missed optimisation";
+}
+
+/* Why all is well. */
+static void judge_good(const struct run_config *config, uint32_t claims,
+		       const struct run_facts *facts, struct judgement *out)
+{
+	const char *none_out = nobody_left_out(config, claims, &facts->findings.delivered);
 	bool expected = out->key_expected;
 
 	if (!claims)
 		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
 	else if (config->key == KEY_ON && out->key_wrong)
-		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run",
-			reason(config));
+		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run%s",
+			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
 		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
 	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
 		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
-			expected ? "; a missed optimisation" : "");
+			expected ? "; a missed optimisation" : none_out);
 	else
-		verdict(out, VERDICT_PASS, "%s expected: %s", on_off(expected), reason(config));
+		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
 /* What a free run has to be told to be like this one, so far as its host allows. */
@@ -233,7 +249,7 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		else if (first.what[0])
 			verdict(out, VERDICT_FAIL, "%s", first.what);
 		else
-			judge_good(config, claims, out);
+			judge_good(config, claims, facts, out);
 	}
 	add_seed(config, out);
 }
