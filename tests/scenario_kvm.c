@@ -115,6 +115,33 @@ static void test_forced_on(void)
 	}
 }
 
+/*
+ * Where KVM tells of preemptions: the walker's host CPU is taken from it until KVM has said so
+ * to the guest. That takes a right that not everybody has.
+ */
+static void test_preempted(void)
+{
+	static const char *const scenarios[] = { "preempted-walker", "preempted-target" };
+	struct run_result r;
+
+	for (size_t s = 0; s < 2; s++) {
+		struct run_config config = config_of(scenarios[s], "host", 2);
+
+		config.trials = 20;
+		check_holds(&config, &r);
+		if (!r.facts.preempted) {
+			printf("\n      *** SKIPPED: no SCHED_FIFO, or one host CPU");
+			return;
+		}
+		CU_ASSERT_EQUAL(r.facts.parked, 0);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.judgement.why, "(preempted for real)"));
+		CU_ASSERT_TRUE(r.facts.findings.delivered.interrupted <=
+			       r.facts.findings.delivered.targets - 20);
+	}
+	check_caught("preempted-walker", "host", 2, POLICY_SEED);
+	check_caught("preempted-walker", "host", 2, POLICY_V4);
+}
+
 static void test_late(void)
 {
 	for (size_t p = 0; p < 2; p++) {
@@ -208,6 +235,7 @@ SUITE(scenario_kvm, true,
 	{ "nobody preempted: every target is interrupted", test_running },
 	{ "a preempted target is left out, and has nothing stale", test_target },
 	{ "key forced on, and v4: caught every time", test_forced_on },
+	{ "preempted for real: caught every time", test_preempted, NEEDS(SHOWS_PREEMPTED) },
 	{ "installed late: caught", test_late },
 	{ "one CPU: not installed", test_refused },
 	{ "a steal-time area that was moved is found", test_moved },

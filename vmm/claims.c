@@ -35,6 +35,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
+		facts->parked += e->id == PVTLB_EV_PARK && !e->arg[1];
+		facts->preempted += e->id == PVTLB_EV_PARK && e->arg[1];
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
 		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
@@ -225,6 +227,24 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
+/*
+ * Where the host's own hypervisor is asked, was it the one that preempted? A preemption that
+ * has only been played is told: its host could not be made to do one.
+ */
+static void add_holds(const struct run_config *config, const struct run_facts *facts,
+		      struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || strcmp(config->backend->provider, "host"))
+		return;
+	if (facts->preempted)
+		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
+	else if (facts->parked)
+		snprintf(out->why + len, sizeof(out->why) - len,
+			 " (parked vCPUs marked preempted by the VMM)");
+}
+
 /* What a free run has to be told to be like this one, so far as its host allows. */
 static void add_seed(const struct run_config *config, struct judgement *out)
 {
@@ -251,5 +271,6 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		else
 			judge_good(config, claims, facts, out);
 	}
+	add_holds(config, facts, out);
 	add_seed(config, out);
 }

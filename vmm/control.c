@@ -4,6 +4,7 @@
 
 #include "control.h"
 #include "machine.h"
+#include "preempt.h"
 #include "pv.h"
 
 _Static_assert(PVTLB_EV_NR <= 64, "an event is a bit of the stops");
@@ -84,13 +85,18 @@ void control_stop(struct control *control)
 	pthread_mutex_unlock(&control->lock);
 }
 
-/* For guest CPUs that wait for it to be held, or look whether it is. */
-static void show_parked(struct machine *m, unsigned int cpu, uint32_t parked)
+static uint32_t *parked_word(struct machine *m, unsigned int cpu)
 {
 	struct pvtlb_cpu_status *status;
 
 	status = mem_own(&m->mem, m->layout.status + cpu * sizeof(*status), sizeof(*status));
-	__atomic_store_n(&status->parked, parked, __ATOMIC_RELEASE);
+	return &status->parked;
+}
+
+/* For guest CPUs that wait for it to be held, or look whether it is. */
+static void show_parked(struct machine *m, unsigned int cpu, enum pvtlb_parked parked)
+{
+	__atomic_store_n(parked_word(m, cpu), parked, __ATOMIC_RELEASE);
 }
 
 static void tell_backend(struct vcpu *vcpu, bool parked)
@@ -99,6 +105,13 @@ static void tell_backend(struct vcpu *vcpu, bool parked)
 
 	if (pv->parked)
 		pv->parked(vcpu, parked);
+}
+
+static void log_unpark(struct machine *m, unsigned int cpu)
+{
+	const uint64_t args[PVTLB_EVENT_ARGS] = { m->control.held[cpu].by };
+
+	event_log_append(&m->log, cpu, PVTLB_EV_UNPARK, args);
 }
 
 /*
@@ -116,7 +129,11 @@ static void release(struct machine *m, const struct pvtlb_event *event)
 			continue;
 		h->rule = NULL;
 		h->by = event->seq;
-		show_parked(m, cpu, 0);
+		if (h->preempts) {
+			log_unpark(m, cpu);
+			preempt_end(&m->vcpu[cpu]);
+		}
+		show_parked(m, cpu, PVTLB_PARKED_NOT);
 		pthread_cond_broadcast(&c->change);
 	}
 }
@@ -166,22 +183,34 @@ static bool waited_for(const struct machine *m, unsigned int cpu)
 }
 
 /* The backend first: who sees parked may act upon what the backend shows, too. */
+static void park(struct vcpu *vcpu, const struct held *h)
+{
+	struct machine *m = vcpu->machine;
+
+	tell_backend(vcpu, true);
+	show_parked(m, vcpu->id, PVTLB_PARKED_HELD);
+	while (h->rule && !atomic_load(&m->stop))
+		pthread_cond_wait(&m->control.change, &m->control.lock);
+	show_parked(m, vcpu->id, PVTLB_PARKED_NOT);
+	tell_backend(vcpu, false);
+	log_unpark(m, vcpu->id);
+}
+
 static void hold(struct vcpu *vcpu, const struct pvtlb_hold *rule, const struct pvtlb_event *event)
 {
 	struct machine *m = vcpu->machine;
+	struct kvm_steal_time *area = m->preempter ? vcpu_steal_time(vcpu) : NULL;
+	const uint64_t args[PVTLB_EVENT_ARGS] = { event->seq, !!area };
 	struct held *h = &m->control.held[vcpu->id];
 
-	*h = (struct held){ .rule = rule, .at = *event };
-	event_log_append(&m->log, vcpu->id, PVTLB_EV_PARK,
-			 (const uint64_t[PVTLB_EVENT_ARGS]){ event->seq });
-	tell_backend(vcpu, true);
-	show_parked(m, vcpu->id, 1);
-	while (h->rule && !atomic_load(&m->stop))
-		pthread_cond_wait(&m->control.change, &m->control.lock);
-	show_parked(m, vcpu->id, 0);
-	tell_backend(vcpu, false);
-	event_log_append(&m->log, vcpu->id, PVTLB_EV_UNPARK,
-			 (const uint64_t[PVTLB_EVENT_ARGS]){ h->by });
+	*h = (struct held){ .rule = rule, .at = *event, .preempts = area };
+	event_log_append(&m->log, vcpu->id, PVTLB_EV_PARK, args);
+	if (!area) {
+		park(vcpu, h);
+		return;
+	}
+	show_parked(m, vcpu->id, PVTLB_PARKED_SPINS);
+	preempt_begin(vcpu, &area->preempted, parked_word(m, vcpu->id));
 }
 
 void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event)

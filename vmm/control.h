@@ -19,6 +19,7 @@ struct held {
 	const struct pvtlb_hold *rule; /* NULL: not held */
 	struct pvtlb_event at;
 	uint64_t by; /* the event that released it last */
+	bool preempts; /* by preemption, not by parking its thread */
 };
 
 /* Whom a CPU has said that it waits for: until the word, in guest memory, is 0. */
@@ -44,7 +45,8 @@ void control_destroy(struct control *control);
 /*
  * A CPU reports an event it has just emitted, checked by call_check_tracepoint(): others that
  * were held until then go on, and the caller returns when no rule holds it any more, or the
- * run is over. One that is waited for is not held. On its own thread, outside of guest mode.
+ * run is over; at once, if it is to spin until then (PVTLB_PARKED_SPINS). One that is waited
+ * for is not held. On its own thread, outside of guest mode.
  */
 void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event);
 /* The machine has stopped: all go on. */

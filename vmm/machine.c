@@ -12,6 +12,7 @@
 #include "dtb.h"
 #include "kvm.h"
 #include "machine.h"
+#include "preempt.h"
 #include "pv.h"
 #include "tsc.h"
 #include "watchdog.h"
@@ -184,6 +185,9 @@ static int build(struct machine *m, struct error *err)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
 			return -1;
+	/* If that cannot be had here, the backend is told of held vCPUs like any other. */
+	if (m->control.rules && m->config.backend->preempts && m->config.backend->preempts(m))
+		preempt_create(m);
 	if (build_dtb(m, err))
 		return -1;
 	m->vcpu[0].start = (struct pvtlb_cpu_on){
@@ -247,6 +251,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 
 void machine_destroy(struct machine *m)
 {
+	preempt_destroy(m);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_destroy(&m->vcpu[cpu]);
 	if (m->vm >= 0)

@@ -41,6 +41,7 @@ struct machine {
 	unsigned int nr_vcpus;
 	struct event_log log;
 	struct control control;
+	struct preempter *preempter; /* one per CPU; NULL: who is held is not preempted */
 	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
 	atomic_uint console_lines;
 

@@ -63,6 +63,11 @@ struct pv_provider {
 	 * it, or lets it go on. On the vCPU's own thread and under a lock: it must not block.
 	 */
 	void (*parked)(struct vcpu *vcpu, bool parked);
+	/*
+	 * Does the host itself tell the guest who is preempted? Then a vCPU that is to be held is
+	 * preempted for real, where that can be had, and parked() is not called.
+	 */
+	bool (*preempts)(const struct machine *machine);
 };
 
 #define PV_PROVIDER(ident, ...)                                                                    \

@@ -353,7 +353,7 @@ static void handle_exit(struct vcpu *vcpu)
 }
 
 /* Round-robin over the CPUs this process may use. */
-static void pin(unsigned int id)
+void vcpu_pin(unsigned int id)
 {
 	cpu_set_t all, one;
 	int want, cpu;
@@ -394,7 +394,7 @@ void *vcpu_thread(void *arg)
 
 	atomic_store(&vcpu->tid, gettid());
 	if (!m->config.no_pin)
-		pin(vcpu->id);
+		vcpu_pin(vcpu->id);
 	if (!power_on(vcpu))
 		return NULL;
 	while (!atomic_load(&m->stop)) {

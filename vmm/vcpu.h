@@ -76,6 +76,8 @@ void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
  */
 struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu);
 
+/* Bind the calling thread to the host CPU of this vCPU. */
+void vcpu_pin(unsigned int id);
 /* pthread start routine; arg is the vCPU. */
 void *vcpu_thread(void *arg);
 /* Install the handler of the signal that kicks; once per process. */

@@ -59,7 +59,7 @@ static bool next_trial(unsigned int trial)
 
 bool seam_held(unsigned int cpu)
 {
-	return READ_ONCE((cpu_status() - smp_processor_id() + cpu)->parked);
+	return READ_ONCE((cpu_status() - smp_processor_id() + cpu)->parked) == PVTLB_PARKED_HELD;
 }
 
 static bool is_about(const struct pvtlb_hold *rule, unsigned int cpu)

@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 #include "kernel.h"
 
@@ -40,12 +41,17 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace
 	return event;
 }
 
-/* The VMM wants to know, and may keep this CPU from going on (vmm/control.c). */
+/*
+ * The VMM wants to know, and may keep this CPU from going on (vmm/control.c): it does not come
+ * back from the call until then, or waits here to be preempted.
+ */
 static void report(const struct pvtlb_event *event)
 {
 	struct pvtlb_event copy = *event;
 
 	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
+	while (smp_load_acquire(&cpu_status()->parked))
+		cpu_relax();
 }
 
 void trace_event(enum pvtlb_event_id id, const struct trace_args *args)

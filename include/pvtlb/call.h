@@ -76,13 +76,19 @@ enum pvtlb_wait {
 	PVTLB_WAIT_NR,
 };
 
+enum pvtlb_parked {
+	PVTLB_PARKED_NOT,
+	PVTLB_PARKED_HELD,  /* the VMM holds this CPU outside of guest mode, or had it preempted */
+	PVTLB_PARKED_SPINS, /* is to be preempted: spins, in PVTLB_CALL_TRACEPOINT, until NOT */
+};
+
 struct pvtlb_cpu_status {
 	uint32_t wait; /* enum pvtlb_wait */
 	uint32_t cpu;
 	uint64_t tlb_gen;
 	uint32_t soft_irqs_on; /* the guest's own interrupt flag, mirrored when it starts to wait */
 	uint32_t role;	       /* 0: booting, 1: boot CPU's role, 2: another CPU's role */
-	uint32_t parked;       /* written by the VMM: it holds this CPU outside of guest mode */
+	uint32_t parked;       /* enum pvtlb_parked, written by the VMM */
 	uint32_t reserved0;
 	uint64_t reserved[4];
 };

@@ -66,7 +66,7 @@
 	X(MEASURE, measure, "a scenario has measured (enum pvtlb_measure)", what, cycles, , , , ) \
 	X(TRIAL, trial, "a trial of the scenario begins", trial, step, , , , )                     \
 	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )    \
-	X(PARK, park, "the VMM holds the CPU, outside of guest mode", at, , , , , )                \
+	X(PARK, park, "the VMM holds the CPU, outside of guest mode", at, preempts, , , , )        \
 	X(UNPARK, unpark, "the VMM lets the CPU go on", by, , , , , )                              \
 	X(SERVED, served, "the VMM has flushed these CPUs, for this one", start, end, set0, set1,  \
 	  set2, set3)
@@ -179,7 +179,8 @@ enum pvtlb_walk_outcome {
  * that called: what it was asked for, end ~0 for everything, not what it may have done besides.
  *
  * PVTLB_EV_PARK and PVTLB_EV_UNPARK are written by the VMM: "at" is the event at which the CPU
- * is held, "by" the one that released it (0: the end of the run).
+ * is held, "by" the one that released it (0: the end of the run). With "preempts" the CPU goes
+ * on to spin in guest mode, until the host is made to take its CPU away.
  */
 
 /* PVTLB_EV_ACCESS "op" and "outcome"; value is the guest-physical address the access reached. */

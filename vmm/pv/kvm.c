@@ -139,6 +139,11 @@ static const char *host_missing(const struct host *host)
 	return offered ? NULL : "this KVM does not offer steal time and PV TLB flush";
 }
 
+static bool host_preempts(const struct machine *machine)
+{
+	return host_shows(machine->host, SHOWS_PREEMPTED);
+}
+
 /*
  * KVM does not see a vCPU as preempted when its thread sits here, and some never do. Marked by
  * us it is cleared, and its flush done, by KVM itself as the vCPU enters the guest again.
@@ -156,7 +161,8 @@ PV_PROVIDER(kvm_host, {
 	.provider = "host",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_RUNNING,
-	.why = "preempted CPUs are left out of the IPIs; a parked one is marked so, KVM clears it",
+	.why = "preempted CPUs are left out of the IPIs",
 	.missing = host_missing,
 	.parked = host_parked,
+	.preempts = host_preempts,
 });
