@@ -9,7 +9,8 @@
 #include "machine.h"
 #include "preempt.h"
 
-#define LET_RUN_NS 300000 /* for the vCPU to get into guest mode, or on */
+#define LET_RUN_NS 300000    /* for the vCPU to get into guest mode, or on */
+#define KEEP_NS	   500000000 /* then it is let run again, whatever the guest's flags say */
 
 struct preempter {
 	struct vcpu *vcpu;
@@ -38,10 +39,26 @@ static void show(struct preempter *p, uint32_t from, uint32_t to)
 				    __ATOMIC_SEQ_CST);
 }
 
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ll + t.tv_nsec;
+}
+
+static void keep_cpu(struct preempter *p)
+{
+	int64_t until = now_ns() + KEEP_NS;
+
+	while (wanted(p) && preempted(p) && now_ns() < until)
+		__builtin_ia32_pause();
+}
+
 /*
  * Only a CPU whose vCPU is in guest mode, says KVM, is kept: its thread holds no lock of ours.
- * The kernel may take it from us all the same, as it does from real-time threads that run
- * for too long, and then we begin again.
+ * Not for ever, as the flags are the guest's to write, too; the kernel may take the CPU from
+ * us, as well. Then we begin again.
  */
 static void take_cpu(struct preempter *p)
 {
@@ -52,8 +69,7 @@ static void take_cpu(struct preempter *p)
 		if (!preempted(p))
 			continue;
 		show(p, PVTLB_PARKED_SPINS, PVTLB_PARKED_HELD);
-		while (wanted(p) && preempted(p))
-			__builtin_ia32_pause();
+		keep_cpu(p);
 		show(p, PVTLB_PARKED_HELD, PVTLB_PARKED_SPINS);
 	}
 }
