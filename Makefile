@@ -59,7 +59,8 @@ BINS	:= $(O)/pvtlb $(IMAGES)
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
-PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
+	libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
