@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all run check check-nested check-mutants fuzz nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants fuzz nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -182,6 +182,21 @@ fuzz: $(FUZZ_TARGETS)
 		fi; \
 	done
 
+# The two files of a new backend; what to write into them is docs/new-backend.md.
+new-backend:
+	@echo '$(NAME)' | grep -Eqx '[a-z][a-z0-9-]{0,20}' || \
+		{ echo 'make new-backend NAME=name: lower-case letters, digits, "-"'; exit 1; }
+	@for side in guest vmm; do \
+		to=$$side/pv/$(NAME).c; \
+		[ ! -e $$to ] || { echo "$$to is there already"; exit 1; }; \
+	done; \
+	ident=$$(echo $(NAME) | tr - _); \
+	for side in guest vmm; do \
+		sed "s/@NAME@/$(NAME)/g; s/@IDENT@/$$ident/g; s/@CAPS@/$$(echo $$ident | tr a-z A-Z)/g" \
+			docs/new-backend/$$side.c.in > $$side/pv/$(NAME).c && \
+		echo "  NEW     $$side/pv/$(NAME).c"; \
+	done
+
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
 ARGS	?=
 run: $(BINS)
@@ -219,6 +234,7 @@ help:
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make nested     what pvtlb run --nested needs'
+	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'

@@ -81,6 +81,7 @@ struct expect {
 	}
 #define ALL  .promise = INTERRUPTS_ALL
 #define NONE .promise = INTERRUPTS_NONE
+#define RUNNING .promise = INTERRUPTS_RUNNING
 #define SAFE .claims = PVTLB_CLAIM_SAFE
 
 /* What the last stream was found to be. */

@@ -46,6 +46,90 @@ STREAM(good_overlap) = {
 STREAM(bad_overlap) = {
 	BEGIN(0), MULTI(0, 6), IRQ(2), BEGIN(1), MULTI(1, 5), IRQ(1), IRQ(0), END(0), END(1),
 };
+/* CPU 1 is in an interrupt already, and finds the flush's function in its queue. */
+STREAM(good_in_interrupt) = {
+	EV(1, IRQ_ENTRY, 0xfc), BEGIN(0), MULTI(0, 2), EV(1, IRQ_EXIT, 0xfc), END(0),
+};
+STREAM(bad_back_from_interrupt) = { IRQ(1), BEGIN(0), MULTI(0, 2), END(0) };
+
+/* What the hypervisor was asked for: it covers the page, in pieces, on CPU 1 only. */
+#define SERVED(cpu, start, end, set) EV(cpu, SERVED, start, end, set)
+#define BEGIN_8(cpu)		     BEGIN_AT(cpu, 1, VA, VA + 8 * PAGE)
+STREAM(good_served) = { BEGIN(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 2), END(0) };
+STREAM(good_served_all) = { BEGIN(0), MULTI(0, 2), SERVED(0, 0, FULL, 2), END(0) };
+STREAM(good_served_pieces) = {
+	BEGIN_8(0), MULTI(0, 2), SERVED(0, VA + 4 * PAGE, VA + 8 * PAGE, 2),
+	SERVED(0, VA, VA + 4 * PAGE, 2), END(0),
+};
+STREAM(bad_served_gap) = {
+	BEGIN_8(0), MULTI(0, 2), SERVED(0, VA, VA + 3 * PAGE, 2),
+	SERVED(0, VA + 4 * PAGE, VA + 8 * PAGE, 2), END(0),
+};
+STREAM(bad_served_short) = { BEGIN_8(0), MULTI(0, 2), SERVED(0, VA, VA + 7 * PAGE, 2), END(0) };
+STREAM(bad_served_range_for_all) = {
+	BEGIN_AT(0, 1, 0, FULL), MULTI(0, 2), SERVED(0, 0, FULL - PAGE, 2), END(0),
+};
+STREAM(bad_served_other) = { BEGIN(0), MULTI(0, 6), SERVED(0, VA, VA + PAGE, 2), END(0) };
+STREAM(bad_served_too_many) = { BEGIN(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 6), END(0) };
+STREAM(bad_served_for_another) = {
+	BEGIN(0), MULTI(0, 2), BEGIN(3), MULTI(3, 2), SERVED(3, VA, VA + PAGE, 2), END(3), END(0),
+};
+/* Who never says so is not held to it: the host's own KVM. */
+STREAM(good_never_served) = { BEGIN(0), MULTI(0, 2), END(0) };
+
+static void served(void)
+{
+	static const struct expect cases[] = {
+		CASE(good_in_interrupt, ALL, .flushes = 1, .targets = 1, .interrupted = 1),
+		CASE(bad_back_from_interrupt, ALL, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(good_served, NONE, .flushes = 1, .targets = 1),
+		CASE(good_served_all, NONE, .flushes = 1, .targets = 1),
+		CASE(good_served_pieces, NONE, .flushes = 1, .targets = 1),
+		CASE(bad_served_gap, NONE, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_served_short, NONE, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_served_range_for_all, NONE, .flushes = 1, .targets = 1,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_served_other, NONE, .flushes = 1, .targets = 2, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_served_too_many, NONE, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_served_for_another, NONE, .flushes = 2, .targets = 2, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(good_never_served, NONE, .flushes = 1, .targets = 1),
+	};
+
+	expect_all(cases, NR_OF(cases));
+}
+
+/* Those that run are interrupted; who is preempted may be left out if that is said. */
+STREAM(good_running) = { BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
+STREAM(good_elided) = { BEGIN(0), MULTI(0, 6), EV(0, ELIDED, 1, 1), IRQ(2), END(0) };
+STREAM(bad_not_elided) = { BEGIN(0), MULTI(0, 6), IRQ(2), END(0) };
+STREAM(bad_elided_by_another) = { BEGIN(0), MULTI(0, 2), EV(3, ELIDED, 1, 1), END(0) };
+STREAM(bad_elided_as_lazy) = { BEGIN(0), MULTI(0, 2), EV(0, ELIDED, 1, 2), END(0) };
+STREAM(bad_elided_natively) = { BEGIN(0), MULTI(0, 2), EV(0, ELIDED, 1, 1), END(0) };
+
+static void running(void)
+{
+	static const struct expect cases[] = {
+		CASE(good_running, RUNNING, .flushes = 1, .targets = 1, .interrupted = 1),
+		CASE(good_elided, RUNNING, .flushes = 1, .targets = 2, .interrupted = 1),
+		CASE(bad_not_elided, RUNNING, .flushes = 1, .targets = 2, .interrupted = 1,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_elided_by_another, RUNNING, .flushes = 1, .targets = 1,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_elided_as_lazy, RUNNING, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+		CASE(bad_elided_natively, ALL, .flushes = 1, .targets = 1, .delivered_bad = 1,
+		     .violated = 1),
+	};
+
+	expect_all(cases, NR_OF(cases));
+}
+
 /* The second flush of a CPU does not inherit from the first. */
 STREAM(bad_second_flush) = {
 	BEGIN(0), MULTI(0, 2), IRQ(1), END(0), BEGIN(0), MULTI(0, 2), END(0),
@@ -898,6 +982,8 @@ static void names(void)
 		[VIOLATION_NOT_INTERRUPTED] = "not-interrupted",
 		[VIOLATION_INTERRUPTED] = "interrupted",
 		[VIOLATION_ACK_EARLY] = "ack-early",
+		[VIOLATION_NOT_SERVED] = "not-served",
+		[VIOLATION_OVER_SERVED] = "over-served",
 		[VIOLATION_WALKER_NOT_INTERRUPTED] = "walker-not-interrupted",
 		[VIOLATION_STALE] = "stale",
 		[VIOLATION_USE_AFTER_FREE] = "use-after-free",
@@ -914,6 +1000,8 @@ static void names(void)
 
 SUITE(unit_oracle, false, { "delivered: a backend that interrupts all", delivered },
       { "delivered: a backend that interrupts none", delivered_none },
+      { "delivered: a backend that interrupts those that run", running },
+      { "delivered: what the hypervisor was asked for", served },
       { "delivered: who has the mm loaded", delivered_loaded },
       { "delivered: what a violation says", delivered_details },
       { "only what is claimed", claimed_only }, { "more than can be checked", too_much },

@@ -6,12 +6,14 @@
 #include "oracle/cpus.h"
 #include "oracle/cpuset.h"
 #include "oracle/map.h"
+#include "oracle/served.h"
 #include "oracle/walkers.h"
 
 /* Whom the flush that a CPU is in is for. */
 struct targets {
 	bool multi;
 	bool all; /* the mm is in transition: the whole mask is */
+	uint64_t mask[WORDS]; /* the flush's, the initiator included */
 	uint64_t target[WORDS], interrupted[WORDS];
 	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
 	uint64_t elided[WORDS];	  /* left out, says the initiator, as they were preempted */
@@ -30,6 +32,9 @@ struct state {
 	struct cpus cpus;
 	struct targets targets[CPUS];
 	struct enter enter[CPUS];
+	struct served served[CPUS];
+	bool serves; /* the hypervisor says what it does: somebody of ours plays it */
+	uint64_t in_irq[WORDS]; /* between IRQ_ENTRY and IRQ_EXIT */
 	struct walkers walkers;
 	struct map transition; /* mm: is it on its way to a global ASID? */
 	struct map sent; /* (CPU, vector): an IPI on its way, its event times CPUS plus its CPU */
@@ -62,6 +67,7 @@ static void multi(struct state *s, const struct pvtlb_event *e)
 	t->multi = true;
 	t->all = transition && *transition;
 	memset(t->extra, 0, sizeof(t->extra));
+	memcpy(t->mask, e->arg, sizeof(t->mask));
 	memcpy(t->target, e->arg, sizeof(t->target));
 	set_clear(t->target, e->cpu);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
@@ -119,6 +125,7 @@ static void interrupt(struct state *s, const struct pvtlb_event *e)
 
 	if (ipi)
 		*ipi = 0;
+	set_add(s->in_irq, e->cpu);
 	for (unsigned int i = 0; i < CPUS; i++) {
 		struct targets *t = &s->targets[i];
 		bool other = sent && (sent / CPUS < s->cpus.cpu[i].flush.begin || sent % CPUS != i);
@@ -130,6 +137,52 @@ static void interrupt(struct state *s, const struct pvtlb_event *e)
 		else if (!set_test(t->interrupted, e->cpu))
 			set_add(t->by_other, e->cpu);
 		set_add(t->interrupted, e->cpu);
+	}
+}
+
+/*
+ * A CPU that is in an interrupt when a flush begins may find the flush's function in its queue
+ * before it is through, and is not sent another one. It had IRQs on: it is as good as
+ * interrupted, though by somebody else.
+ */
+static void begin(struct state *s, const struct pvtlb_event *e)
+{
+	struct targets *t = &s->targets[e->cpu];
+
+	*t = (struct targets){ 0 };
+	memcpy(t->interrupted, s->in_irq, sizeof(t->interrupted));
+	memcpy(t->by_other, s->in_irq, sizeof(t->by_other));
+	served_reset(&s->served[e->cpu]);
+}
+
+/* Was the target told of the flush in some way: by its interrupt, by leave, by hypercall? */
+static bool reached(struct state *s, const struct flush *flush, unsigned int initiator,
+		    unsigned int cpu)
+{
+	const struct targets *t = &s->targets[initiator];
+
+	if (set_test(t->elided, cpu) ||
+	    (set_test(t->interrupted, cpu) && !set_test(t->by_other, cpu)))
+		return true;
+	return served_covers(&s->served[initiator], cpu, flush->start, flush->end, &s->column);
+}
+
+/* What the hypervisor has done for the flush, against what the flush was for. */
+static void check_served(struct state *s, unsigned int initiator, struct violation *v)
+{
+	const struct flush *flush = &s->cpus.cpu[initiator].flush;
+	const struct targets *t = &s->targets[initiator];
+
+	for (unsigned int cpu = 0; s->serves && cpu < CPUS; cpu++) {
+		v->cpu = cpu;
+		v->kind = VIOLATION_NOT_SERVED;
+		/* To be interrupted in a transition is one thing, to be flushed another. */
+		if (set_test(t->target, cpu) && !set_test(t->extra, cpu) &&
+		    !reached(s, flush, initiator, cpu))
+			column_violation(&s->column, v);
+		v->kind = VIOLATION_OVER_SERVED;
+		if (set_test(s->served[initiator].cpus, cpu) && !set_test(t->mask, cpu))
+			column_violation(&s->column, v);
 	}
 }
 
@@ -149,6 +202,8 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
+		if (s->promise == INTERRUPTS_SOME)
+			continue;
 		if (s->promise == INTERRUPTS_RUNNING && set_test(t->elided, cpu))
 			continue;
 		if (s->promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))
@@ -157,7 +212,10 @@ static void end(struct state *s, const struct pvtlb_event *e)
 		v.cpu = cpu;
 		column_violation(&s->column, &v);
 	}
+	if (flush->open && t->multi)
+		check_served(s, e->cpu, &v);
 	*t = (struct targets){ 0 };
+	served_reset(&s->served[e->cpu]);
 }
 
 /* args: mm, tlb_gen, initiator */
@@ -204,7 +262,10 @@ static void event(void *state, const struct pvtlb_event *e)
 
 	switch (e->id) {
 	case PVTLB_EV_FLUSH_BEGIN:
-		s->targets[e->cpu] = (struct targets){ 0 };
+		begin(s, e);
+		break;
+	case PVTLB_EV_IRQ_EXIT:
+		set_clear(s->in_irq, e->cpu);
 		break;
 	case PVTLB_EV_FLUSH_MULTI:
 		multi(s, e);
@@ -215,6 +276,10 @@ static void event(void *state, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_ASID:
 		asid(s, e);
+		break;
+	case PVTLB_EV_SERVED:
+		s->serves = true;
+		served_add(&s->served[e->cpu], e, &s->column);
 		break;
 	case PVTLB_EV_ELIDED:
 		if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_PREEMPTED)
@@ -258,6 +323,8 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 	out->walkers = s.walkers.walkers;
 	out->walkers_interrupted = s.walkers.interrupted;
 	walkers_free(&s.walkers);
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
+		served_reset(&s.served[cpu]);
 	map_free(&s.transition);
 	map_free(&s.sent);
 	cpus_free(&s.cpus);

@@ -148,7 +148,7 @@ static void sync(const struct report *r)
 	if (v->sync)
 		line(r, "sync", "#%llu%s by CPU %u, %s", (ull)v->sync,
 		     event_of(r, v->sync)->arg[0] ? " (rcu)" : "", v->released_by,
-		     v->sync_skipped ? "skipped, because the key is on" : "sent");
+		     v->sync_skipped ? "skipped" : "sent");
 	else
 		line(r, "sync", "none by CPU %u since", v->released_by);
 }
@@ -357,6 +357,14 @@ static const struct kind {
 	[VIOLATION_ACK_EARLY] = {
 		"had not done its part of a flush when that returned",
 		EVENTS(flush_begin, flush_end), { flush, part, held },
+	},
+	[VIOLATION_NOT_SERVED] = {
+		"was neither interrupted by a flush nor flushed, for its whole range, by the hypervisor",
+		EVENTS(flush_begin, flush_end), { flush, interrupts, held },
+	},
+	[VIOLATION_OVER_SERVED] = {
+		"was flushed by the hypervisor for a flush that was not for it",
+		EVENTS(flush_begin, flush_end), { flush, held },
 	},
 	[VIOLATION_WALKER_NOT_INTERRUPTED] = {
 		"was in a walk that nothing had waited for when a page table was released",

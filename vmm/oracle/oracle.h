@@ -15,6 +15,8 @@ enum violation_kind {
 	VIOLATION_NOT_INTERRUPTED, /* a target of a flush was to be interrupted and was not */
 	VIOLATION_INTERRUPTED,	   /* a target was not to be interrupted and was */
 	VIOLATION_ACK_EARLY,	   /* a flush returned before a CPU had done its part */
+	VIOLATION_NOT_SERVED, /* the hypervisor has not flushed a target for the whole range */
+	VIOLATION_OVER_SERVED, /* it has flushed a CPU that the flush was not for */
 	/* a table was released under a walk that nothing had waited for */
 	VIOLATION_WALKER_NOT_INTERRUPTED,
 	/* of the safe column */

@@ -15,6 +15,8 @@ const char *const violation_names[VIOLATION_KINDS] = {
 	[VIOLATION_WALK_INTERRUPTED] = "walk-interrupted",
 	[VIOLATION_NOT_FLUSHED] = "not-flushed",
 	[VIOLATION_ACK_EARLY] = "ack-early",
+	[VIOLATION_NOT_SERVED] = "not-served",
+	[VIOLATION_OVER_SERVED] = "over-served",
 	[VIOLATION_WALKER_NOT_INTERRUPTED] = "walker-not-interrupted",
 };
 
@@ -122,6 +124,22 @@ static void ack_early(const struct violation *v, char *buf, size_t len)
 		 (ull)v->enter);
 }
 
+static void not_served(const struct violation *v, char *buf, size_t len)
+{
+	snprintf(buf, len,
+		 "CPU %u's flush #%llu to #%llu of mm %llu was for CPU %u, which was not "
+		 "interrupted, and the hypervisor was not asked to flush all of the range there",
+		 v->initiator, (ull)v->flush_begin, (ull)v->flush_end, (ull)v->mm, v->cpu);
+}
+
+static void over_served(const struct violation *v, char *buf, size_t len)
+{
+	snprintf(buf, len,
+		 "CPU %u's flush #%llu to #%llu of mm %llu was not for CPU %u, and the hypervisor "
+		 "was asked to flush it all the same",
+		 v->initiator, (ull)v->flush_begin, (ull)v->flush_end, (ull)v->mm, v->cpu);
+}
+
 static void walker(const struct violation *v, char *buf, size_t len)
 {
 	char sync[64] = "with no sync";
@@ -148,6 +166,8 @@ static void (*const texts[VIOLATION_KINDS])(const struct violation *v, char *buf
 	[VIOLATION_WALK_INTERRUPTED] = walk_interrupted,
 	[VIOLATION_NOT_FLUSHED] = not_flushed,
 	[VIOLATION_ACK_EARLY] = ack_early,
+	[VIOLATION_NOT_SERVED] = not_served,
+	[VIOLATION_OVER_SERVED] = over_served,
 	[VIOLATION_WALKER_NOT_INTERRUPTED] = walker,
 };
 

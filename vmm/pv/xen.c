@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../kvm.h" /* not pv/kvm.h */
 #include "call.h"
-#include "kvm.h"
 #include "machine.h"
 #include "pv.h"
 #include "pv/xen.h"
