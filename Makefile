@@ -54,12 +54,13 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-nested check-mutants nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants fuzz nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
-PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
+	libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -152,6 +153,41 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
+# Needs clang, whatever CC is.
+RUNS	?= 1000000
+FUZZ	:= $(O)/fuzz
+FUZZCC	:= clang
+FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
+FUZZ_OBJ := $(LIB_SRC:%.c=$(FUZZ)/%.o)
+
+$(FUZZ)/.deps: $(DEPS)
+	@mkdir -p $(@D)
+	@sh vmm/nested/install-deps.sh clang libclang-rt-dev
+	@touch $@
+
+$(FUZZ)/%.o: %.c | $(FUZZ)/.deps
+	@mkdir -p $(@D)
+	$(call quiet,FUZZCC)$(FUZZCC) $(CPPFLAGS) $(FUZZFLAGS) -fsanitize=fuzzer-no-link $(DEPEND) \
+		-c -o $@ $<
+
+$(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
+	$(call quiet,LD)$(FUZZCC) $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+fuzz: $(FUZZ_TARGETS)
+	@for target in $^; do \
+		if $$target -seed=1 -runs=$(RUNS) -timeout=10 -artifact_prefix=$$target- \
+			>$$target.log 2>&1; then \
+			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
+		else \
+			tail -n 40 $$target.log; \
+			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \
+			exit 1; \
+		fi; \
+	done
+
 # The two files of a new backend; what to write into them is docs/new-backend.md.
 new-backend:
 	@echo '$(NAME)' | grep -Eqx '[a-z][a-z0-9-]{0,20}' || \
@@ -202,6 +238,7 @@ help:
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'
