@@ -25,6 +25,9 @@ static int note(void *ctx, const struct run_config *c)
 	char *text = ctx;
 	size_t len = strlen(text);
 
+	/* How many others are linked in is not this suite's business. */
+	if (strcmp(c->backend->name, "native") && strcmp(c->backend->name, "pvtlb"))
+		return 0;
 	snprintf(text + len, 1024 - len, "%s%s %s%s%s%s%s", len ? ", " : "", c->scenario,
 		 c->backend->name, c->paravirt ? "" : " nopv", c->invlpgb ? " invlpgb" : "",
 		 c->late ? " late" : "", c->expect_violation ? " !" : "");

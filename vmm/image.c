@@ -210,7 +210,7 @@ static int read_descriptor(struct image *image, struct error *err)
 
 #define SCENARIO_FLAGS                                                                             \
 	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC | \
-	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS)
+	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS | PVTLB_SCENARIO_ONE_OFFLINE)
 
 /*
  * An event that a rule may name, by an argument it has or by none. Some are never reported: an

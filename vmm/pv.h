@@ -17,9 +17,10 @@ struct vcpu;
 
 /*
  * Which of the CPUs a flush is for does it interrupt? RUNNING: all but those that the guest
- * has found preempted and says so (PVTLB_EV_ELIDED).
+ * has found preempted and says so (PVTLB_EV_ELIDED). SOME: it depends; those that
+ * it does not are flushed all the same.
  */
-enum interrupts { INTERRUPTS_ALL, INTERRUPTS_NONE, INTERRUPTS_RUNNING };
+enum interrupts { INTERRUPTS_ALL, INTERRUPTS_NONE, INTERRUPTS_RUNNING, INTERRUPTS_SOME };
 
 struct pv_provider {
 	const char *name;     /* of the backend */

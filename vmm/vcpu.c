@@ -15,6 +15,7 @@
 #include "kvm.h"
 #include "machine.h"
 #include "pv.h"
+#include "pvtlb/invlpgb.h"
 #include "roles.h"
 #include "vcpu.h"
 
@@ -77,6 +78,8 @@ static void set_cpuid(struct vcpu *vcpu)
 			e->ebx &= ~INVLPGB_BIT;
 			if (vcpu->machine->config.invlpgb)
 				e->ebx |= INVLPGB_BIT;
+			if (vcpu->machine->config.invlpgb)
+				e->edx = (e->edx & ~0xffffu) | INVLPGB_COUNT_MAX;
 			break;
 		}
 	}

@@ -88,6 +88,11 @@ bool seam_asid_transition(struct mm_struct *mm, bool transition);
 
 /* Flushing. end 0: everything. */
 void seam_flush(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, bool wake_lazy);
+/* The backend's own flush of these CPUs, whatever is loaded where. */
+void seam_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, bool wake_lazy,
+		     const struct pvtlb_cpuset *cpus);
+/* Was the page accessed since the last time? By a CPU that had to walk to it, that is. */
+bool seam_test_clear_accessed(struct mm_struct *mm, u64 addr, enum seam_size size);
 void seam_sync_one(void);
 void seam_sync_rcu(void);
 bool seam_key(void);
@@ -104,6 +109,7 @@ unsigned int seam_nr_cpus(void);
 unsigned int seam_trials(void);
 /* A step of a trial begins; both count from 0. */
 void seam_step(unsigned int trial, unsigned int step);
+void seam_measure(enum pvtlb_measure what, u64 value);
 
 /*
  * The leader releases the workers into the next phase and gathers them when they have arrived.

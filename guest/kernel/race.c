@@ -127,13 +127,12 @@ static void round(const struct seam_race *race, unsigned int trial, unsigned int
 	call(race->prepare);
 	WRITE_ONCE(walking, 0);
 	seam_release();
-	if (seam_free_running()) {
-		/* An interrupt that wakes one must not look like one that flushes. */
-		seam_spin_until(&walking, nr_cpu_ids - 1);
+	/* An interrupt that wakes one must not look like one that flushes. */
+	seam_spin_until(&walking, num_online_cpus() - 1);
+	if (seam_free_running())
 		random_delay();
-	} else {
+	else
 		seam_wait_held();
-	}
 	race->change(nr);
 	seam_step(trial, 3 * nr + 1);
 	seam_gather();

@@ -49,6 +49,11 @@ const struct pvtlb_hold *scenario_hold(void)
 	return scenario->hold;
 }
 
+bool scenario_leaves_out(unsigned int cpu)
+{
+	return scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE && cpu && cpu == nr_cpu_ids - 1;
+}
+
 unsigned int seam_cpu(void)
 {
 	return smp_processor_id();
@@ -56,7 +61,7 @@ unsigned int seam_cpu(void)
 
 unsigned int seam_nr_cpus(void)
 {
-	return nr_cpu_ids;
+	return num_online_cpus();
 }
 
 unsigned int seam_trials(void)
@@ -71,6 +76,11 @@ void seam_step(unsigned int trial, unsigned int step)
 
 /* Not at the rendezvous: set when released, cleared when it arrives. */
 static DEFINE_PER_CPU(u32, absent);
+
+void seam_measure(enum pvtlb_measure what, u64 value)
+{
+	trace(MEASURE, what, value);
+}
 
 static u32 phase;   /* counts releases */
 static u32 arrived; /* counts arrivals, of all phases */
@@ -132,7 +142,7 @@ void seam_gather(void)
 	trace_drain();
 	if (machine.stops)
 		call_in_held();
-	wait_until(&arrived, phase * (nr_cpu_ids - 1));
+	wait_until(&arrived, phase * (num_online_cpus() - 1));
 }
 
 void seam_phase(void (*what)(void))

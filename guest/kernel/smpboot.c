@@ -41,8 +41,11 @@ void smp_up(void)
 	unsigned int cpu;
 
 	for (cpu = 1; cpu < nr_cpu_ids; cpu++)
-		cpu_up(cpu);
+		if (!scenario_leaves_out(cpu))
+			cpu_up(cpu);
 	for (cpu = 1; cpu < nr_cpu_ids; cpu++) {
+		if (scenario_leaves_out(cpu))
+			continue;
 		status_wait(PVTLB_WAIT_ONLINE, cpu, 0);
 		while (!cpumask_test_cpu(cpu, &cpu_online_mask))
 			cpu_relax();

@@ -5,12 +5,11 @@
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 
-struct free_page {
-	struct free_page *next;
-};
-
-/* By shift: 4 KiB pages from the bottom up, 2 MiB pages from the top down. */
-static struct free_page *free_small, *free_large;
+/*
+ * By shift: 4 KiB pages from the bottom up, 2 MiB pages from the top down. The lists are of
+ * struct page: what a freed page holds stays what it was.
+ */
+static struct page *free_small, *free_large;
 static u64 bottom, top, memory_end;
 static struct page *mem_map;
 static u64 poison;
@@ -54,11 +53,11 @@ struct page *phys_to_page(u64 pa)
 
 static u64 take(unsigned int shift)
 {
-	struct free_page **list = shift == PMD_SHIFT ? &free_large : &free_small;
+	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
 	u64 size = 1ull << shift;
 
 	if (*list) {
-		u64 pa = __pa(*list);
+		u64 pa = (u64)(*list - mem_map) << PAGE_SHIFT;
 
 		*list = (*list)->next;
 		return pa;
@@ -101,15 +100,14 @@ bool try_get_page(u64 pa)
 void put_page(u64 pa)
 {
 	struct page *page = phys_to_page(pa);
-	struct free_page **list = page->shift == PMD_SHIFT ? &free_large : &free_small;
-	struct free_page *entry = __va(pa);
+	struct page **list = page->shift == PMD_SHIFT ? &free_large : &free_small;
 
 	if (!READ_ONCE(page->refcount))
 		panic("put_page: no reference is left of", pa);
 	if (atomic_dec_return(&page->refcount))
 		return;
 	spin_lock(&lock);
-	entry->next = *list;
-	*list = entry;
+	page->next = *list;
+	*list = page;
 	spin_unlock(&lock);
 }

@@ -72,6 +72,21 @@ void seam_flush(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, b
 	flush_tlb_mm_range(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy);
 }
 
+void seam_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum seam_size size, bool wake_lazy,
+		     const struct pvtlb_cpuset *cpus)
+{
+	struct cpumask mask = { *cpus };
+
+	flush_tlb_cpus(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy, &mask);
+}
+
+bool seam_test_clear_accessed(struct mm_struct *mm, u64 addr, enum seam_size size)
+{
+	u64 *slot = lookup_entry(mm, addr, size);
+
+	return slot && __atomic_fetch_and(slot, ~_PAGE_ACCESSED, __ATOMIC_SEQ_CST) & _PAGE_ACCESSED;
+}
+
 void seam_munmap(struct mm_struct *mm, u64 start, u64 end, enum seam_freeing how)
 {
 	static const enum table_freeing freeing[] = {

@@ -2,6 +2,7 @@
 /* TLB flushing: generations, who must be told, and the native way of telling them. */
 #include <asm/cpufeature.h>
 #include <asm/gate.h>
+#include <asm/invlpgb.h>
 #include <asm/paravirt.h>
 #include <asm/pgtable.h>
 #include <asm/tlb.h>
@@ -11,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 #include "internal.h"
 
@@ -79,6 +81,12 @@ static void leave_lazy(struct tlb_state *state, struct mm_struct *mm)
 	trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, stale);
 }
 
+/* What addresses are cached under: the same on every CPU, once the mm has a global ASID. */
+static u16 mm_global_asid(const struct mm_struct *mm)
+{
+	return smp_load_acquire(&mm->global_asid);
+}
+
 static void switch_mm_irqs_off(struct mm_struct *next)
 {
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
@@ -106,6 +114,7 @@ static void switch_mm_irqs_off(struct mm_struct *next)
 	next_tlb_gen = READ_ONCE(next->tlb_gen);
 
 	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
+	state->loaded_mm_asid = mm_global_asid(next);
 	gate(GATE_WRITE_CR3, mm_cr3(next), 0);
 	state->tlb_gen = next_tlb_gen;
 	/* Said before it can be seen: a flush in between takes this CPU for one that switches. */
@@ -165,6 +174,17 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 
 /* Flushing. */
 
+bool use_global_asids;
+
+/* The mm has got a global ASID since this CPU loaded it: from here on it goes by that. */
+static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
+{
+	if (state->loaded_mm_asid == mm_global_asid(mm))
+		return;
+	state->loaded_mm_asid = mm_global_asid(mm);
+	flush_tlb_local();
+}
+
 static void trace_flush_func(const struct flush_tlb_info *info, enum pvtlb_flush_how how)
 {
 	trace(FLUSH_FUNC, info->mm->id, info->new_tlb_gen, how, info->initiating_cpu);
@@ -198,7 +218,9 @@ static void flush_tlb_func(void *data)
 		trace_flush_func(info, PVTLB_FLUSHED_LAZY);
 		return;
 	}
-	if (info->new_tlb_gen <= state->tlb_gen) {
+	adopt_global_asid(state, loaded_mm);
+	/* What is cached under a global ASID INVLPGB has flushed already. */
+	if (state->loaded_mm_asid || info->new_tlb_gen <= state->tlb_gen) {
 		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
 		return;
 	}
@@ -274,6 +296,66 @@ static bool should_trim_cpumask(struct mm_struct *mm)
 	return true;
 }
 
+/*
+ * An mm that several CPUs use: from the next flush on by INVLPGB. Linux waits until they are
+ * more than three, and looks only now and then (consider_global_asid()).
+ */
+static void consider_global_asid(struct mm_struct *mm)
+{
+	static u16 last;
+
+	if (!use_global_asids || mm_global_asid(mm))
+		return;
+	mm_set_asid_transition(mm, true);
+	smp_store_release(&mm->global_asid, __atomic_add_fetch(&last, 1, __ATOMIC_SEQ_CST));
+}
+
+/* Until no CPU has the mm loaded under an ASID of its own, flushes go by IPI as well. */
+static void finish_asid_transition(const struct flush_tlb_info *info)
+{
+	struct mm_struct *mm = info->mm;
+	unsigned int cpu;
+
+	if (!mm_in_asid_transition(mm))
+		return;
+	for_each_cpu(cpu, mm_cpumask(mm)) {
+		const struct tlb_state *state = per_cpu_ptr(&cpu_tlbstate, cpu);
+
+		/* Which ASID it is going to use is not to be seen yet. */
+		while (READ_ONCE(state->loaded_mm) == LOADED_MM_SWITCHING)
+			cpu_relax();
+		if (READ_ONCE(state->loaded_mm) != mm ||
+		    READ_ONCE(state->loaded_mm_asid) == mm_global_asid(mm))
+			continue;
+		flush_tlb_multi(mm_cpumask(mm), info);
+		return;
+	}
+	mm_set_asid_transition(mm, false);
+}
+
+/* By the CPUs among themselves: everywhere, whatever any mask says, and nobody interrupted. */
+static void broadcast_tlb_flush(const struct flush_tlb_info *info)
+{
+	const u64 *set = cpu_online_mask.set.bits;
+	u64 how = INVLPGB_PCID_VALID | INVLPGB_GLOBAL, page = 1ull << info->stride_shift, addr;
+	u32 stride = info->stride_shift == PMD_SHIFT ? INVLPGB_STRIDE_2M : 0;
+	u32 pcid = (u32)mm_global_asid(info->mm) << 16 & ~INVLPGB_EDX_MBZ;
+
+	if (info->end == TLB_FLUSH_ALL)
+		invlpgb(how, 0, pcid);
+	for (addr = info->start; info->end != TLB_FLUSH_ALL && addr < info->end;) {
+		u64 nr = (info->end - addr + page - 1) / page;
+
+		if (nr > INVLPGB_COUNT_MAX + 1)
+			nr = INVLPGB_COUNT_MAX + 1;
+		invlpgb(addr | INVLPGB_VA_VALID | how, stride | (nr - 1), pcid);
+		addr += nr * page;
+	}
+	finish_asid_transition(info);
+	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	tlbsync();
+}
+
 /* Also a full barrier, which orders the page-table stores before the reading of the mask. */
 static u64 inc_mm_tlb_gen(struct mm_struct *mm)
 {
@@ -316,15 +398,35 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
 	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
 
-	if (cpumask_any_but(mm_cpumask(mm), cpu) < nr_cpu_ids) {
+	if (mm_global_asid(mm)) {
+		broadcast_tlb_flush(info);
+	} else if (cpumask_any_but(mm_cpumask(mm), cpu) < nr_cpu_ids) {
 		info->trim_cpumask = should_trim_cpumask(mm);
 		flush_tlb_multi(mm_cpumask(mm), info);
+		consider_global_asid(mm);
 	} else if (mm == this_cpu_read(cpu_tlbstate.loaded_mm)) {
 		local_irq_disable();
 		flush_tlb_func(info);
 		local_irq_enable();
 	}
 
+	trace(FLUSH_END, mm->id, new_tlb_gen);
+	info->mm = NULL;
+}
+
+void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+		    bool wake_lazy_cpus, const struct cpumask *cpus)
+{
+	u64 new_tlb_gen = inc_mm_tlb_gen(mm);
+	struct flush_tlb_info *info;
+
+	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
+	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
+	/* Such an mm has nothing that a mask could choose from. */
+	if (mm_global_asid(mm))
+		broadcast_tlb_flush(info);
+	else
+		flush_tlb_multi(cpus, info);
 	trace(FLUSH_END, mm->id, new_tlb_gen);
 	info->mm = NULL;
 }

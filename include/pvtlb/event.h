@@ -63,7 +63,7 @@
 	X(HYPERCALL, hypercall, "the guest called its hypervisor", nr, status, , , , )             \
 	X(ACCESS, access, "a scenario looked through a translation", mm, addr, op, outcome, value, \
 	  since)                                                                                   \
-	X(MEASURE, measure, "a scenario measured cycles (enum pvtlb_measure)", what, cycles, , , , ) \
+	X(MEASURE, measure, "a scenario has measured (enum pvtlb_measure)", what, cycles, , , , ) \
 	X(TRIAL, trial, "a trial of the scenario begins", trial, step, , , , )                     \
 	X(FAULT, fault, "an injected fault was applied (enum pvtlb_fault)", fault, cpu, , , , )    \
 	X(PARK, park, "the VMM holds the CPU, outside of guest mode", at, , , , , )                \
@@ -122,7 +122,11 @@ enum pvtlb_boot_step {
 enum pvtlb_measure {
 	PVTLB_MEASURE_GATE = 1, /* there and back through the gate into ring 0 */
 	PVTLB_MEASURE_LOOP,	/* 1000 turns of a loop at ring 3 */
+	/* No cycles: a flush of one page has flushed another one, too: enum pvtlb_overflush */
+	PVTLB_MEASURE_OVERFLUSH,
 };
+
+enum pvtlb_overflush { PVTLB_OVERFLUSH_NO, PVTLB_OVERFLUSH_YES, PVTLB_OVERFLUSH_UNSEEN };
 
 /* PVTLB_EV_ELIDED "why" */
 enum pvtlb_elided {

@@ -48,6 +48,8 @@ struct pvtlb_image {
 #define PVTLB_SCENARIO_NEEDS_SYNC (1u << 17)
 /* Wrong in every configuration: always a control. */
 #define PVTLB_SCENARIO_CONTROL (1u << 19)
+/* The last CPU is there and is never brought up. */
+#define PVTLB_SCENARIO_ONE_OFFLINE (1u << 20)
 /* Races walks with changes of the tables: has a free-running form, too. */
 #define PVTLB_SCENARIO_WALKS (1u << 18)
 

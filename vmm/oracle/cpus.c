@@ -24,6 +24,16 @@ static void load(struct cpu *cpu, uint64_t mm, uint64_t seq)
 	cpu->lazy = false;
 }
 
+/* From the first one on: who has not said so is offline, but for CPU 0, and in no mm. */
+static void up(struct cpus *cpus, struct cpu *cpu)
+{
+	for (unsigned int i = 1; i < CPUS && !cpus->any_up; i++)
+		if (cpus->cpu[i].loaded == ANY_MM)
+			cpus->cpu[i].loaded = NO_MM;
+	cpus->any_up = true;
+	cpu->loaded = 0;
+}
+
 /*
  * Whether a flush is for page tables, too, is seen from what its CPU did, not from what it
  * asked for: a flush that should have woken lazy CPUs and did not must not pass for one that
@@ -61,6 +71,9 @@ void cpus_event(struct cpus *cpus, const struct pvtlb_event *e)
 	struct cpu *cpu = &cpus->cpu[e->cpu];
 
 	switch (e->id) {
+	case PVTLB_EV_CPU_UP:
+		up(cpus, cpu);
+		break;
 	case PVTLB_EV_SWITCH_MM:
 		load(cpu, e->arg[0], e->seq);
 		break;

@@ -8,6 +8,8 @@
 
 /* The mm a CPU has loaded, before its first switch_mm event: any. */
 #define ANY_MM (~0ull)
+/* One that is not up, where others have said that they are. */
+#define NO_MM (~1ull)
 
 /* The flush a CPU is in. */
 struct flush {
@@ -42,6 +44,7 @@ struct cpu {
 
 struct cpus {
 	struct cpu cpu[CPUS];
+	bool any_up; /* CPUs say when they come up */
 	/* (mm, CPU): has it unhooked a table of the mm since the end of its last flush of it? */
 	struct map unhooked;
 	struct column *column;

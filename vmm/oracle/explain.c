@@ -148,7 +148,7 @@ static void sync(const struct report *r)
 	if (v->sync)
 		line(r, "sync", "#%llu%s by CPU %u, %s", (ull)v->sync,
 		     event_of(r, v->sync)->arg[0] ? " (rcu)" : "", v->released_by,
-		     v->sync_skipped ? "skipped, because the key is on" : "sent");
+		     v->sync_skipped ? "skipped" : "sent");
 	else
 		line(r, "sync", "none by CPU %u since", v->released_by);
 }

@@ -30,6 +30,7 @@ struct flush_tlb_info {
 struct tlb_state {
 	struct mm_struct *loaded_mm; /* LOADED_MM_SWITCHING while CR3 changes */
 	u64 tlb_gen;		     /* of loaded_mm, that this CPU has caught up with */
+	u16 loaded_mm_asid;	     /* the global one, 0: a CPU's own; no PCIDs here */
 	bool is_lazy;
 };
 DECLARE_PER_CPU(struct tlb_state, cpu_tlbstate);
@@ -44,6 +45,12 @@ void enter_lazy_tlb(void);
 /* Unload whatever is loaded. */
 void leave_mm(void);
 
+/*
+ * Give mm's that are flushed on several CPUs a global ASID, and flush these by INVLPGB. Set by
+ * a backend; the CPU must have the instruction, or somebody who does it.
+ */
+extern bool use_global_asids;
+
 /* The mm moves to a global ASID, or has done so; false where there are none (no INVLPGB). */
 bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
 
@@ -53,6 +60,13 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
  */
 void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
 			bool wake_lazy_cpus);
+
+/*
+ * The same with a mask of the caller's making, whatever the mm's says: for those who want to
+ * know what a backend does with one. Flushes nothing on a CPU that is not in it.
+ */
+void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+		    bool wake_lazy_cpus, const struct cpumask *cpus);
 
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
 void native_flush_tlb_local(void);

@@ -42,6 +42,16 @@ static inline unsigned int cpumask_next_from(unsigned int cpu, const struct cpum
 #define for_each_cpu(cpu, mask)                                                                    \
 	for ((cpu) = cpumask_next_from(0, mask); (cpu) < nr_cpu_ids;                               \
 	     (cpu) = cpumask_next_from((cpu) + 1, mask))
+static inline unsigned int cpumask_weight(const struct cpumask *mask)
+{
+	unsigned int cpu, n = 0;
+
+	for_each_cpu(cpu, mask)
+		n++;
+	return n;
+}
+#define num_online_cpus() cpumask_weight(&cpu_online_mask)
+
 #define for_each_online_cpu(cpu) for_each_cpu(cpu, &cpu_online_mask)
 
 static inline unsigned int cpumask_any_but(const struct cpumask *mask, unsigned int but)

@@ -12,6 +12,7 @@ struct page {
 	u32 shift;	 /* of the allocation that begins here: 12 or 21 */
 	u32 table_gen;	 /* times it has been a page table */
 	u32 pt_share;	 /* other mm's that use this page table, too */
+	struct page *next; /* free page of this size */
 };
 
 struct page *phys_to_page(u64 pa);

@@ -14,7 +14,8 @@ struct mm_struct {
 	u32 tlb_flush_pending;	  /* mmu_gathers under way */
 	u64 next_trim_cpumask;	  /* TSC; see should_trim_cpumask() */
 	u64 pmd_huge_pte;	  /* the deposited table of its huge page, 0: none */
-	bool asid_transition;	  /* to a global ASID */
+	u16 global_asid;	  /* 0: none */
+	bool asid_transition;	  /* to it, and not all CPUs are there yet */
 };
 
 extern struct mm_struct init_mm;

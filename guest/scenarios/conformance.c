@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * conformance: what every backend has to get right, asked of its flush_tlb_multi directly.
+ *
+ * Masks and ranges of each kind: one page, some, more than fit into one entry of a list,
+ * everything; one CPU, all others, CPU 0 alone, nobody at all, one that is offline. Then two
+ * CPUs that flush at once, each a target of the other. After a flush whoever was in its mask
+ * looks, and must see nothing old. Last, was more flushed than asked for? By the accessed bit
+ * of a page that was not in the range: a CPU that walks to it again had lost it. Teaches what
+ * a new backend has to do; its oracle tells what it has not done yet.
+ */
+#include <seam.h>
+
+#define ADDR	   0x100000000000ull
+#define LARGE_ADDR (ADDR + (1ull << 39))
+#define PAGES	   8
+#define LARGE	   33 /* 2 MiB pages: as many as are flushed one by one */
+#define HAMMER	   20
+
+enum who { OTHERS, NOBODY, SELF, LAST, WITH_OFFLINE };
+
+static const struct test {
+	enum who who;
+	unsigned int pages; /* 0: everything */
+	enum seam_size size;
+} tests[] = {
+	{ OTHERS, 1, SEAM_4K },	 { OTHERS, PAGES, SEAM_4K },	   { OTHERS, 0, SEAM_4K },
+	{ LAST, 1, SEAM_4K },	 { LAST, PAGES, SEAM_4K },	   { LAST, 0, SEAM_4K },
+	{ SELF, PAGES, SEAM_4K }, { NOBODY, 1, SEAM_4K },	   { NOBODY, 0, SEAM_4K },
+	{ OTHERS, LARGE, SEAM_2M }, { WITH_OFFLINE, 1, SEAM_4K }, { WITH_OFFLINE, 0, SEAM_4K },
+};
+
+static struct mm_struct *mm;
+static u64 page[2], large;
+static unsigned int mapped;
+static const struct test *test;
+static struct pvtlb_cpuset set;
+static u32 over;
+
+static void add(unsigned int cpu)
+{
+	set.bits[cpu / 64] |= 1ull << (cpu % 64);
+}
+
+/* CPUs are numbered through; the one behind the last is offline. */
+static void make_set(enum who who)
+{
+	unsigned int nr = seam_nr_cpus();
+
+	set = (struct pvtlb_cpuset){ 0 };
+	for (unsigned int cpu = 1; cpu < nr && (who == OTHERS || who == WITH_OFFLINE); cpu++)
+		add(cpu);
+	if (who == SELF)
+		add(0);
+	if (who == LAST)
+		add(nr - 1);
+	if (who == WITH_OFFLINE)
+		add(nr);
+}
+
+static bool in_set(void)
+{
+	return set.bits[seam_cpu() / 64] >> (seam_cpu() % 64) & 1;
+}
+
+static void enter(void)
+{
+	seam_switch_mm(mm);
+}
+
+static void look_at_all(void)
+{
+	for (unsigned int i = 0; i < PAGES; i++)
+		seam_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
+	seam_access(mm, LARGE_ADDR, PVTLB_ACCESS_READ);
+}
+
+static void look(void)
+{
+	if (in_set())
+		look_at_all();
+}
+
+static void remap(unsigned int from, unsigned int pages)
+{
+	for (unsigned int i = from; i < from + pages; i++)
+		seam_map(mm, ADDR + i * 4096, page[mapped], true, SEAM_4K);
+}
+
+static void flush_as_told(void)
+{
+	u64 start = test->size == SEAM_2M ? LARGE_ADDR : ADDR;
+	u64 end = test->pages ? start + ((u64)test->pages << test->size) : 0;
+
+	seam_flush_cpus(mm, start, end, test->size, false, &set);
+}
+
+static void run_test(void)
+{
+	make_set(test->who);
+	seam_phase(look_at_all);
+	mapped ^= 1;
+	if (test->size == SEAM_4K && test->who != NOBODY)
+		remap(0, test->pages ? test->pages : PAGES);
+	flush_as_told();
+	seam_phase(look);
+	/* The rest of the CPUs, and of the pages. */
+	remap(0, PAGES);
+	seam_flush(mm, 0, 0, SEAM_4K, false);
+}
+
+/* CPUs 0 and 1, each with half of the pages. */
+static void hammer(void)
+{
+	unsigned int from = seam_cpu() * (PAGES / 2);
+
+	if (seam_cpu() > 1)
+		return;
+	for (unsigned int i = 0; i < HAMMER; i++) {
+		for (unsigned int p = from; p < from + PAGES / 2; p++)
+			seam_map(mm, ADDR + p * 4096, page[i % 2], true, SEAM_4K);
+		seam_flush(mm, ADDR + from * 4096, ADDR + (from + PAGES / 2) * 4096, SEAM_4K, false);
+		seam_access(mm, ADDR + from * 4096, PVTLB_ACCESS_READ);
+	}
+}
+
+/* Over-flushing: the last CPU touches a page, CPU 0 looks whether it had to walk there. */
+static bool touch_walks;
+
+static void touch(void)
+{
+	if (seam_cpu() == seam_nr_cpus() - 1)
+		seam_access(mm, ADDR + 4096, PVTLB_ACCESS_READ);
+}
+
+static void reload(void)
+{
+	if (seam_cpu() != seam_nr_cpus() - 1)
+		return;
+	seam_switch_mm(NULL);
+	seam_switch_mm(mm);
+}
+
+static bool walked(void)
+{
+	seam_test_clear_accessed(mm, ADDR + 4096, SEAM_4K);
+	seam_phase(touch);
+	return seam_test_clear_accessed(mm, ADDR + 4096, SEAM_4K);
+}
+
+static void over_flush(void)
+{
+	bool at_first, after_reload, after_flush;
+
+	make_set(LAST);
+	seam_phase(touch);
+	at_first = walked();
+	seam_phase(reload);
+	after_reload = walked();
+	seam_phase(touch);
+	seam_flush_cpus(mm, ADDR, ADDR + 4096, SEAM_4K, false, &set);
+	after_flush = walked();
+	touch_walks = !at_first && after_reload;
+	seam_measure(PVTLB_MEASURE_OVERFLUSH, !touch_walks  ? PVTLB_OVERFLUSH_UNSEEN :
+					      after_flush ? PVTLB_OVERFLUSH_YES :
+							    PVTLB_OVERFLUSH_NO);
+}
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+	page[0] = seam_page_alloc(SEAM_4K);
+	page[1] = seam_page_alloc(SEAM_4K);
+	large = seam_page_alloc(SEAM_2M);
+	remap(0, PAGES);
+	seam_map(mm, LARGE_ADDR, large, true, SEAM_2M);
+}
+
+/* The phases that workers go through, in this order, in each trial. */
+static void (*const phases[])(void) = { hammer, look_at_all, touch, touch, reload, touch, touch, touch };
+
+static void leader(void)
+{
+	seam_phase(enter);
+	for (unsigned int trial = 0; trial < seam_trials(); trial++) {
+		for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
+			seam_step(trial, i);
+			test = &tests[i];
+			run_test();
+		}
+		seam_step(trial, ARRAY_SIZE(tests));
+		seam_phase(hammer);
+		seam_phase(look_at_all);
+		over_flush();
+	}
+	WRITE_ONCE(over, 1);
+	seam_release();
+	seam_gather();
+}
+
+static bool next(void (*what)(void))
+{
+	seam_wait_release();
+	if (READ_ONCE(over))
+		return false;
+	what();
+	seam_arrive();
+	return true;
+}
+
+static bool trial(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++)
+		if (!next(look_at_all) || !next(look))
+			return false;
+	for (unsigned int i = 0; i < ARRAY_SIZE(phases); i++)
+		if (!next(phases[i]))
+			return false;
+	return true;
+}
+
+static void worker(void)
+{
+	next(enter);
+	while (trial())
+		;
+	seam_arrive();
+}
+
+SCENARIO(conformance, {
+	.name = "conformance",
+	.title = "the backend's flush by itself: masks, ranges, lists, two initiators at once",
+	.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_ONE_OFFLINE,
+	.min_cpus = 3,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+});
