@@ -42,6 +42,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
 		    facts->key_decided)
 			facts->key_decided_before_install = true;
+		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_REFUSED)
+			facts->refused = e->arg[1];
 	}
 }
 
@@ -83,6 +85,19 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
+static const char *refusal(uint64_t why)
+{
+	static const char *const text[PVTLB_REFUSED_NR] = {
+		[PVTLB_REFUSED_NO_HYPERVISOR] = "its hypervisor is not in CPUID",
+		[PVTLB_REFUSED_NO_FEATURE] = "a feature that it needs is not in CPUID",
+		[PVTLB_REFUSED_HINT] = "its hypervisor advises against it",
+		[PVTLB_REFUSED_MWAIT] = "CPUs have MWAIT",
+		[PVTLB_REFUSED_ONE_CPU] = "there is one CPU only",
+	};
+
+	return why < PVTLB_REFUSED_NR && text[why] ? text[why] : "it does not say why";
+}
+
 /* What makes any run worthless, whatever it was to show. Returns whether there was something. */
 static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
@@ -91,6 +106,10 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 		verdict(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
+	else if (facts->refused)
+		verdict(out, VERDICT_SKIP,
+			"the guest flushes natively: it has not installed %s, as %s",
+			config->backend->name, refusal(facts->refused));
 	else if (!facts->key_decided)
 		verdict(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
 	else if (!facts->from_trace && !facts->key.nr_sites)
@@ -173,23 +192,39 @@ static void judge_control(const struct run_config *config, uint32_t claims,
 			caught, trials);
 }
 
-/* Why all is well. */
-static void judge_good(const struct run_config *config, uint32_t claims, struct judgement *out)
+/*
+ * A backend that may leave targets out, and has left out none: in a run like this one the key
+ * could be on, but nobody can know before.
+ */
+static const char *nobody_left_out(const struct run_config *config, uint32_t claims,
+				   const struct delivered *d)
 {
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || config->invlpgb ||
+	    !(claims & PVTLB_CLAIM_DELIVERED) || !(d->targets + d->walkers) ||
+	    d->interrupted != d->targets || d->walkers_interrupted != d->walkers)
+		return "";
+	return "; every target was interrupted: safe, a missed optimisation";
+}
+
+/* Why all is well. */
+static void judge_good(const struct run_config *config, uint32_t claims,
+		       const struct run_facts *facts, struct judgement *out)
+{
+	const char *none_out = nobody_left_out(config, claims, &facts->findings.delivered);
 	bool expected = out->key_expected;
 
 	if (!claims)
 		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
 	else if (config->key == KEY_ON && out->key_wrong)
-		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run",
-			reason(config));
+		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run%s",
+			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
 		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
 	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
 		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
-			expected ? "; a missed optimisation" : "");
+			expected ? "; a missed optimisation" : none_out);
 	else
-		verdict(out, VERDICT_PASS, "%s expected: %s", on_off(expected), reason(config));
+		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
 /* What a free run has to be told to be like this one, so far as its host allows. */
@@ -216,7 +251,7 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		else if (first.what[0])
 			verdict(out, VERDICT_FAIL, "%s", first.what);
 		else
-			judge_good(config, claims, out);
+			judge_good(config, claims, facts, out);
 	}
 	add_seed(config, out);
 }

@@ -95,14 +95,16 @@ static int trap_msrs(struct machine *m, struct error *err)
 	};
 	struct kvm_msr_filter filter = {
 		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
-		.ranges[0] = {
+	};
+	static const uint32_t base[] = { 0x40000000, PV_KVM_MSRS };
+
+	for (size_t i = 0; i < sizeof(base) / sizeof(base[0]); i++)
+		filter.ranges[i] = (struct kvm_msr_filter_range){
 			.flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE,
 			.nmsrs = 256,
-			.base = 0x40000000,
+			.base = base[i],
 			.bitmap = none,
-		},
-	};
-
+		};
 	if (!m->config.backend->wrmsr)
 		return 0;
 	if (kvm_try(m->vm, KVM_ENABLE_CAP, &cap) < 0 ||

@@ -51,7 +51,10 @@ struct pv_provider {
 	 */
 	unsigned int (*cpuid)(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
 			      unsigned int max);
-	/* MSRs 0x40000000 to 0x400000ff. false: no such MSR, or no such value; #GP. */
+	/*
+	 * MSRs 0x40000000 to 0x400000ff, and KVM's own, from PV_KVM_MSRS on. false: no such MSR, or
+	 * no such value; #GP. With wrmsr the host's KVM serves none of these to the guest.
+	 */
 	bool (*wrmsr)(struct vcpu *vcpu, uint32_t msr, uint64_t value);
 	bool (*rdmsr)(struct vcpu *vcpu, uint32_t msr, uint64_t *value);
 	/* A call through a page that pv_hypercall_stub() has written; returns what rax is to be. */
@@ -67,6 +70,9 @@ struct pv_provider {
 #define PV_PROVIDER(ident, ...)                                                                    \
 	static const struct pv_provider pv_provider_##ident                                        \
 		__attribute__((used, section("pv_providers"), aligned(8))) = __VA_ARGS__
+
+/* Documentation/virt/kvm/x86/msr.rst, "Custom MSRs": 256 of them. */
+#define PV_KVM_MSRS 0x4b564d00u
 
 /* All of them, in the order of their names, native first. Returns NULL behind the last. */
 const struct pv_provider *pv_provider_at(unsigned int i);

@@ -122,6 +122,12 @@ static char *report_violation(const struct event_stream *stream, const struct fi
 
 static void judge_run(struct machine *m, struct run_result *result)
 {
+	static const int status[] = {
+		[VERDICT_PASS] = STATUS_OK,
+		[VERDICT_FAIL] = STATUS_FAIL,
+		[VERDICT_SKIP] = STATUS_SKIP,
+		[VERDICT_UNKNOWN] = STATUS_FAIL,
+	};
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
 
@@ -131,7 +137,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
 	judge(&m->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, &facts->findings);
-	result->status = result->judgement.verdict == VERDICT_PASS ? STATUS_OK : STATUS_FAIL;
+	result->status = status[result->judgement.verdict];
 }
 
 /* Why the configuration cannot be run here, as a skip; false when it can. */

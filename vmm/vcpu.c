@@ -98,13 +98,16 @@ static void set_lapic(struct vcpu *vcpu)
 	kvm_must(vcpu->fd, KVM_SET_LAPIC, &lapic);
 }
 
+/* What KVM_GET_MSRS and KVM_SET_MSRS take, for one MSR. */
+union one_msr {
+	struct kvm_msrs msrs;
+	uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+};
+
 static int set_steal_time(struct vcpu *vcpu, struct error *err)
 {
 	gpa_t gpa = vcpu->machine->layout.steal + vcpu->id * sizeof(struct kvm_steal_time);
-	union {
-		struct kvm_msrs msrs;
-		uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
-	} one = { .msrs.nmsrs = 1 };
+	union one_msr one = { .msrs.nmsrs = 1 };
 
 	one.msrs.entries[0] = (struct kvm_msr_entry){
 		.index = MSR_KVM_STEAL_TIME,
@@ -115,6 +118,21 @@ static int set_steal_time(struct vcpu *vcpu, struct error *err)
 		return fail(err, STATUS_SKIP,
 			    "this KVM has no steal time, by which a vCPU's TLB is flushed");
 	return 0;
+}
+
+struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu)
+{
+	union one_msr one = { .msrs.nmsrs = 1 };
+	uint64_t value;
+
+	one.msrs.entries[0].index = MSR_KVM_STEAL_TIME;
+	if (kvm_must(vcpu->fd, KVM_GET_MSRS, &one.msrs) != 1)
+		return NULL;
+	value = one.msrs.entries[0].data;
+	if (!(value & KVM_MSR_ENABLED))
+		return NULL;
+	return guest_mem(&vcpu->machine->mem, value & KVM_STEAL_VALID_BITS,
+			 sizeof(struct kvm_steal_time));
 }
 
 static void set_sregs(struct vcpu *vcpu)
@@ -203,7 +221,15 @@ static void pass_on_flush(struct vcpu *vcpu)
 {
 	if (!atomic_exchange(&vcpu->flush_owed, false))
 		return;
-	__atomic_fetch_or(&vcpu->steal->preempted, KVM_VCPU_FLUSH_TLB, __ATOMIC_SEQ_CST);
+	vcpu->flush_left = vcpu_steal_time(vcpu);
+	if (vcpu->flush_left)
+		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,
+				  __ATOMIC_SEQ_CST);
+	else
+		machine_fail(vcpu->machine, STATUS_FAIL,
+			     "CPU %u: the guest has turned its steal time off, or put it where there "
+			     "is no memory: there is no other way to flush it",
+			     vcpu->id);
 }
 
 /* Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. */
@@ -266,7 +292,7 @@ static void msr_exit(struct vcpu *vcpu, bool write)
 	uint64_t value = run->msr.data;
 
 	run->msr.error = 1;
-	if ((run->msr.index & ~0xffu) != PV_LEAF)
+	if ((run->msr.index & ~0xffu) != PV_LEAF && (run->msr.index & ~0xffu) != PV_KVM_MSRS)
 		return;
 	if (write && pv->wrmsr)
 		run->msr.error = !pv->wrmsr(vcpu, run->msr.index, value);
@@ -276,15 +302,27 @@ static void msr_exit(struct vcpu *vcpu, bool write)
 		run->msr.data = value;
 }
 
+/*
+ * KVM has entered the guest: by then the flush must have been done. A vCPU that has been
+ * preempted since may have another one to wait for, as its guest asks for them, too.
+ */
+static bool flush_is_done(struct vcpu *vcpu)
+{
+	const struct kvm_steal_time *left = vcpu->flush_left;
+	uint8_t now = left ? __atomic_load_n(&left->preempted, __ATOMIC_ACQUIRE) : 0;
+
+	vcpu->flush_left = NULL;
+	return (now & (KVM_VCPU_FLUSH_TLB | KVM_VCPU_PREEMPTED)) != KVM_VCPU_FLUSH_TLB;
+}
+
 static void handle_exit(struct vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
 
-	/* KVM has entered the guest: by then the flush must have been done. */
-	if (vcpu->steal->preempted & KVM_VCPU_FLUSH_TLB) {
+	if (!flush_is_done(vcpu)) {
 		machine_fail(vcpu->machine, STATUS_FAIL,
 			     "CPU %u ran with KVM_VCPU_FLUSH_TLB still set: this KVM does not "
-			     "honour it, so no hypercall flush can be served here",
+			     "honour it, so no hypercall flush can be served here (or the guest set it)",
 			     vcpu->id);
 		return;
 	}

@@ -21,7 +21,7 @@ struct vcpu {
 	int fd;
 	struct kvm_run *run;
 	size_t run_size;
-	struct kvm_steal_time *steal; /* in guest memory */
+	struct kvm_steal_time *steal; /* the area it starts with; see vcpu_steal_time() */
 
 	pthread_t thread;
 	bool started; /* the thread exists */
@@ -38,6 +38,7 @@ struct vcpu {
 	atomic_bool in_guest;
 	atomic_uint_fast64_t exits; /* times the thread has come back */
 	atomic_bool flush_owed;
+	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
 
 	/* Left by the thread when it ends, for the watchdog's report. */
 	struct kvm_regs regs;
@@ -67,6 +68,13 @@ struct vcpu_token {
 };
 struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu);
 void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
+
+/*
+ * The steal-time area that KVM uses for this vCPU, as MSR_KVM_STEAL_TIME says now: a guest may
+ * move it anywhere. NULL: turned off, or not in RAM. On the vCPU's own thread, outside of
+ * guest mode; good until it enters again.
+ */
+struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu);
 
 /* pthread start routine; arg is the vCPU. */
 void *vcpu_thread(void *arg);

@@ -29,6 +29,12 @@ void init_hypervisor_cpu(void)
 		installed->cpu_up();
 }
 
+bool refuse(enum pvtlb_refused why)
+{
+	trace(BOOT, PVTLB_BOOT_BACKEND_REFUSED, why);
+	return false;
+}
+
 u32 hypervisor_cpuid_base(const char *signature, u32 leaves)
 {
 	for (u32 base = 0x40000000; base < 0x40010000; base += 0x100) {
@@ -55,7 +61,7 @@ static void install(int node, bool late)
 		if (strcmp(b->name, compat + strlen(FDT_BACKEND)))
 			continue;
 		if (!b->install())
-			panic("/hypervisor: the backend refuses to be installed", 0);
+			return;
 		installed = b;
 		init_hypervisor_cpu();
 		trace(BOOT, PVTLB_BOOT_BACKEND_INSTALL, late);

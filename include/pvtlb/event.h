@@ -116,6 +116,18 @@ enum pvtlb_boot_step {
 	PVTLB_BOOT_SMP,
 	PVTLB_BOOT_SCENARIO,
 	PVTLB_BOOT_DONE,
+	/* In the place of BACKEND_INSTALL: it finds no use for itself. arg: enum pvtlb_refused */
+	PVTLB_BOOT_BACKEND_REFUSED,
+};
+
+/* Why a backend did not install itself; the guest goes on with native flushes. */
+enum pvtlb_refused {
+	PVTLB_REFUSED_NO_HYPERVISOR = 1, /* its signature is not in CPUID */
+	PVTLB_REFUSED_NO_FEATURE,	 /* one that it needs is not */
+	PVTLB_REFUSED_HINT,		 /* the hypervisor advises against it */
+	PVTLB_REFUSED_MWAIT,		 /* CPUs that idle in mwait are never preempted */
+	PVTLB_REFUSED_ONE_CPU,		 /* there is nobody to flush */
+	PVTLB_REFUSED_NR,
 };
 
 /* PVTLB_EV_MEASURE "what": least of many. */

@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/cpumask.h>
 #include <linux/types.h>
+#include <pvtlb/event.h>
 
 struct flush_tlb_info;
 
@@ -27,7 +28,8 @@ extern struct paravirt_patch_template pv_ops;
 
 /*
  * A backend. The device tree's /hypervisor picks one by its compatible, "pvtlb,NAME"; install
- * then puts its functions into pv_ops, or returns false when it finds it cannot be used.
+ * then puts its functions into pv_ops. It returns false when it finds it cannot be used, and
+ * refuse() says why: flushes stay native.
  */
 struct pv_backend {
 	const char *name;
@@ -39,6 +41,9 @@ struct pv_backend {
 #define PV_BACKEND(ident, ...)                                                                     \
 	static const struct pv_backend pv_backend_##ident __used __aligned(8) __section(".pv_backends") =       \
 		__VA_ARGS__
+
+/* For an install() to return. */
+bool refuse(enum pvtlb_refused why);
 
 #endif
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guest side of the kvm backend: CPUs that the host has preempted are left out of the IPIs. */
+#include <asm/gate.h>
+#include <asm/paravirt.h>
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <asm/types.h>
+#include <asm/kvm_para.h>
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/trace.h>
+
+#define CPUID_1_ECX_MONITOR (1u << 3) /* and MWAIT; Intel SDM vol. 2, CPUID */
+
+/* The host writes to it; the layout is Documentation/virt/kvm/x86/msr.rst, MSR_KVM_STEAL_TIME. */
+static DEFINE_PER_CPU(struct kvm_steal_time, steal_time) __aligned(64);
+
+/*
+ * The host has taken the CPU away: leave it word to flush before it gives it back. When it did
+ * so in the meantime the exchange fails, and nobody would read the word: tell it by IPI.
+ */
+static bool defer_flush(unsigned int cpu)
+{
+	u8 *preempted = &per_cpu(steal_time, cpu).preempted;
+	u8 state = READ_ONCE(*preempted);
+
+	return state & KVM_VCPU_PREEMPTED && try_cmpxchg(preempted, &state, state | KVM_VCPU_FLUSH_TLB);
+}
+
+/* This CPU is in its own mask and stays there: it runs. */
+static void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	struct cpumask flushmask = *cpus;
+	unsigned int cpu;
+
+	for_each_cpu(cpu, &flushmask) {
+		if (!defer_flush(cpu))
+			continue;
+		cpumask_clear_cpu(cpu, &flushmask);
+		trace(ELIDED, cpu, PVTLB_ELIDED_PREEMPTED);
+	}
+	native_flush_tlb_multi(&flushmask, info);
+}
+
+/* As Linux asks in pv_tlb_flush_supported(), arch/x86/kernel/kvm.c; 0: nothing is against it. */
+static enum pvtlb_refused objection(void)
+{
+	u32 base = hypervisor_cpuid_base(KVM_SIGNATURE, 1), feature[4], cpu[4];
+
+	if (!base)
+		return PVTLB_REFUSED_NO_HYPERVISOR;
+	/* Documentation/virt/kvm/x86/cpuid.rst: features in eax, hints in edx. */
+	gate_cpuid(base + (KVM_CPUID_FEATURES - KVM_CPUID_SIGNATURE), 0, feature);
+	if (!(feature[0] >> KVM_FEATURE_PV_TLB_FLUSH & 1) ||
+	    !(feature[0] >> KVM_FEATURE_STEAL_TIME & 1))
+		return PVTLB_REFUSED_NO_FEATURE;
+	if (feature[3] >> KVM_HINTS_REALTIME & 1)
+		return PVTLB_REFUSED_HINT;
+	gate_cpuid(1, 0, cpu);
+	if (cpu[2] & CPUID_1_ECX_MONITOR)
+		return PVTLB_REFUSED_MWAIT;
+	return nr_cpu_ids == 1 ? PVTLB_REFUSED_ONE_CPU : 0;
+}
+
+static bool kvm_install(void)
+{
+	enum pvtlb_refused why = objection();
+
+	if (why)
+		return refuse(why);
+	pv_ops.mmu.flush_tlb_multi = kvm_flush_tlb_multi;
+	/*
+	 * Wrong, and left standing: v4 took it to be true, as whoever is not preempted gets an IPI.
+	 * But whoever is preempted may be in the middle of a walk.
+	 */
+	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = true;
+	return true;
+}
+
+static void kvm_cpu_up(void)
+{
+	u64 area = __pa(this_cpu_ptr(&steal_time));
+
+	gate(GATE_WRMSR, MSR_KVM_STEAL_TIME, area | KVM_MSR_ENABLED);
+}
+
+PV_BACKEND(kvm, { .name = "kvm", .install = kvm_install, .cpu_up = kvm_cpu_up });

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every backend that is linked in, by every provider that this host has: what any has to hold. */
+#include <string.h>
+
+#include "lab.h"
+#include "machine.h"
+#include "pv.h"
+#include "test.h"
+
+#define TRIALS 100
+
+typedef void backend_fn(const struct pv_provider *pv, struct run_config config);
+
+/* The backends that can be had here, each with a configuration to begin with. */
+static void for_each_backend(backend_fn *fn)
+{
+	const struct pv_provider *pv;
+
+	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++) {
+		struct run_config config = lab_config("conformance", pv->name, 4);
+
+		if (pv->missing && pv->missing(&test_host))
+			continue;
+		config.backend = pv;
+		config.invlpgb = pv->invlpgb;
+		fn(pv, config);
+	}
+}
+
+static void expect_pass(const struct run_config *config)
+{
+	struct run_result r;
+
+	lab_run(config, &r);
+	if (r.judgement.verdict == VERDICT_SKIP)
+		printf("\n      SKIPPED: %s, %s by %s, %u CPUs: %s", config->scenario,
+		       config->backend->name, config->backend->provider, config->cpus,
+		       r.judgement.why);
+	else
+		CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
+}
+
+/* Without an offline CPU there are 2 and more, among them more than one 64-bit word of them. */
+static void conformance(const struct pv_provider *pv, struct run_config config)
+{
+	static const unsigned int cpus[] = { 3, 4, 9, 70 };
+
+	(void)pv;
+	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]) - test_host.emulated; i++) {
+		config.cpus = cpus[i];
+		config.trials = cpus[i] < 10 ? 3 : 1;
+		expect_pass(&config);
+	}
+}
+
+static void test_conformance(void)
+{
+	for_each_backend(conformance);
+}
+
+static void all_scenarios(const struct pv_provider *pv, struct run_config config)
+{
+	const struct image *image = &lab_images()->image[1];
+
+	(void)pv;
+	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
+		const struct pvtlb_scenario *s = &image->scenario[i];
+
+		if (s->flags & PVTLB_SCENARIO_DIAGNOSTIC)
+			continue;
+		config.scenario = s->name;
+		config.expect_violation =
+			s->flags & PVTLB_SCENARIO_CONTROL ||
+			(s->flags & PVTLB_SCENARIO_NEEDS_SYNC && key_expected(&config));
+		expect_pass(&config);
+	}
+}
+
+static void test_all_scenarios(void)
+{
+	for_each_backend(all_scenarios);
+}
+
+/*
+ * A walker that is held, which to a guest looks like one that is preempted, is found in a table
+ * that is used again wherever the backend does not interrupt it. INVLPGB is used alone from an mm's
+ * third flush on: the first one is by IPI, with the second one the CPUs adopt the new ASID.
+ */
+static void key_on(const struct pv_provider *pv, struct run_config config)
+{
+	static const char *const walkers[] = { "collapse-vs-gup", "unshare-vs-gup",
+					       "preempted-walker" };
+
+	if (pv->interrupts == INTERRUPTS_ALL)
+		return;
+	config.key = KEY_ON;
+	config.expect_violation = true;
+	config.trials = pv->invlpgb ? 2 * TRIALS : TRIALS;
+	for (size_t i = 0; i < sizeof(walkers) / sizeof(walkers[0]); i++) {
+		struct run_result r;
+
+		config.scenario = walkers[i];
+		lab_run(&config, &r);
+		if (r.judgement.verdict == VERDICT_SKIP) {
+			printf("\n      SKIPPED: %s", r.judgement.why);
+			continue;
+		}
+		CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
+		CU_ASSERT_TRUE(r.facts.findings.violated >= config.trials - (pv->invlpgb ? 2 : 0));
+		printf("\n      %s, %s by %s: caught in %u of %u trials", walkers[i], pv->name,
+		       pv->provider, r.facts.findings.violated, r.facts.findings.trials);
+	}
+}
+
+static void test_key_on(void)
+{
+	for_each_backend(key_on);
+}
+
+/* A flush of one page, and another page of the same CPU: was it lost, too? */
+static uint64_t over_flushed(const struct run_config *config)
+{
+	const struct image *image = &lab_images()->image[1];
+	uint64_t found = PVTLB_OVERFLUSH_UNSEEN;
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL_FATAL(machine_create(&m, &test_host, image, config, &err), 0);
+	m.console = NULL;
+	CU_ASSERT_EQUAL(machine_run(&m, &err), 0);
+	for (size_t i = 0; i < m.log.nr; i++) {
+		const struct pvtlb_event *e = &m.log.event[i];
+
+		if (e->id == PVTLB_EV_MEASURE && e->arg[0] == PVTLB_MEASURE_OVERFLUSH)
+			found = e->arg[1];
+	}
+	machine_destroy(&m);
+	return found;
+}
+
+static void over_flush(const struct pv_provider *pv, struct run_config config)
+{
+	static const char *const says[] = { "no more than it was asked for", "more",
+					    "not to be seen on this host" };
+	uint64_t found = over_flushed(&config);
+
+	printf("\n      %s by %s: a flush of one page flushes: %s", pv->name, pv->provider,
+	       says[found <= PVTLB_OVERFLUSH_UNSEEN ? found : PVTLB_OVERFLUSH_UNSEEN]);
+	/* By invlpg, and by the host's flush of a whole vCPU; where it is to be seen. */
+	if (found == PVTLB_OVERFLUSH_UNSEEN)
+		return;
+	if (!strcmp(pv->name, "native"))
+		CU_ASSERT_EQUAL(found, PVTLB_OVERFLUSH_NO);
+	if (!strcmp(pv->name, "pvtlb"))
+		CU_ASSERT_EQUAL(found, PVTLB_OVERFLUSH_YES);
+}
+
+static void test_over_flush(void)
+{
+	for_each_backend(over_flush);
+}
+
+SUITE(scenario_backends, true,
+	{ "conformance", test_conformance },
+	{ "all scenarios hold, 4 CPUs", test_all_scenarios },
+	{ "key forced on: caught", test_key_on },
+	{ "over-flushing", test_over_flush });

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Hypervisor side of the kvm backend: played by us, or left to the host's own KVM. */
+#include <asm/kvm_para.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../kvm.h" /* not pv/kvm.h */
+#include "machine.h"
+#include "pv.h"
+#include "pv/kvm.h"
+
+#define FEATURES (1u << KVM_FEATURE_STEAL_TIME | 1u << KVM_FEATURE_PV_TLB_FLUSH)
+
+/* --- we play it --- */
+
+/*
+ * MSR_KVM_STEAL_TIME of each vCPU, used by its own thread alone. The guest's area is not the
+ * one that the host's KVM knows of, which stays ours: what becomes of `preempted` is up to us.
+ */
+struct state {
+	uint64_t steal_time[PVTLB_MAX_CPUS];
+};
+
+bool kvm_check_steal_time(uint64_t value, uint64_t ram)
+{
+	uint64_t gpa = value & KVM_STEAL_VALID_BITS;
+
+	if (value & KVM_STEAL_RESERVED_MASK)
+		return false;
+	if (!(value & KVM_MSR_ENABLED))
+		return true;
+	return gpa < ram && sizeof(struct kvm_steal_time) <= ram - gpa;
+}
+
+static uint64_t *steal_time_msr(struct vcpu *vcpu)
+{
+	struct state *state = vcpu->machine->pv_state;
+
+	return &state->steal_time[vcpu->id];
+}
+
+static bool wrmsr(struct vcpu *vcpu, uint32_t msr, uint64_t value)
+{
+	if (msr != MSR_KVM_STEAL_TIME || !kvm_check_steal_time(value, vcpu->machine->mem.size))
+		return false;
+	*steal_time_msr(vcpu) = value;
+	return true;
+}
+
+static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
+{
+	if (msr != MSR_KVM_STEAL_TIME)
+		return false;
+	*value = *steal_time_msr(vcpu);
+	return true;
+}
+
+/* The guest's flags of this vCPU; NULL as long as it wants none. */
+static uint8_t *guest_flags(struct vcpu *vcpu)
+{
+	uint64_t msr = *steal_time_msr(vcpu);
+	struct kvm_steal_time *area;
+
+	if (!(msr & KVM_MSR_ENABLED))
+		return NULL;
+	area = guest_mem(&vcpu->machine->mem, msr & KVM_STEAL_VALID_BITS, sizeof(*area));
+	return area ? &area->preempted : NULL;
+}
+
+/* Marked over and over it stays what it is: a flush that was asked for must not get lost. */
+static void preempt(uint8_t *flags)
+{
+	__atomic_fetch_or(flags, KVM_VCPU_PREEMPTED, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * In one step: what the guest asked for up to here is done before the vCPU runs, and from here
+ * on it sees that it has to send an IPI.
+ */
+static void resume(struct vcpu *vcpu, uint8_t *flags)
+{
+	if (__atomic_exchange_n(flags, 0, __ATOMIC_SEQ_CST) & KVM_VCPU_FLUSH_TLB)
+		vcpu_owe_flush(vcpu);
+}
+
+static void vmm_parked(struct vcpu *vcpu, bool parked)
+{
+	uint8_t *flags = guest_flags(vcpu);
+
+	if (flags && parked)
+		preempt(flags);
+	else if (flags)
+		resume(vcpu, flags);
+}
+
+static unsigned int cpuid(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
+			  unsigned int max)
+{
+	uint32_t name[3];
+
+	(void)machine;
+	if (max < 2)
+		return 0;
+	/* Documentation/virt/kvm/x86/cpuid.rst */
+	memcpy(name, KVM_SIGNATURE, sizeof(name));
+	leaf[0] = (struct kvm_cpuid_entry2){
+		.function = KVM_CPUID_SIGNATURE,
+		.eax = KVM_CPUID_FEATURES,
+		.ebx = name[0],
+		.ecx = name[1],
+		.edx = name[2],
+	};
+	leaf[1] = (struct kvm_cpuid_entry2){ .function = KVM_CPUID_FEATURES, .eax = FEATURES };
+	return 2;
+}
+
+PV_PROVIDER(kvm_vmm, {
+	.name = "kvm",
+	.provider = "vmm",
+	.paravirt = true,
+	.interrupts = INTERRUPTS_RUNNING,
+	.why = "preempted CPUs are left out of the IPIs",
+	.state_size = sizeof(struct state),
+	.cpuid = cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.parked = vmm_parked,
+});
+
+/* --- the host's KVM plays it --- */
+
+static const char *host_missing(const struct host *host)
+{
+	struct kvm_cpuid2 *all = kvm_supported_cpuid(host->kvm);
+	const struct kvm_cpuid_entry2 *leaf = kvm_cpuid_leaf(all, KVM_CPUID_FEATURES);
+	bool offered = leaf && (leaf->eax & FEATURES) == FEATURES;
+
+	free(all);
+	return offered ? NULL : "this KVM does not offer steal time and PV TLB flush";
+}
+
+/*
+ * KVM does not see a vCPU as preempted when its thread sits here, and some never do. Marked by
+ * us it is cleared, and its flush done, by KVM itself as the vCPU enters the guest again.
+ */
+static void host_parked(struct vcpu *vcpu, bool parked)
+{
+	struct kvm_steal_time *area = parked ? vcpu_steal_time(vcpu) : NULL;
+
+	if (area)
+		preempt(&area->preempted);
+}
+
+PV_PROVIDER(kvm_host, {
+	.name = "kvm",
+	.provider = "host",
+	.paravirt = true,
+	.interrupts = INTERRUPTS_RUNNING,
+	.why = "preempted CPUs are left out of the IPIs; a parked one is marked so, KVM clears it",
+	.missing = host_missing,
+	.parked = host_parked,
+});
