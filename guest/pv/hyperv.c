@@ -143,7 +143,14 @@ static u16 flush_pages(const struct flush_call *call, const struct flush_tlb_inf
 	return hv_do_rep_hypercall(call->list_code, reps, call->varhead, flush);
 }
 
-/* IRQs are off: the input page is this CPU's. Anything but success is for IPIs to make good. */
+/* Without a call: what is wrong, for IPIs to make good. */
+static u16 no_hypercall(u16 status)
+{
+	trace(HYPERCALL, 0, status);
+	return status;
+}
+
+/* IRQs are off: the input page is this CPU's. */
 static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info *info)
 {
 	struct flush_call call = { .input = this_cpu_read(hyperv_pcpu_input_arg) };
@@ -152,7 +159,7 @@ static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info 
 	int banks;
 
 	if (!hv_hypercall_pg || !flush)
-		return HV_STATUS_INVALID_HYPERCALL_INPUT;
+		return no_hypercall(HV_STATUS_INVALID_HYPERCALL_INPUT);
 
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
 	flush->address_space = info->mm ? __pa(info->mm->pgd) & PTE_PFN_MASK : 0;
@@ -165,7 +172,7 @@ static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info 
 	}
 	banks = cpumask_to_banks(cpus, !info->wake_lazy_cpus, bank);
 	if (banks < 0)
-		return HV_STATUS_INVALID_VP_INDEX;
+		return no_hypercall(HV_STATUS_INVALID_VP_INDEX);
 	/* Nobody: an empty mask is not to be passed on, some take it for everybody. */
 	if (!banks)
 		return HV_STATUS_SUCCESS;
@@ -174,7 +181,7 @@ static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info 
 	else if (ex_processor_masks)
 		fill_vpset(&call, bank, banks);
 	else
-		return HV_STATUS_INVALID_PARAMETER;
+		return no_hypercall(HV_STATUS_INVALID_PARAMETER);
 	return flush_pages(&call, info);
 }
 
@@ -217,13 +224,14 @@ static bool hyperv_install(void)
 	u32 interface[4], features[4], hints[4];
 
 	if (!base)
-		return false;
+		return refuse(PVTLB_REFUSED_NO_HYPERVISOR);
 	gate_cpuid(base + 1, 0, interface);
 	gate_cpuid(base + HYPERV_CPUID_FEATURES, 0, features);
 	gate_cpuid(base + HYPERV_CPUID_HINTS, 0, hints);
-	if (interface[0] != HYPERV_CPUID_INTERFACE || (features[0] & msrs) != msrs ||
-	    !(hints[0] & HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED))
-		return false;
+	if (interface[0] != HYPERV_CPUID_INTERFACE || (features[0] & msrs) != msrs)
+		return refuse(PVTLB_REFUSED_NO_FEATURE);
+	if (!(hints[0] & HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED))
+		return refuse(PVTLB_REFUSED_HINT);
 
 	for (int cpu = 0; cpu < NR_CPUS; cpu++)
 		hv_vp_index[cpu] = VP_INVAL;
