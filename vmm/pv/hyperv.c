@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call.h"
-#include "kvm.h"
+#include "../kvm.h" /* not pv/kvm.h */
 #include "machine.h"
 #include "pv.h"
 #include "pv/hyperv.h"
