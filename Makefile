@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all run check check-nested check-mutants nested bench install deps help clean
+.PHONY: all run check check-nested check-mutants fuzz nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -146,6 +146,20 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
+# Any input to what checks a guest's requests; clang's libFuzzer. FUZZ_TIME: seconds for each.
+FUZZ_TIME ?= 30
+FUZZ_SRC := $(wildcard tests/fuzz/*.c)
+FUZZ_FLAGS := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+
+$(O)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) | $(DEPS)
+	@mkdir -p $(@D)
+	$(call quiet,FUZZ)clang $(CPPFLAGS) -std=gnu11 $(CFLAGS) $(WARN) $(FUZZ_FLAGS) -pthread \
+		-o $@ $< $(LIB_SRC) $(LDLIBS)
+
+fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
+	@for f in $^; do mkdir -p $$f.corpus && $$f -max_total_time=$(FUZZ_TIME) -max_len=4113 \
+		-print_final_stats=1 $$f.corpus || exit 1; done
+
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
 ARGS	?=
 run: $(BINS)
@@ -181,6 +195,7 @@ help:
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make fuzz       fuzz what checks a guest'"'"'s requests; needs clang; FUZZ_TIME=30 (seconds)'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
