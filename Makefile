@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all run check check-nested check-mutants fuzz nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants fuzz nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -77,9 +77,15 @@ $(O)/%.o: %.c
 $(O)/libvmm.a: $(LIB_OBJ)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 
+# What is linked: a file that is gone has to go from the programs, too.
+$(O)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' >$@
+FORCE:
+
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
-$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 # $(1): which image, $(2): what its objects are compiled with besides.
 define GUEST_RULES
@@ -94,7 +100,7 @@ endef
 $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
-$(O)/guest-pv.elf: $(PV_OBJ)
+$(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ)
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
@@ -125,8 +131,8 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^ $(STATICLIBS) -lcunit
 
 # Tests: host-only suites, and suites that run guests where /dev/kvm can be used.
-$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcunit
+$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
 # JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these.
 JUNIT	?=
@@ -159,6 +165,21 @@ $(O)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) | $(DEPS)
 fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
 	@for f in $^; do mkdir -p $$f.corpus && $$f -max_total_time=$(FUZZ_TIME) -max_len=4113 \
 		-print_final_stats=1 $$f.corpus || exit 1; done
+
+# The two files of a new backend; what to write into them is docs/new-backend.md.
+new-backend:
+	@echo '$(NAME)' | grep -Eqx '[a-z][a-z0-9-]{0,20}' || \
+		{ echo 'make new-backend NAME=name: lower-case letters, digits, "-"'; exit 1; }
+	@for side in guest vmm; do \
+		to=$$side/pv/$(NAME).c; \
+		[ ! -e $$to ] || { echo "$$to is there already"; exit 1; }; \
+	done; \
+	ident=$$(echo $(NAME) | tr - _); \
+	for side in guest vmm; do \
+		sed "s/@NAME@/$(NAME)/g; s/@IDENT@/$$ident/g; s/@CAPS@/$$(echo $$ident | tr a-z A-Z)/g" \
+			docs/new-backend/$$side.c.in > $$side/pv/$(NAME).c && \
+		echo "  NEW     $$side/pv/$(NAME).c"; \
+	done
 
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
 ARGS	?=
@@ -197,6 +218,7 @@ help:
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make fuzz       fuzz what checks a guest'"'"'s requests; needs clang; FUZZ_TIME=30 (seconds)'
 	@echo 'make nested     what pvtlb run --nested needs'
+	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'

@@ -89,8 +89,8 @@ static struct calls run_and_count(const struct run_config *config)
 	struct calls n = { 0 };
 	struct machine m;
 
-	CU_ASSERT_EQUAL_FATAL(
-		machine_create(&m, &test_host, &lab_images()->image[1], config, &err), 0);
+	CU_ASSERT_EQUAL_FATAL(machine_create(&m, &test_host, &lab_images()->image[1], config, &err),
+			      0);
 	m.console = NULL;
 	CU_ASSERT_EQUAL(machine_run(&m, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++)
@@ -127,8 +127,9 @@ static void check_calls(const char *provider)
 	config.cpus = cpus;
 	n = run_and_count(&config);
 	/* CPU 0 alone is left where the others are lazy, and has a number below 64. */
-	want = (struct calls){ .list = 1, .space_ex = 1, .list_ex = 2, .lazy = cpus - 2,
-			       .served = by_vmm * 16 };
+	want = (struct calls){
+		.list = 1, .space_ex = 1, .list_ex = 2, .lazy = cpus - 2, .served = by_vmm * 16
+	};
 	CU_ASSERT_TRUE(same(&n, &want));
 }
 

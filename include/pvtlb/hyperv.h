@@ -11,19 +11,19 @@
  *
  * "Feature and Interface Discovery": CPUID leaves 0x40000000 to 0x40000005.
  */
-#define HYPERV_CPUID_SIGNATURE	"Microsoft Hv" /* ebx, ecx, edx of the first leaf */
-#define HYPERV_CPUID_INTERFACE	0x31237648u    /* "Hv#1": eax of the second */
-#define HYPERV_CPUID_LEAVES	5u	       /* the last leaf there has to be, from the first */
-#define HYPERV_CPUID_FEATURES	3u
-#define HYPERV_CPUID_HINTS	4u
-#define HYPERV_CPUID_LIMITS	5u
+#define HYPERV_CPUID_SIGNATURE "Microsoft Hv" /* ebx, ecx, edx of the first leaf */
+#define HYPERV_CPUID_INTERFACE 0x31237648u    /* "Hv#1": eax of the second */
+#define HYPERV_CPUID_LEAVES    5u	      /* the last leaf there has to be, from the first */
+#define HYPERV_CPUID_FEATURES  3u
+#define HYPERV_CPUID_HINTS     4u
+#define HYPERV_CPUID_LIMITS    5u
 
 /* Leaf 3, eax: HV_PARTITION_PRIVILEGE_MASK. edx: what else there is. */
 #define HV_MSR_HYPERCALL_AVAILABLE (1u << 5) /* GUEST_OS_ID and HYPERCALL */
 #define HV_MSR_VP_INDEX_AVAILABLE  (1u << 6)
 #define HV_HYPERCALL_MSR_LOCK	   (1u << 18)
 /* Leaf 4, eax. */
-#define HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED    (1u << 2)
+#define HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED   (1u << 2)
 #define HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED (1u << 11)
 
 /* "Hypercall Interface": reporting the guest OS identity, establishing the interface. */
@@ -74,10 +74,10 @@ enum hv_status {
 #define HVCALL_FLUSH_VIRTUAL_ADDRESS_SPACE_EX 0x0013u
 #define HVCALL_FLUSH_VIRTUAL_ADDRESS_LIST_EX  0x0014u
 
-#define HV_FLUSH_ALL_PROCESSORS		     (1ull << 0)
-#define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES  (1ull << 1)
-#define HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY    (1ull << 2) /* not with a list */
-#define HV_FLUSH_USE_EXTENDED_RANGE_FORMAT   (1ull << 3) /* only where leaf 3 edx bit 14 is set */
+#define HV_FLUSH_ALL_PROCESSORS		    (1ull << 0)
+#define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES (1ull << 1)
+#define HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY   (1ull << 2) /* not with a list */
+#define HV_FLUSH_USE_EXTENDED_RANGE_FORMAT  (1ull << 3) /* only where leaf 3 edx bit 14 is set */
 
 /* An element of a list: address of a page, and in the low 12 bits how many more follow it. */
 #define HV_GVA_MORE_PAGES 0xfffull

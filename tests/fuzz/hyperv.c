@@ -16,9 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * An input is 8 bytes of rcx, 8 of rdx, a number of CPUs less one, and what is in memory from
  * rdx on. The machine is a sham: memory, vCPUs that never run, a log.
  */
-#define HEAD	  17u
-#define RAM_PAGES 4u
-#define RAM_BYTES (RAM_PAGES * HV_PAGE_SIZE)
+#define HEAD	       17u
+#define RAM_PAGES      4u
+#define RAM_BYTES      (RAM_PAGES * HV_PAGE_SIZE)
 #define HYPERCALL_PAGE (3u * HV_PAGE_SIZE)
 
 #define HOLDS(what)                                                                                \
@@ -65,7 +65,8 @@ static void sham_reset(unsigned int cpus)
 /* The rules once more, each by itself, from the bits that came in. */
 static const char *check_call(const struct hv_request *r, const struct hv_call *call)
 {
-	uint64_t code = r->input & 0xffff, reps = r->input >> 32 & 0xfff, start = r->input >> 48 & 0xfff;
+	uint64_t code = r->input & 0xffff, reps = r->input >> 32 & 0xfff,
+		 start = r->input >> 48 & 0xfff;
 	bool ex = code == 0x13 || code == 0x14, list = code == 3 || code == 0x14;
 
 	HOLDS(code == 2 || code == 3 || code == 0x13 || code == 0x14);

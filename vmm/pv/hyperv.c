@@ -10,9 +10,9 @@
 #include "pv/hyperv.h"
 #include "serve.h"
 
-#define LEAF	   0x40000000u
-#define LEAF_MSRS  (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)
-#define LEAF_HINTS (HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED | HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED)
+#define LEAF	      0x40000000u
+#define LEAF_MSRS     (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)
+#define LEAF_HINTS    (HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED | HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED)
 #define NO_SPIN_NOTES 0xffffffffu /* of long spins: leaf 4, ebx */
 
 /* Bits of a CR3 value that no CPU has: Intel SDM vol. 3, 4.5.2; AMD APM vol. 2, 5.3.2. */
@@ -22,7 +22,7 @@
 /* Partition-wide. Registers are written under the machine's lock. */
 struct hyperv {
 	uint64_t guest_os_id;
-	_Atomic uint64_t hypercall; /* the MSR */
+	_Atomic uint64_t hypercall;  /* the MSR */
 	uint8_t under[HV_PAGE_SIZE]; /* what the hypercall page covers while it is enabled */
 };
 
@@ -160,14 +160,16 @@ bool hyperv_range(uint64_t element, uint64_t *start, uint64_t *end)
 {
 	const uint64_t hole = 1ull << 47, high = -hole, last = -(uint64_t)HV_PAGE_SIZE;
 	uint64_t bytes = ((element & HV_GVA_MORE_PAGES) + 1) * HV_PAGE_SIZE;
+	uint64_t from = element & ~HV_GVA_MORE_PAGES;
+	uint64_t to = from > last - bytes ? last : from + bytes;
 
-	*start = element & ~HV_GVA_MORE_PAGES;
-	*end = *start > last - bytes ? last : *start + bytes;
-	if (*start < hole && *end > hole)
-		*end = hole;
-	if (*start >= hole && *start < high)
-		*start = high;
-	return *start < *end;
+	if (from < hole && to > hole)
+		to = hole;
+	if (from >= hole && from < high)
+		from = high;
+	*start = from;
+	*end = to;
+	return from < to;
 }
 
 /* Serving them. */
