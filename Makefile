@@ -54,12 +54,13 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all run check check-nested check-mutants nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants fuzz nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
-PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
+	libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -77,9 +78,15 @@ $(O)/%.o: %.c
 $(O)/libvmm.a: $(LIB_OBJ)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 
+# What is linked: a file that is gone has to go from the programs, too.
+$(O)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' >$@
+FORCE:
+
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
-$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 # $(1): which image, $(2): what its objects are compiled with besides.
 define GUEST_RULES
@@ -94,7 +101,7 @@ endef
 $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
-$(O)/guest-pv.elf: $(PV_OBJ)
+$(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ)
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
@@ -125,8 +132,8 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^ $(STATICLIBS) -lcunit
 
 # Tests: host-only suites, and suites that run guests where /dev/kvm can be used.
-$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcunit
+$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
 # JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these.
 JUNIT	?=
@@ -145,6 +152,56 @@ check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FIL
 MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
+# Needs clang, whatever CC is.
+RUNS	?= 1000000
+FUZZ	:= $(O)/fuzz
+FUZZCC	:= clang
+FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
+FUZZ_OBJ := $(LIB_SRC:%.c=$(FUZZ)/%.o)
+
+$(FUZZ)/.deps: $(DEPS)
+	@mkdir -p $(@D)
+	@sh vmm/nested/install-deps.sh clang libclang-rt-dev
+	@touch $@
+
+$(FUZZ)/%.o: %.c | $(FUZZ)/.deps
+	@mkdir -p $(@D)
+	$(call quiet,FUZZCC)$(FUZZCC) $(CPPFLAGS) $(FUZZFLAGS) -fsanitize=fuzzer-no-link $(DEPEND) \
+		-c -o $@ $<
+
+$(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
+	$(call quiet,LD)$(FUZZCC) $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+fuzz: $(FUZZ_TARGETS)
+	@for target in $^; do \
+		if $$target -seed=1 -runs=$(RUNS) -max_len=8192 -timeout=10 -artifact_prefix=$$target- \
+			>$$target.log 2>&1; then \
+			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
+		else \
+			tail -n 40 $$target.log; \
+			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \
+			exit 1; \
+		fi; \
+	done
+
+# The two files of a new backend; what to write into them is docs/new-backend.md.
+new-backend:
+	@echo '$(NAME)' | grep -Eqx '[a-z][a-z0-9-]{0,20}' || \
+		{ echo 'make new-backend NAME=name: lower-case letters, digits, "-"'; exit 1; }
+	@for side in guest vmm; do \
+		to=$$side/pv/$(NAME).c; \
+		[ ! -e $$to ] || { echo "$$to is there already"; exit 1; }; \
+	done; \
+	ident=$$(echo $(NAME) | tr - _); \
+	for side in guest vmm; do \
+		sed "s/@NAME@/$(NAME)/g; s/@IDENT@/$$ident/g; s/@CAPS@/$$(echo $$ident | tr a-z A-Z)/g" \
+			docs/new-backend/$$side.c.in > $$side/pv/$(NAME).c && \
+		echo "  NEW     $$side/pv/$(NAME).c"; \
+	done
 
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
 ARGS	?=
@@ -181,7 +238,9 @@ help:
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make nested     what pvtlb run --nested needs'
+	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'

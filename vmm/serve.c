@@ -32,3 +32,18 @@ void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t 
 	}
 	serve_note(caller, cpus, start, end);
 }
+
+void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
+{
+	struct machine *m = caller->machine;
+
+	if (m->config.fault != PVTLB_FAULT_SKIP_TARGET)
+		return;
+	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
+		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		atomic_store(&m->fault_applied, true);
+		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
+		return;
+	}
+}

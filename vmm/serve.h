@@ -18,6 +18,12 @@ struct vcpu;
  */
 void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
 
+/*
+ * The fault hypercall-skip-target, where it is configured: leave the last target that is not the
+ * caller out of the set.
+ */
+void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus);
+
 /* Say so for one more range of the same flush. */
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
 

@@ -59,15 +59,6 @@ int64_t pvtlb_check_flush(const void *payload, uint32_t len, unsigned int cpus, 
 	return status;
 }
 
-/* The last target that is not the caller, or nobody. */
-static int victim(const struct vcpu *caller, const struct pvtlb_cpuset *set, unsigned int cpus)
-{
-	for (int cpu = cpus - 1; cpu >= 0; cpu--)
-		if ((unsigned int)cpu != caller->id && set->bits[cpu / 64] >> (cpu % 64) & 1)
-			return cpu;
-	return -1;
-}
-
 /* The host's flush of a vCPU drops everything; the ranges are told apart for the record only. */
 static void serve(struct vcpu *caller, const struct pvtlb_flush *flush, const uint8_t *ranges)
 {
@@ -87,7 +78,6 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 {
 	struct machine *m = caller->machine;
 	struct pvtlb_flush flush;
-	int skip = -1;
 	int64_t status;
 
 	(void)nr;
@@ -95,12 +85,7 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 	status = pvtlb_check_flush(payload, len, m->nr_vcpus, m->mem.size, &flush);
 	if (status)
 		return status;
-	if (m->config.fault == PVTLB_FAULT_SKIP_TARGET)
-		skip = victim(caller, &flush.cpus, m->nr_vcpus);
-	if (skip >= 0) {
-		atomic_store(&m->fault_applied, true);
-		flush.cpus.bits[skip / 64] &= ~(1ull << (skip % 64));
-	}
+	serve_skip_target(caller, &flush.cpus);
 	serve(caller, &flush, (const uint8_t *)payload + sizeof(flush));
 	return PVTLB_OK;
 }
