@@ -11,23 +11,6 @@ void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t s
 	event_log_append(&caller->machine->log, caller->id, PVTLB_EV_SERVED, args);
 }
 
-/* The victim is the last one that is not the caller, if there is one. */
-void serve_fault(struct vcpu *caller, struct pvtlb_cpuset *cpus)
-{
-	struct machine *m = caller->machine;
-	unsigned int cpu = m->nr_vcpus;
-
-	if (m->config.fault != PVTLB_FAULT_SKIP_TARGET)
-		return;
-	while (cpu--) {
-		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
-			continue;
-		atomic_store(&m->fault_applied, true);
-		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
-		return;
-	}
-}
-
 /*
  * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
  * cached. The host's way to flush a vCPU drops everything; more than asked for is allowed.
@@ -48,4 +31,19 @@ void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t 
 		}
 	}
 	serve_note(caller, cpus, start, end);
+}
+
+void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
+{
+	struct machine *m = caller->machine;
+
+	if (m->config.fault != PVTLB_FAULT_SKIP_TARGET)
+		return;
+	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
+		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		atomic_store(&m->fault_applied, true);
+		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
+		return;
+	}
 }

@@ -18,8 +18,11 @@ struct vcpu;
  */
 void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
 
-/* For a set that is to be flushed: with fault hypercall-skip-target, leave out the last target. */
-void serve_fault(struct vcpu *caller, struct pvtlb_cpuset *cpus);
+/*
+ * The fault hypercall-skip-target, where it is configured: leave the last target that is not the
+ * caller out of the set.
+ */
+void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus);
 
 /* Say so for one more range of the same flush. */
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);

@@ -85,7 +85,7 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 	status = pvtlb_check_flush(payload, len, m->nr_vcpus, m->mem.size, &flush);
 	if (status)
 		return status;
-	serve_fault(caller, &flush.cpus);
+	serve_skip_target(caller, &flush.cpus);
 	serve(caller, &flush, (const uint8_t *)payload + sizeof(flush));
 	return PVTLB_OK;
 }

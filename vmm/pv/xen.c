@@ -210,7 +210,7 @@ static void flush(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, ui
 {
 	struct pvtlb_cpuset set = *cpus;
 
-	serve_fault(ctx, &set);
+	serve_skip_target(ctx, &set);
 	serve_flush(ctx, &set, start, end);
 }
 
