@@ -78,9 +78,15 @@ $(O)/%.o: %.c
 $(O)/libvmm.a: $(LIB_OBJ)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 
+# What is linked: a file that is gone has to go from the programs, too.
+$(O)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' >$@
+FORCE:
+
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
-$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 # $(1): which image, $(2): what its objects are compiled with besides.
 define GUEST_RULES
@@ -95,7 +101,7 @@ endef
 $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
-$(O)/guest-pv.elf: $(PV_OBJ)
+$(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ)
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
@@ -126,8 +132,8 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^ $(STATICLIBS) -lcunit
 
 # Tests: host-only suites, and suites that run guests where /dev/kvm can be used.
-$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcunit
+$(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
 # JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these.
 JUNIT	?=

@@ -4,12 +4,12 @@
 # that has hardware-style KVM: QEMU's TCG emulates AMD SVM, a stock kernel's kvm-amd runs on it.
 # Output and exit status are the program's; 77 when there is no such machine to be had here.
 #
-# PVTLB_NESTED_TIMEOUT  seconds for a boot with all that runs in it (240)
+# PVTLB_NESTED_TIMEOUT  seconds without a word from the machine, after which it hangs (180)
 # PVTLB_NESTED_CACHE    where the kernel and so on are kept (here; ~/.cache/pvtlb if not writable)
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
-limit=${PVTLB_NESTED_TIMEOUT:-240}
+limit=${PVTLB_NESTED_TIMEOUT:-180}
 
 cache=$dir
 [ -w "$cache" ] || cache=${XDG_CACHE_HOME:-$HOME/.cache}/pvtlb
@@ -37,15 +37,33 @@ cp "$cache/base.img" "$work/root.img"
 
 # thread=single: with more threads the inner kernel hangs at random. QEMU's own exit status says
 # nothing; the machine's last word does.
+said() { cat "$work/console" "$work/out" "$work/err" "$work/end" 2>/dev/null | wc -c; }
+
+# Ends a machine that says nothing for too long; however long all of it takes.
+watch()
+{
+	quiet=0
+	before=$(said)
+	while kill -0 "$1" 2>/dev/null; do
+		sleep 1
+		quiet=$((quiet + 1))
+		now=$(said)
+		[ "$now" = "$before" ] || quiet=0
+		before=$now
+		[ "$quiet" -lt "$limit" ] || kill "$1" 2>/dev/null
+	done
+}
+
 boot()
 {
 	rm -f "$work/out" "$work/err" "$work/end"
-	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
+	qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
 		-kernel "$cache/vmlinuz" -initrd "$work/root.img" \
 		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 &
 	machine=$!
+	watch "$machine" &
 	wait "$machine" || true
 	machine=
 	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
