@@ -178,7 +178,7 @@ $(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
 
 fuzz: $(FUZZ_TARGETS)
 	@for target in $^; do \
-		if $$target -seed=1 -runs=$(RUNS) -timeout=10 -max_len=8192 -artifact_prefix=$$target- \
+		if $$target -seed=1 -runs=$(RUNS) -max_len=8192 -timeout=10 -artifact_prefix=$$target- \
 			>$$target.log 2>&1; then \
 			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
 		else \

@@ -293,6 +293,8 @@ static void effective_key(void)
 		{ "native", KEY_AUTO, POLICY_V4, false, false, true },
 		{ "pvtlb", KEY_AUTO, POLICY_V4, false, false, true },
 		{ "pvtlb", KEY_AUTO, POLICY_V4, true, false, false },
+		{ "hyperv", KEY_AUTO, POLICY_V4, false, false, false },
+		{ "hyperv", KEY_AUTO, POLICY_V4, false, true, true },
 		{ "pvtlb", KEY_ON, POLICY_SEED, true, false, true },
 		{ "pvtlb", KEY_ON, POLICY_ALWAYS_SYNC, false, false, true },
 		{ "native", KEY_OFF, POLICY_V4, false, false, false },

@@ -104,6 +104,33 @@ static void served(void)
 	expect_all(cases, NR_OF(cases));
 }
 
+/* A hypercall that came to nothing is made good by IPIs, then, and in this flush. */
+#define FAILED(cpu) EV(cpu, HYPERCALL, 2, 5)
+STREAM(good_fell_back) = { BEGIN(0), MULTI(0, 6), FAILED(0), IRQ(1), IRQ(2), END(0) };
+STREAM(bad_fell_back_on_nobody) = { BEGIN(0), MULTI(0, 6), FAILED(0), IRQ(1), END(0) };
+STREAM(bad_fell_back_for_no_reason) = {
+	BEGIN(0), MULTI(0, 2), EV(0, HYPERCALL, 2, 0), IRQ(1), END(0),
+};
+STREAM(bad_fell_back_before) = { FAILED(0), BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
+STREAM(bad_another_fell_back) = { BEGIN(0), MULTI(0, 2), FAILED(3), IRQ(1), END(0) };
+
+static void fell_back(void)
+{
+	static const struct expect cases[] = {
+		CASE(good_fell_back, NONE, .flushes = 1, .targets = 2, .interrupted = 2),
+		CASE(bad_fell_back_on_nobody, NONE, .flushes = 1, .targets = 2, .interrupted = 1,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_fell_back_for_no_reason, NONE, .flushes = 1, .targets = 1,
+		     .interrupted = 1, .delivered_bad = 1, .violated = 1),
+		CASE(bad_fell_back_before, NONE, .flushes = 1, .targets = 1, .interrupted = 1,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_another_fell_back, NONE, .flushes = 1, .targets = 1, .interrupted = 1,
+		     .delivered_bad = 1, .violated = 1),
+	};
+
+	expect_all(cases, NR_OF(cases));
+}
+
 /* Those that run are interrupted; who is preempted may be left out if that is said. */
 STREAM(good_running) = { BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
 STREAM(good_elided) = { BEGIN(0), MULTI(0, 6), EV(0, ELIDED, 1, 1), IRQ(2), END(0) };
@@ -1002,6 +1029,7 @@ SUITE(unit_oracle, false, { "delivered: a backend that interrupts all", delivere
       { "delivered: a backend that interrupts none", delivered_none },
       { "delivered: a backend that interrupts those that run", running },
       { "delivered: what the hypervisor was asked for", served },
+	{ "delivered: a hypercall that came to nothing", fell_back },
       { "delivered: who has the mm loaded", delivered_loaded },
       { "delivered: what a violation says", delivered_details },
       { "only what is claimed", claimed_only }, { "more than can be checked", too_much },

@@ -23,7 +23,9 @@ bool key_effective(const struct run_config *config)
 		return config->key == KEY_ON;
 	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
 		return false;
-	return config->policy == POLICY_V4 || config->late || key_expected(config);
+	if (config->policy == POLICY_V4)
+		return config->late || !config->backend->v4_knows;
+	return config->late || key_expected(config);
 }
 
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream)

@@ -175,6 +175,9 @@ enum pvtlb_walk_outcome {
 };
 
 /*
+ * PVTLB_EV_HYPERCALL with another status than 0, between a flush's begin and end: the backend
+ * goes on with native_flush_tlb_multi(), which interrupts. nr 0: it has not even called.
+ *
  * PVTLB_EV_SERVED is written by a VMM that plays a backend's hypervisor, on behalf of the CPU
  * that called: what it was asked for, end ~0 for everything, not what it may have done besides.
  *

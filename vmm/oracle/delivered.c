@@ -13,6 +13,7 @@
 struct targets {
 	bool multi;
 	bool all; /* the mm is in transition: the whole mask is */
+	bool native; /* its hypercall came to nothing: the backend sends IPIs instead */
 	uint64_t mask[WORDS]; /* the flush's, the initiator included */
 	uint64_t target[WORDS], interrupted[WORDS];
 	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
@@ -191,6 +192,7 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
 	struct targets *t = &s->targets[e->cpu];
 	const struct flushed flushed = flush_ended(flush, e);
+	const enum interrupts promise = t->native ? INTERRUPTS_ALL : s->promise;
 	struct violation v = { .mm = flush->mm };
 
 	violation_set_flush(&v, &flushed);
@@ -202,11 +204,11 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		s->out->targets++;
 		s->out->interrupted += took;
-		if (s->promise == INTERRUPTS_SOME)
+		if (promise == INTERRUPTS_SOME)
 			continue;
-		if (s->promise == INTERRUPTS_RUNNING && set_test(t->elided, cpu))
+		if (promise == INTERRUPTS_RUNNING && set_test(t->elided, cpu))
 			continue;
-		if (s->promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))
+		if (promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))
 			continue;
 		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
 		v.cpu = cpu;
@@ -280,6 +282,11 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_SERVED:
 		s->serves = true;
 		served_add(&s->served[e->cpu], e, &s->column);
+		break;
+	case PVTLB_EV_HYPERCALL:
+		/* args: nr, status */
+		if (e->arg[1])
+			s->targets[e->cpu].native = true;
 		break;
 	case PVTLB_EV_ELIDED:
 		if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_PREEMPTED)

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guest side of the hyperv backend: flush hypercalls of Microsoft's TLFS (pvtlb/hyperv.h). */
+#include <asm/gate.h>
+#include <asm/paravirt.h>
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/trace.h>
+#include <pvtlb/hyperv.h>
+
+#define VP_INVAL  (~0u)
+#define VP_BANKS  4u /* as many as CPU numbers take; a VP number may be any */
+#define GVA_PAGES (HV_GVA_MORE_PAGES + 1) /* that an element can name */
+#define GVA_BYTES (GVA_PAGES * PAGE_SIZE)
+
+static const void *hv_hypercall_pg; /* NULL: there is none */
+static bool ex_processor_masks;
+static u32 hv_vp_index[NR_CPUS];
+static DEFINE_PER_CPU(void *, hyperv_pcpu_input_arg);
+
+/* A flush on its way: the input page as it is filled, and what the input value says of it. */
+struct flush_call {
+	u64 *input;
+	unsigned int header; /* u64s in front of the list */
+	unsigned int varhead;
+	u16 space_code, list_code;
+};
+
+static u64 hv_do_hypercall(u64 control, void *input)
+{
+	struct gate_regs regs = { .cx = control, .dx = __pa(input) };
+	u64 result = gate_call(hv_hypercall_pg, &regs);
+
+	trace(HYPERCALL, control & HV_HYPERCALL_CODE_MASK, result & HV_HYPERCALL_RESULT_MASK);
+	return result;
+}
+
+/* A list may be done in several calls; success says how far it has come. */
+static u16 hv_do_rep_hypercall(u16 code, u64 reps, u64 varhead, void *input)
+{
+	u64 control = code | varhead << HV_HYPERCALL_VARHEAD_SHIFT |
+		      reps << HV_HYPERCALL_REP_COUNT_SHIFT;
+	u64 result, done = 0;
+
+	do {
+		result = hv_do_hypercall(control | done << HV_HYPERCALL_REP_START_SHIFT, input);
+		if (result & HV_HYPERCALL_RESULT_MASK)
+			break;
+		done = result >> HV_HYPERCALL_REP_COMP_SHIFT & HV_HYPERCALL_REP_MASK;
+	} while (done < reps);
+	return result & HV_HYPERCALL_RESULT_MASK;
+}
+
+static bool everybody_present(const struct cpumask *cpus)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (!cpumask_test_cpu(cpu, cpus))
+			return false;
+	return true;
+}
+
+/*
+ * The CPUs' VP numbers as banks; returns how many banks these take, 0 for nobody, or -1. A
+ * lazy CPU catches up when it switches back, unless tables go away under it.
+ */
+static int cpumask_to_banks(const struct cpumask *cpus, bool do_lazy, u64 bank[VP_BANKS])
+{
+	unsigned int cpu;
+	int banks = 0;
+
+	for_each_cpu(cpu, cpus) {
+		u32 vp = hv_vp_index[cpu];
+
+		if (do_lazy && READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy)) {
+			trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
+			continue;
+		}
+		if (vp / HV_VP_BANK >= VP_BANKS)
+			return -1;
+		bank[vp / HV_VP_BANK] |= 1ull << (vp % HV_VP_BANK);
+		if (banks <= (int)(vp / HV_VP_BANK))
+			banks = vp / HV_VP_BANK + 1;
+	}
+	return banks;
+}
+
+/* The mask that has room in the plain calls. */
+static void fill_mask(struct flush_call *call, u64 mask)
+{
+	struct hv_tlb_flush *flush = (void *)call->input;
+
+	flush->processor_mask = mask;
+	call->header = sizeof(*flush) / sizeof(u64);
+	call->varhead = 0;
+	call->space_code = HVCALL_FLUSH_VIRTUAL_ADDRESS_SPACE;
+	call->list_code = HVCALL_FLUSH_VIRTUAL_ADDRESS_LIST;
+}
+
+static void fill_vpset(struct flush_call *call, const u64 *bank, int banks)
+{
+	struct hv_tlb_flush_ex *flush = (void *)call->input;
+
+	flush->hv_vp_set.format = HV_GENERIC_SET_SPARSE_4K;
+	flush->hv_vp_set.valid_bank_mask = (1ull << banks) - 1;
+	for (int i = 0; i < banks; i++)
+		flush->hv_vp_set.bank_contents[i] = bank[i];
+	call->header = sizeof(*flush) / sizeof(u64) + banks;
+	call->varhead = banks;
+	call->space_code = HVCALL_FLUSH_VIRTUAL_ADDRESS_SPACE_EX;
+	call->list_code = HVCALL_FLUSH_VIRTUAL_ADDRESS_LIST_EX;
+}
+
+/* Pages from start up to end, as elements of a list; returns how many. */
+static u64 fill_gva_list(u64 *list, u64 start, u64 end)
+{
+	u64 nr = 0;
+
+	for (u64 at = start; at < end; at += GVA_BYTES, nr++) {
+		u64 bytes = end - at < GVA_BYTES ? end - at : GVA_BYTES;
+
+		list[nr] = (at & ~HV_GVA_MORE_PAGES) | (bytes - 1) >> PAGE_SHIFT;
+	}
+	return nr;
+}
+
+/* A range that has no room as a list is all pages. */
+static u16 flush_pages(const struct flush_call *call, const struct flush_tlb_info *info)
+{
+	struct hv_tlb_flush *flush = (void *)call->input;
+	u64 room = HV_PAGE_SIZE / sizeof(u64) - call->header, reps;
+
+	if (info->end == TLB_FLUSH_ALL) {
+		flush->flags |= HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY;
+		return hv_do_rep_hypercall(call->space_code, 0, call->varhead, flush);
+	}
+	if ((info->end - info->start + GVA_BYTES - 1) / GVA_BYTES > room)
+		return hv_do_rep_hypercall(call->space_code, 0, call->varhead, flush);
+	reps = fill_gva_list(call->input + call->header, info->start, info->end);
+	return hv_do_rep_hypercall(call->list_code, reps, call->varhead, flush);
+}
+
+/* Without a call: what is wrong, for IPIs to make good. */
+static u16 no_hypercall(u16 status)
+{
+	trace(HYPERCALL, 0, status);
+	return status;
+}
+
+/* IRQs are off: the input page is this CPU's. */
+static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	struct flush_call call = { .input = this_cpu_read(hyperv_pcpu_input_arg) };
+	struct hv_tlb_flush *flush = (void *)call.input;
+	u64 bank[VP_BANKS] = { 0 };
+	int banks;
+
+	if (!hv_hypercall_pg || !flush)
+		return no_hypercall(HV_STATUS_INVALID_HYPERCALL_INPUT);
+
+	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
+	flush->address_space = info->mm ? __pa(info->mm->pgd) & PTE_PFN_MASK : 0;
+	flush->flags = info->mm ? 0 : HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES;
+
+	if (everybody_present(cpus)) {
+		flush->flags |= HV_FLUSH_ALL_PROCESSORS;
+		fill_mask(&call, 0);
+		return flush_pages(&call, info);
+	}
+	banks = cpumask_to_banks(cpus, !info->wake_lazy_cpus, bank);
+	if (banks < 0)
+		return no_hypercall(HV_STATUS_INVALID_VP_INDEX);
+	/* Nobody: an empty mask is not to be passed on, some take it for everybody. */
+	if (!banks)
+		return HV_STATUS_SUCCESS;
+	if (banks == 1)
+		fill_mask(&call, bank[0]);
+	else if (ex_processor_masks)
+		fill_vpset(&call, bank, banks);
+	else
+		return no_hypercall(HV_STATUS_INVALID_PARAMETER);
+	return flush_pages(&call, info);
+}
+
+static void hyperv_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	bool flags;
+	u16 status;
+
+	local_irq_save(flags);
+	status = hyperv_flush(cpus, info);
+	local_irq_restore(flags);
+	if (status != HV_STATUS_SUCCESS)
+		native_flush_tlb_multi(cpus, info);
+}
+
+/* The input page is never given back: a CPU that is up stays up. */
+static void hyperv_cpu_up(void)
+{
+	hv_vp_index[smp_processor_id()] = gate(GATE_RDMSR, HV_X64_MSR_VP_INDEX, 0);
+	this_cpu_write(hyperv_pcpu_input_arg, __va(page_alloc(PAGE_SHIFT)));
+}
+
+/* What is in the register but the page's number and the enable bit is to be preserved. */
+static void enable_hypercall_page(void)
+{
+	u64 msr;
+
+	gate(GATE_WRMSR, HV_X64_MSR_GUEST_OS_ID, HV_GUEST_OS_OPEN_SOURCE | PVTLB_ABI_VERSION);
+	msr = gate(GATE_RDMSR, HV_X64_MSR_HYPERCALL, 0) & (PAGE_SIZE - 1);
+	msr |= __pa_symbol(hypercall_page) | HV_X64_MSR_HYPERCALL_ENABLE;
+	gate(GATE_WRMSR, HV_X64_MSR_HYPERCALL, msr);
+	if (gate(GATE_RDMSR, HV_X64_MSR_HYPERCALL, 0) == msr)
+		hv_hypercall_pg = hypercall_page;
+}
+
+static bool hyperv_install(void)
+{
+	const u32 msrs = HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE;
+	u32 base = hypervisor_cpuid_base(HYPERV_CPUID_SIGNATURE, HYPERV_CPUID_LEAVES);
+	u32 interface[4], features[4], hints[4];
+
+	if (!base)
+		return refuse(PVTLB_REFUSED_NO_HYPERVISOR);
+	gate_cpuid(base + 1, 0, interface);
+	gate_cpuid(base + HYPERV_CPUID_FEATURES, 0, features);
+	gate_cpuid(base + HYPERV_CPUID_HINTS, 0, hints);
+	if (interface[0] != HYPERV_CPUID_INTERFACE || (features[0] & msrs) != msrs)
+		return refuse(PVTLB_REFUSED_NO_FEATURE);
+	if (!(hints[0] & HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED))
+		return refuse(PVTLB_REFUSED_HINT);
+
+	for (int cpu = 0; cpu < NR_CPUS; cpu++)
+		hv_vp_index[cpu] = VP_INVAL;
+	ex_processor_masks = hints[0] & HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED;
+	enable_hypercall_page();
+	pv_ops.mmu.flush_tlb_multi = hyperv_flush_tlb_multi;
+	/* Here v4 was right: a flush by hypercall is no IPI. */
+	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = false;
+	return true;
+}
+
+PV_BACKEND(hyperv, { .name = "hyperv", .install = hyperv_install, .cpu_up = hyperv_cpu_up });

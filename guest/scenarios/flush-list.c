@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * flush-list: a range that is long in bytes and short in pages, on some of the CPUs.
+ *
+ * 33 large pages are the most that is not a flush of everything, and 66 MiB. A hypercall that
+ * takes a list of ranges of at most 16 MiB each (Hyper-V's) needs five of them. The last CPU
+ * never loads the mm, so that "all CPUs" is not the answer either, and workers are awake, lazy,
+ * or lazy and to be woken all the same. One flush of everything is for comparison. Teaches that
+ * a flush has to reach all of the range, on all of the CPUs that it is for: the ends of the 16
+ * MiB pieces are looked at.
+ */
+#include <seam.h>
+
+#define ADDR  0x100000000000ull
+#define SIZE  (1ull << SEAM_2M)
+#define PAGES 33
+
+static const unsigned int ends[] = { 0, 7, 8, 15, 16, 23, 24, 31, 32 };
+
+static struct mm_struct *mm;
+static u64 page[2];
+static unsigned int mapped;
+static u32 over;
+
+/* With two CPUs there would be nobody left to flush. */
+static bool outside(void)
+{
+	return seam_nr_cpus() > 2 && seam_cpu() == seam_nr_cpus() - 1;
+}
+
+static void enter(void)
+{
+	if (!outside())
+		seam_switch_mm(mm);
+}
+
+static void look(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(ends) && !outside(); i++)
+		seam_access(mm, ADDR + ends[i] * SIZE, PVTLB_ACCESS_READ);
+}
+
+static void look_and_go_lazy(void)
+{
+	look();
+	if (seam_cpu() && !outside())
+		seam_enter_lazy();
+}
+
+static void come_back(void)
+{
+	enter();
+	look();
+}
+
+/* A trial's steps: what each CPU does before the flush; what the flush is like. */
+static const struct step {
+	void (*before)(void);
+	bool wake_lazy, everything;
+} steps[] = {
+	{ look, false, false },
+	{ look_and_go_lazy, false, false },
+	{ look_and_go_lazy, true, false },
+	{ look, false, true },
+};
+
+static void flush(const struct step *step)
+{
+	mapped ^= 1;
+	for (unsigned int i = 0; i < PAGES; i++)
+		seam_map(mm, ADDR + i * SIZE, page[mapped], true, SEAM_2M);
+	seam_flush(mm, ADDR, step->everything ? 0 : ADDR + PAGES * SIZE, SEAM_2M, step->wake_lazy);
+}
+
+static void trial(unsigned int nr)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(steps); i++) {
+		seam_step(nr, i);
+		/* CPU 0 is never lazy: it has the flush to do. */
+		seam_phase(look);
+		flush(&steps[i]);
+		seam_phase(look);
+		seam_phase(come_back);
+	}
+}
+
+static void setup(void)
+{
+	mm = seam_mm_create();
+	page[0] = seam_page_alloc(SEAM_2M);
+	page[1] = seam_page_alloc(SEAM_2M);
+	for (unsigned int i = 0; i < PAGES; i++)
+		seam_map(mm, ADDR + i * SIZE, page[0], true, SEAM_2M);
+}
+
+static void leader(void)
+{
+	seam_phase(enter);
+	for (unsigned int i = 0; i < seam_trials(); i++)
+		trial(i);
+	WRITE_ONCE(over, 1);
+	seam_release();
+	seam_gather();
+}
+
+/* Three phases to a step; the first one differs. */
+static void phase(unsigned int nr)
+{
+	if (nr % 3 == 0)
+		steps[nr / 3 % ARRAY_SIZE(steps)].before();
+	else if (nr % 3 == 1)
+		look();
+	else
+		come_back();
+}
+
+static void worker(void)
+{
+	seam_wait_release();
+	enter();
+	seam_arrive();
+	for (unsigned int nr = 0;; nr++) {
+		seam_wait_release();
+		if (READ_ONCE(over))
+			break;
+		phase(nr);
+		seam_arrive();
+	}
+	seam_arrive();
+}
+
+SCENARIO(flush_list, {
+	.name = "flush-list",
+	.title = "flush 66 MiB of large pages on all CPUs but one: awake, lazy, lazy and woken",
+	.flags = PVTLB_CLAIMS,
+	.min_cpus = 2,
+	.max_cpus = PVTLB_MAX_CPUS,
+	.setup = SCENARIO_FN(setup),
+	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+});
