@@ -18,10 +18,10 @@
 #define XG_BASE	 0x40000000ull /* four pages, one after the other, that are in disorder in RAM */
 #define XG_BIG	 0x80000000ull /* a page of 2 MiB */
 #define XG_PAGES 0x100000ull   /* where pages of 4 KiB are in RAM */
-#define XG_DIRTY 0x10000ull    /* so many bytes from there on, and from XG_BIG's start, are compared */
+#define XG_DIRTY 0x10000ull    /* bytes from there on, and from XG_BIG's start, that are compared */
 #define XG_FLUSHES (XEN_MAX_CALLS * XEN_MAX_OPS)
 
-enum { XG_P = 1, XG_W = 2, XG_U = 4, XG_PS = 0x80, XG_RWU = XG_P | XG_W | XG_U, XG_RU = XG_P | XG_U };
+enum { XG_P = 1, XG_W = 2, XG_U = 4, XG_PS = 0x80, XG_RWU = 7, XG_RU = 5 };
 
 /*
  * What is mapped. table: flags of all entries above the leaf. read and write: is ring 3 allowed

@@ -5,8 +5,9 @@
 # usage: run.sh BUILD [NAME...]
 #
 # A patch's head says what is wrong in it (What:) and the words of `pvtlb run` that find out
-# (Run:). Without the patch these must end with 0, with it with 1: a claim that fails. A hang,
-# a crash of the VMM or a run that was skipped is not a catch.
+# (Run:), or, where no claim of a run is about it, the suites of tests that do (Test:). Without
+# the patch these must end with 0, with it with 1: a claim or a test that fails. A hang, a crash
+# of the VMM or a run that was skipped is not a catch.
 set -u
 build=$1
 shift
@@ -16,10 +17,18 @@ log=$build/mutants/log
 failed=0
 
 head_of() { sed -n "s/^$2: //p" "$here/$1.patch" | head -n 1; }
-build_copy() { make -C "$src" O=../build -j"$(nproc)" all >"$log" 2>&1; }
+build_copy() {
+	make -C "$src" O=../build -j"$(nproc)" all ${suites:+../build/tests/run} >"$log" 2>&1
+}
 # The words are split on purpose.
 # shellcheck disable=SC2046,SC2086
-run_copy() { timeout 120 "$build/mutants/build/pvtlb" run $1 --timeout 5 >"$log" 2>&1; }
+run_copy() {
+	if [ -n "$suites" ]; then
+		timeout 120 "$build/mutants/build/tests/run" --build "$build/mutants/build" $suites
+	else
+		timeout 120 "$build/mutants/build/pvtlb" run $words --timeout 5
+	fi >"$log" 2>&1
+}
 complain() {
 	echo "  NOT CAUGHT $1: $2"
 	sed 's/^/    /' "$log" | tail -n 5
@@ -30,27 +39,30 @@ rm -rf "$src"
 mkdir -p "$src"
 cp -r Makefile include guest vmm tests docs "$src" || exit 1
 mkdir -p "$build/mutants/build" && touch "$build/mutants/build/.deps"
+suites=
 build_copy || { cat "$log"; exit 1; }
 
 [ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.patch | sed 's,^\./,,; s,\.patch$,,')
 caught=0
 for name in "$@"; do
 	words=$(head_of "$name" Run)
-	if ! run_copy "$words"; then
-		complain "$name" "the right code fails, too: pvtlb run $words"
+	suites=$(head_of "$name" Test)
+	if ! build_copy || ! run_copy; then
+		complain "$name" "the right code fails, too: ${suites:-pvtlb run $words}"
 		continue
 	fi
 	if ! patch -d "$src" -p1 -s <"$here/$name.patch" >"$log" 2>&1 || ! build_copy; then
 		complain "$name" "the patch does not apply or build"
 	else
-		run_copy "$words"
+		run_copy
 		status=$?
 		if [ $status -eq 1 ]; then
 			caught=$((caught + 1))
 			echo "  CAUGHT $name: $(head_of "$name" What)"
-			awk '$0 ~ / fail /' "$log" | head -n 1 | sed 's/.* fail */      /; s/\(.\{160\}\).*/\1.../'
+			awk '/ fail /' "$log" | head -n 1 | sed 's/.* fail */      /; s/\(.\{160\}\).*/\1.../'
+			awk '/^  Test: .*FAILED/' "$log" | sed 's/^  Test: /      /; s/ \.\.\..*//'
 		else
-			complain "$name" "pvtlb run $words ended with $status"
+			complain "$name" "${suites:-pvtlb run $words} ended with $status"
 		fi
 	fi
 	patch -d "$src" -p1 -R -s <"$here/$name.patch" >>"$log" 2>&1
