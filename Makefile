@@ -59,7 +59,8 @@ BINS	:= $(O)/pvtlb $(IMAGES)
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
-PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev
+PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
+	libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -152,19 +153,40 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
-# Any input to what checks a guest's requests; clang's libFuzzer. FUZZ_TIME: seconds for each.
-FUZZ_TIME ?= 30
-FUZZ_SRC := $(wildcard tests/fuzz/*.c)
-FUZZ_FLAGS := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
+# Needs clang, whatever CC is.
+RUNS	?= 1000000
+FUZZ	:= $(O)/fuzz
+FUZZCC	:= clang
+FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
+FUZZ_OBJ := $(LIB_SRC:%.c=$(FUZZ)/%.o)
 
-$(O)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) | $(DEPS)
+$(FUZZ)/.deps: $(DEPS)
 	@mkdir -p $(@D)
-	$(call quiet,FUZZ)clang $(CPPFLAGS) -std=gnu11 $(CFLAGS) $(WARN) $(FUZZ_FLAGS) -pthread \
-		-o $@ $< $(LIB_SRC) $(LDLIBS)
+	@sh vmm/nested/install-deps.sh clang libclang-rt-dev
+	@touch $@
 
-fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
-	@for f in $^; do mkdir -p $$f.corpus && $$f -max_total_time=$(FUZZ_TIME) -max_len=4113 \
-		-print_final_stats=1 $$f.corpus || exit 1; done
+$(FUZZ)/%.o: %.c | $(FUZZ)/.deps
+	@mkdir -p $(@D)
+	$(call quiet,FUZZCC)$(FUZZCC) $(CPPFLAGS) $(FUZZFLAGS) -fsanitize=fuzzer-no-link $(DEPEND) \
+		-c -o $@ $<
+
+$(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
+	$(call quiet,LD)$(FUZZCC) $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+fuzz: $(FUZZ_TARGETS)
+	@for target in $^; do \
+		if $$target -seed=1 -runs=$(RUNS) -max_len=8192 -timeout=10 -artifact_prefix=$$target- \
+			>$$target.log 2>&1; then \
+			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
+		else \
+			tail -n 40 $$target.log; \
+			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \
+			exit 1; \
+		fi; \
+	done
 
 # The two files of a new backend; what to write into them is docs/new-backend.md.
 new-backend:
@@ -216,7 +238,7 @@ help:
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
-	@echo 'make fuzz       fuzz what checks a guest'"'"'s requests; needs clang; FUZZ_TIME=30 (seconds)'
+	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'

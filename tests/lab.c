@@ -77,6 +77,7 @@ void lab_holds(const struct run_config *config, uint64_t targets, uint64_t check
 	CU_ASSERT_EQUAL(result->judgement.verdict, VERDICT_PASS);
 	CU_ASSERT_EQUAL(f->delivered.targets, targets);
 	CU_ASSERT_EQUAL(f->delivered.interrupted, native ? targets : 0);
+	CU_ASSERT_EQUAL(f->counts.interrupts, f->delivered.interrupted);
 	CU_ASSERT_TRUE(f->safe.checks >= checks);
 	CU_ASSERT_EQUAL(f->safe.bad.total, 0);
 	CU_ASSERT_EQUAL(result->facts.lost, 0);

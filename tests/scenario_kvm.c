@@ -33,9 +33,10 @@ static void check_holds(const struct run_config *config, struct run_result *r)
 static void test_all(void)
 {
 	static const char *const scenarios[] = {
-		"key",	      "shootdown",  "swap-table",   "two-mms",	  "collapse-vs-gup",
-		"unshare-vs-gup", "munmap-vs-gup", "preempted-walker", "preempted-target", "rcu-walker",
-		"lazy-cpu",	  "lazy-race",	   "gen-reorder",      "nested-zap",	   "ceiling",
+		"key",		 "shootdown",	     "swap-table",	 "two-mms",
+		"collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",	 "preempted-walker",
+		"preempted-target", "rcu-walker",    "lazy-cpu",	 "lazy-race",
+		"gen-reorder",	 "nested-zap",	     "ceiling",
 	};
 	struct run_result r;
 

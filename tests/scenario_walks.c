@@ -168,6 +168,10 @@ static void test_lazy_targets(void)
 	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
 	CU_ASSERT_EQUAL(r.facts.findings.delivered.targets, 10 * 2 * 3);
 	CU_ASSERT_EQUAL(r.facts.findings.delivered.interrupted, 10 * 2 * 3);
+	/* By the one without they are passed by, and that is counted as what it is. */
+	CU_ASSERT_EQUAL(r.facts.findings.counts.remote, 10 * 3);
+	CU_ASSERT_EQUAL(r.facts.findings.counts.lazy, 10 * 3);
+	CU_ASSERT_EQUAL(r.facts.findings.counts.elsewhere, 0);
 }
 
 /* In transition all CPUs of the mask are targets; without INVLPGB there is no transition. */

@@ -373,6 +373,8 @@ struct run {
 	bool not_decided;
 	uint64_t lost, malformed;
 	bool no_checks, no_targets, walks, gave_up;
+	uint64_t interrupted; /* of 300 targets */
+	uint64_t refused;
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */
@@ -401,6 +403,8 @@ static void facts_of(const struct run *r, struct run_facts *f)
 	f->findings.safe.checks = r->no_checks ? 0 : 1000;
 	f->findings.delivered.flushes = 100;
 	f->findings.delivered.targets = r->no_targets ? 0 : 300;
+	f->findings.delivered.interrupted = r->interrupted;
+	f->refused = r->refused;
 	f->findings.safe.walk_loads = r->walks ? 10 : 0;
 	f->findings.safe.gave_up = r->gave_up;
 	f->findings.delivered.walkers = r->walks ? 3 : 0;
@@ -591,6 +595,48 @@ static void judge_policies(void)
 	judge_runs(runs, NR_OF(runs));
 }
 
+#define KVM    .backend = "kvm"
+#define MISSED "; every target was interrupted: safe, a missed optimisation"
+#define OUT    "preempted CPUs are left out of the IPIs"
+
+/* A backend that may leave CPUs out: did it? */
+static void judge_left_out(void)
+{
+	static const struct run runs[] = {
+		{ "none", KVM, .interrupted = 300, GOOD, .why = "off expected: " OUT MISSED },
+		{ "none, walkers neither", KVM, .interrupted = 300, .walks = true, GOOD,
+		  .why = "off expected: " OUT },
+		{ "one", KVM, .interrupted = 299, GOOD, .why = "off expected: " OUT },
+		{ "none, forced on", KVM, .key = KEY_ON, .on = true, .key_wrong = true,
+		  .interrupted = 300, GOOD, .why = "(" OUT "): no harm seen in this run" MISSED },
+		{ "none, always-sync", KVM, NOSYNC, .interrupted = 300, GOOD,
+		  .why = "every sync is sent: " OUT MISSED },
+		{ "none, but stale", KVM, .interrupted = 300, .stale = 1, .violated = 1, FAILS,
+		  .why = "CPU 3 read" },
+		{ "another backend's interrupts", PVTLB, .interrupted = 300, GOOD,
+		  .why = "no guest context" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+/* No claim is judged about a backend that is not there. */
+static void judge_refused(void)
+{
+	static const struct run runs[] = {
+		{ "one CPU", KVM, .on = true, .key_wrong = true, .refused = PVTLB_REFUSED_ONE_CPU,
+		  .verdict = VERDICT_SKIP, .why = "not installed kvm, as there is one CPU only" },
+		{ "a control", KVM, .expect_violation = true, .refused = PVTLB_REFUSED_MWAIT,
+		  .verdict = VERDICT_SKIP, .why = "as CPUs have MWAIT" },
+		{ "no such reason", KVM, .refused = UINT64_MAX, .verdict = VERDICT_SKIP,
+		  .why = "as it does not say why" },
+		{ "events lost", KVM, .refused = PVTLB_REFUSED_HINT, .lost = 1, UNSURE,
+		  .why = "1 events lost" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
 /* What is checked in walks counts like what is checked by accesses; free runs. */
 static void judge_walks(void)
 {
@@ -728,7 +774,8 @@ SUITE(unit_claims, false, { "site_decode: every form", decode },
       { "key_effective", effective_key }, { "facts_from_events", facts },
       { "judge: configurations", judge_configurations }, { "judge: violations", judge_violations },
       { "judge: forced keys", judge_forced }, { "judge: policies", judge_policies },
-      { "judge: walks and free runs", judge_walks },
+      { "judge: CPUs left out", judge_left_out },
+      { "judge: not installed", judge_refused }, { "judge: walks and free runs", judge_walks },
       { "judge: unusable runs", judge_unusable }, { "judge: controls", judge_controls },
       { "judge: controls and what is not claimed", judge_controls_unclaimed },
       { "verdict_names", names });

@@ -48,7 +48,8 @@ static void steal_time_random(void)
 	unsigned int accepted = 0, nonsense = 0;
 
 	for (int i = 0; i < 200000; i++) {
-		uint64_t value = rnd(&rng) >> rnd_below(&rng, 64) & (rnd_below(&rng, 2) ? ~0x3eull : ~0ull);
+		uint64_t keep = rnd_below(&rng, 2) ? ~0x3eull : ~0ull;
+		uint64_t value = rnd(&rng) >> rnd_below(&rng, 64) & keep;
 
 		if (!kvm_check_steal_time(value, RAM))
 			continue;

@@ -28,7 +28,16 @@ static void start(void)
 							.walkers = 3,
 							.walkers_interrupted = 2 },
 					 .safe = { .checks = 40, .walk_loads = 60 },
-					 .trials = 1 } },
+					 .counts = { .flushes = 14,
+						     .remote = 12,
+						     .interrupts = 36,
+						     .hypercalls = 18,
+						     .lazy = 2,
+						     .preempted = 1,
+						     .elsewhere = 3 },
+					 .trials = 1 },
+			   .exits = 123,
+			   .kicks = 45 },
 		.judgement = { .why = "because" },
 		.tlbs = 4,
 	};
@@ -52,19 +61,70 @@ static void expect(bool verbose, bool there, const char *want)
 static void columns(void)
 {
 	start();
-	expect(false, true, " 36/36       2/3     100 ok  pass    because\n");
+	expect(false, true, " 36/36       2/3   3.0i 1.5h    2l 1p 3e     100 ok  pass    because\n");
 	result.facts.findings.delivered.walkers =
 		result.facts.findings.delivered.walkers_interrupted = 0;
 	result.facts.findings.safe.checks = 0;
-	expect(false, true, " 36/36         -      60 ok  pass    because\n");
+	expect(false, true, " 36/36         -   3.0i 1.5h    2l 1p 3e      60 ok  pass    because\n");
 	result.facts.findings.safe.walk_loads = 0;
-	expect(false, true, " 36/36         -          -  pass");
+	expect(false, true, " 36/36         -   3.0i 1.5h    2l 1p 3e          -  pass");
 	result.claims = PVTLB_CLAIM_KEY;
 	result.facts.findings.delivered.walkers = 3;
 	result.facts.findings.safe.walk_loads = 60;
-	expect(false, true, "     -         -          -  pass");
+	expect(false, true, "     -         -   3.0i 1.5h    2l 1p 3e          -  pass");
 	result.judgement.verdict = VERDICT_UNKNOWN;
 	expect(false, true, "-  unknown because\n");
+}
+
+/* What flushes took and left out, also where nothing is claimed about it. */
+static void counts(void)
+{
+	static const struct {
+		const char *want;
+		struct counts counts;
+	} cases[] = {
+		{ "       -           -     100 ok", { 0 } },
+		/* Flushes, but of one CPU each. */
+		{ "       -           -     100 ok", { .flushes = 7 } },
+		{ "0.0i 0.0h           -     100 ok", { .flushes = 7, .remote = 7 } },
+		{ "0.3i 0.7h           -     100 ok",
+		  { .flushes = 5, .remote = 3, .interrupts = 1, .hypercalls = 2 } },
+		{ "254.0i 1.0h          7l     100 ok",
+		  { .remote = 2, .interrupts = 508, .hypercalls = 2, .lazy = 7 } },
+		{ "0.0i 0.0h          5p     100 ok", { .remote = 1, .preempted = 5 } },
+		{ "0.0i 0.0h         12e     100 ok", { .remote = 1, .elsewhere = 12 } },
+		{ "0.0i 0.0h       1l 1e     100 ok", { .remote = 1, .lazy = 1, .elsewhere = 1 } },
+		{ "0.0i 0.0h       4p 9e     100 ok",
+		  { .remote = 1, .preempted = 4, .elsewhere = 9 } },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		start();
+		result.facts.findings.counts = cases[i].counts;
+		expect(false, true, cases[i].want);
+	}
+	/* Longer than its column, it is all there. */
+	result.facts.findings.counts = (struct counts){
+		.remote = 1,
+		.interrupts = UINT64_MAX,
+		.hypercalls = UINT64_MAX,
+		.lazy = UINT64_MAX,
+		.preempted = UINT64_MAX,
+		.elsewhere = UINT64_MAX,
+	};
+	expect(false, true, "18446744073709551616.0i 18446744073709551616.0h 18446744073709551615l "
+			    "18446744073709551615p 18446744073709551615e     100 ok");
+}
+
+static void counts_line(void)
+{
+	start();
+	expect(true, true, "\n    per flush: 3.0 interrupts, 1.5 hypercalls; "
+			   "in the whole run: 123 exits, 45 kicks\n");
+	expect(false, false, "exits");
+	result.facts.findings.counts.remote = 0;
+	expect(true, true, "\n    in the whole run: 123 exits, 45 kicks\n");
+	expect(true, false, "per flush");
 }
 
 static void head(void)
@@ -77,7 +137,8 @@ static void head(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
 	table_head(to, &host);
 	fclose(to);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "DELIVERED   WALKERS       SAFE  VERDICT WHY\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		text, "DELIVERED   WALKERS   PER FLUSH      ELIDED       SAFE  VERDICT WHY\n"));
 	free(text);
 }
 
@@ -182,5 +243,28 @@ static void json(void)
 	json_decref(root);
 }
 
+static void json_counts(void)
+{
+	json_t *root, *counts, *elided;
+
+	start();
+	counts = json_object_get(json_of_result(&root), "counts");
+	expect_int(counts, "flushes", 14);
+	expect_int(counts, "remote", 12);
+	expect_int(counts, "interrupts", 36);
+	expect_int(counts, "hypercalls", 18);
+	expect_int(counts, "exits", 123);
+	expect_int(counts, "kicks", 45);
+	elided = json_object_get(counts, "elided");
+	expect_int(elided, "lazy", 2);
+	expect_int(elided, "preempted", 1);
+	expect_int(elided, "elsewhere", 3);
+	CU_ASSERT_EQUAL(json_object_size(counts), 7);
+	CU_ASSERT_EQUAL(json_object_size(elided), 3);
+	json_decref(root);
+}
+
 SUITE(unit_report, false, { "columns", columns }, { "their names", head },
-      { "the first violation at length", report }, { "freeing a result", freed }, { "JSON", json });
+      { "what flushes took and left out", counts }, { "exits and kicks", counts_line },
+      { "the first violation at length", report }, { "freeing a result", freed }, { "JSON", json },
+      { "JSON: counts", json_counts });

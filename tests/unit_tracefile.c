@@ -288,7 +288,7 @@ static void malformed(void)
 		  "# pvtlb-trace 1 scenario=", "expected scenario=, a name of 1 to 31 characters" },
 		{ 1, "# pvtlb-trace 1 scenario=01234567890123456789012345678901 x=y",
 		  "expected scenario=, a name of 1 to 31 characters, found '0123456789" },
-		{ 1, "# pvtlb-trace 1 scenario=a backend=xen", "expected backend=native|" },
+		{ 1, "# pvtlb-trace 1 scenario=a backend=vax", "expected backend=native|" },
 		{ 1, "# pvtlb-trace 1 scenario=a backend=", "found the end" },
 		{ 1, "# pvtlb-trace 1 scenario=a walks=b",
 		  "unknown word 'walks', expected 'backend='" },

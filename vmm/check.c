@@ -67,7 +67,7 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 /* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
 static bool judged(const struct trace_run *run, const struct judgement *j)
 {
-	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN;
+	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
 }
 
 static void claims_text(uint32_t claims, char *buf, size_t len)
@@ -117,7 +117,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);
-	return j.verdict == VERDICT_PASS ? STATUS_OK : STATUS_FAIL;
+	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
 }
 
 /* Every run up to the file's end, or up to where it goes wrong. */

@@ -18,6 +18,9 @@ struct run_facts {
 	struct key_evidence key;
 	struct findings findings;
 	uint64_t lost, malformed; /* events */
+	/* Of the whole run, by all vCPUs; 0 in a trace: it does not say. */
+	uint64_t exits; /* times a thread has come back from the guest, or has not gone in */
+	uint64_t kicks; /* signals to get one out */
 	bool fault_applied;	  /* the configured fault, at least once */
 	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
 	bool key_decided_before_install;

@@ -111,6 +111,18 @@ static json_t *safe_json(const struct safe *s)
 			 "violations", violations_json(&s->bad));
 }
 
+static json_t *counts_json(const struct run_facts *facts)
+{
+	const struct counts *c = &facts->findings.counts;
+
+	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:I, s:I}", "flushes",
+			 (json_int_t)c->flushes, "remote", (json_int_t)c->remote, "interrupts",
+			 (json_int_t)c->interrupts, "hypercalls", (json_int_t)c->hypercalls,
+			 "elided", "lazy", (json_int_t)c->lazy, "preempted",
+			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "exits",
+			 (json_int_t)facts->exits, "kicks", (json_int_t)facts->kicks);
+}
+
 void json_run(struct json_report *report, const struct run_result *r)
 {
 	const struct run_config *c = &r->config;
@@ -134,6 +146,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 	json_object_set_new(run, "key", key_json(r));
 	json_object_set_new(run, "delivered", delivered_json(&f->delivered));
 	json_object_set_new(run, "safe", safe_json(&f->safe));
+	json_object_set_new(run, "counts", counts_json(&r->facts));
 	json_object_set_new(run, "verdict", json_string(verdict_names[r->judgement.verdict]));
 	json_object_set_new(run, "why", json_string(r->judgement.why));
 	json_object_set_new(run, "report", r->report ? json_string(r->report) : json_null());

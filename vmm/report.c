@@ -5,7 +5,7 @@
 #include "pv.h"
 #include "report.h"
 
-#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %10s  %-7s %s\n"
+#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
 
 void table_head(FILE *to, const struct host *host)
 {
@@ -17,7 +17,7 @@ void table_head(FILE *to, const struct host *host)
 	if (!host_shows(host, SHOWS_STALE_LASTING))
 		fprintf(to, "      staleness ends with a VM exit here, so \"ok\" says less: docs/hosts.md\n");
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
-		"SITES", "DELIVERED", "WALKERS", "SAFE", "VERDICT", "WHY");
+		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY");
 }
 
 /* The bytes at every site: one after the other, repeated ones counted. */
@@ -67,6 +67,37 @@ static void walkers_text(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "-");
 }
 
+/* Of the flushes with remote targets, of which there is one. */
+static double per_flush(const struct counts *c, uint64_t nr)
+{
+	return (double)nr / c->remote;
+}
+
+static void per_flush_text(const struct counts *c, char *buf, size_t len)
+{
+	if (c->remote)
+		snprintf(buf, len, "%.1fi %.1fh", per_flush(c, c->interrupts),
+			 per_flush(c, c->hypercalls));
+	else
+		snprintf(buf, len, "-");
+}
+
+/* CPUs that were left out: so many for each reason that there was. */
+static void elided_text(const struct counts *c, char *buf, size_t len)
+{
+	const struct {
+		uint64_t nr;
+		char why;
+	} elided[] = { { c->lazy, 'l' }, { c->preempted, 'p' }, { c->elsewhere, 'e' } };
+	size_t n = 0;
+
+	snprintf(buf, len, "-");
+	for (size_t i = 0; i < sizeof(elided) / sizeof(elided[0]) && n < len; i++)
+		if (elided[i].nr)
+			n += snprintf(buf + n, len - n, "%s%llu%c", n ? " " : "",
+				      (unsigned long long)elided[i].nr, elided[i].why);
+}
+
 static void safe_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct safe *s = &r->facts.findings.safe;
@@ -78,6 +109,18 @@ static void safe_text(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "%llu BAD", (unsigned long long)s->bad.total);
 	else
 		snprintf(buf, len, "%llu ok", (unsigned long long)checks);
+}
+
+static void counts_line(FILE *to, const struct run_facts *facts)
+{
+	const struct counts *c = &facts->findings.counts;
+
+	fprintf(to, "    ");
+	if (c->remote)
+		fprintf(to, "per flush: %.1f interrupts, %.1f hypercalls; ",
+			per_flush(c, c->interrupts), per_flush(c, c->hypercalls));
+	fprintf(to, "in the whole run: %llu exits, %llu kicks\n", (unsigned long long)facts->exits,
+		(unsigned long long)facts->kicks);
 }
 
 static void verbose_lines(FILE *to, const struct run_result *r)
@@ -98,6 +141,7 @@ static void verbose_lines(FILE *to, const struct run_result *r)
 		fprintf(to, " (%s)\n",
 			s->insn == SITE_NOP ? "nop" : s->insn == SITE_JMP ? "jmp" : "neither nop nor jmp");
 	}
+	counts_line(to, &r->facts);
 	for (size_t c = 0; c < sizeof(bad) / sizeof(bad[0]); c++) {
 		for (unsigned int i = 0; i < bad[c]->kept; i++)
 			fprintf(to, "    %s\n", violation_text(&bad[c]->v[i], text, sizeof(text)));
@@ -133,17 +177,20 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	const struct run_config *c = &r->config;
 	const struct key_evidence *key = &r->facts.key;
 	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
+	char flush[64], elided[80];
 
 	sites_text(key, sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
 	walkers_text(r, walkers, sizeof(walkers));
+	per_flush_text(&r->facts.findings.counts, flush, sizeof(flush));
+	elided_text(&r->facts.findings.counts, elided, sizeof(elided));
 	safe_text(r, safe, sizeof(safe));
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
 	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
 	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
 		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
 		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered,
-		walkers, safe, verdict_names[r->judgement.verdict], r->judgement.why);
+		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why);
 	if (explain(r, verbose))
 		report_lines(to, r);
 	if (verbose)

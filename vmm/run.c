@@ -120,6 +120,14 @@ static char *report_violation(const struct event_stream *stream, const struct fi
 	return text;
 }
 
+static void count_exits(struct machine *m, struct run_facts *facts)
+{
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+		facts->exits += atomic_load(&m->vcpu[cpu].exits);
+		facts->kicks += atomic_load(&m->vcpu[cpu].kicks);
+	}
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	static const int status[] = {
@@ -133,6 +141,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= atomic_load(&m->fault_applied);
+	count_exits(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
 	judge(&m->config, result->claims, facts, &result->judgement);

@@ -23,7 +23,7 @@ _Static_assert(PVTLB_CLAIM_KEY == 1 << 0 && PVTLB_CLAIM_DELIVERED == 1 << 1 &&
 
 enum form {
 	FORM_NAME,    /* a string of the run's own */
-	FORM_BACKEND, /* a backend's name */
+	FORM_BACKEND, /* a backend, and who serves it */
 	FORM_WORD,    /* one of a list: its index */
 	FORM_SET,     /* some of a list: a bit for each; "-" for none */
 	FORM_NUMBER,  /* decimal */
@@ -133,15 +133,26 @@ static void write_set(FILE *to, const struct word *w, uint64_t set)
 		fputc('-', to);
 }
 
+#define BACKEND_MAX 32u /* bytes of its word */
+
+/* "kvm", and where the host's own hypervisor serves it "kvm/host". */
+static const char *backend_word(const struct pv_provider *pv, char buf[BACKEND_MAX])
+{
+	snprintf(buf, BACKEND_MAX, "%s%s", pv->name, strcmp(pv->provider, "host") ? "" : "/host");
+	return buf;
+}
+
 static void write_word(FILE *to, const struct trace_run *run, const struct word *w)
 {
+	char backend[BACKEND_MAX];
+
 	fprintf(to, " %s=", w->name);
 	switch (w->form) {
 	case FORM_NAME:
 		write_text(to, (const char *)run + w->at, '!');
 		break;
 	case FORM_BACKEND:
-		fputs(run->config.backend->name, to);
+		fputs(backend_word(run->config.backend, backend), to);
 		break;
 	case FORM_WORD:
 		fputs(w->list[member_get(run, w)], to);
@@ -352,14 +363,17 @@ static int parse_name(struct trace_reader *r, struct trace_run *run, const struc
 
 static int parse_backend(struct trace_reader *r, struct trace_run *run, const struct word *w)
 {
-	const char *known[32];
+	char words[32][BACKEND_MAX];
+	const char *known[NR_OF(words)];
 	const struct pv_provider *pv;
 	unsigned int nr = 0;
 	char text[256];
 	int i;
 
-	while (nr < NR_OF(known) && (pv = pv_provider_at(nr)))
-		known[nr++] = pv->name;
+	while (nr < NR_OF(known) && (pv = pv_provider_at(nr))) {
+		known[nr] = backend_word(pv, words[nr]);
+		nr++;
+	}
 	i = take_word(r, known, nr, " ");
 	if (i < 0)
 		return expected(r, "%s=%s", w->name, join(known, nr, text, sizeof(text)));

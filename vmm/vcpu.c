@@ -190,6 +190,7 @@ void vcpu_kick(struct vcpu *vcpu)
 {
 	if (!atomic_load(&vcpu->in_guest))
 		return;
+	atomic_fetch_add(&vcpu->kicks, 1);
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
 	/* By its id, not by pthread_t: the thread may have ended, and been joined, meanwhile. */
 	syscall(SYS_tgkill, getpid(), atomic_load(&vcpu->tid), SIG_KICK);

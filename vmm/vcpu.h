@@ -37,6 +37,7 @@ struct vcpu {
 	 */
 	atomic_bool in_guest;
 	atomic_uint_fast64_t exits; /* times the thread has come back */
+	atomic_uint_fast64_t kicks; /* signals sent to get it out of guest mode */
 	atomic_bool flush_owed;
 	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
 

@@ -35,17 +35,20 @@ void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts 
 	    struct findings *out)
 {
 	struct trials t = { .nr = count_trials(stream) };
+	bool claimed = claims & PVTLB_CLAIM_DELIVERED;
+	/* If it is not claimed the counts need it all the same. */
+	struct delivered unclaimed, *delivered = claimed ? &out->delivered : &unclaimed;
 
 	*out = (struct findings){ .trials = t.nr };
 	t.hit = calloc(t.nr, 1);
 	if (!t.hit)
 		abort();
-	if (claims & PVTLB_CLAIM_DELIVERED)
-		oracle_delivered(stream, promise, &out->delivered, mark, &t);
+	oracle_delivered(stream, promise, delivered, claimed ? mark : NULL, &t);
+	oracle_counts(stream, delivered, &out->counts);
 	if (claims & PVTLB_CLAIM_SAFE)
 		oracle_safe(stream, &out->safe, mark, &t);
 	/* Whichever it was: what is not checked makes the run worthless. */
-	out->safe.gave_up |= out->delivered.gave_up;
+	out->safe.gave_up |= delivered->gave_up | out->counts.gave_up;
 	for (uint32_t i = 0; i < t.nr; i++)
 		out->violated += t.hit[i];
 	free(t.hit);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "events.h"
+#include "oracle/counts.h"
 #include "pv.h"
 
 enum violation_kind {
@@ -113,12 +114,14 @@ struct safe {
 struct findings {
 	struct delivered delivered;
 	struct safe safe;
+	struct counts counts; /* whatever is claimed */
 	uint32_t trials;   /* the highest number that began, plus 1 */
 	uint32_t violated; /* of these, with a violation of either kind */
 };
 
 /*
  * Judge a stream by the columns that claims (PVTLB_CLAIM_*) names; the others stay empty. Pure.
+ * Counts are of every stream.
  * Trials that a hostile stream numbers beyond ORACLE_MAX_TRIALS are not told apart.
  */
 #define ORACLE_MAX_TRIALS (1u << 20)

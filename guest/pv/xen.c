@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Guest side of the xen backend: a flush is a multicall with one HYPERVISOR_mmuext_op. */
+#include <asm/gate.h>
+#include <asm/paravirt.h>
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/trace.h>
+#include <pvtlb/xen.h>
+
+/* What a call hands over by address. Per CPU: the hypervisor reads it with IRQs off. */
+struct xen_args {
+	struct multicall_entry call;
+	struct mmuext_op op;
+	struct cpumask mask;
+};
+static DEFINE_PER_CPU(struct xen_args, xen_args);
+
+static s64 HYPERVISOR_multicall(struct multicall_entry *list, u64 nr)
+{
+	struct gate_regs regs = { .di = (u64)list, .si = nr };
+
+	return gate_call(hypercall_page + __HYPERVISOR_multicall * XEN_HYPERCALL_SLOT, &regs);
+}
+
+static s64 mmuext_op_multicall(struct xen_args *args)
+{
+	s64 status;
+
+	args->call = (struct multicall_entry){
+		.op = __HYPERVISOR_mmuext_op,
+		.args = { (u64)&args->op, 1, 0, DOMID_SELF },
+	};
+	status = HYPERVISOR_multicall(&args->call, 1);
+	return status ? status : (s64)READ_ONCE(args->call.result);
+}
+
+/* CPUs that are not online have nothing cached and nobody to flush it. */
+static void mask_online(struct cpumask *to, const struct cpumask *cpus)
+{
+	unsigned int cpu;
+
+	*to = (struct cpumask){ 0 };
+	for_each_cpu(cpu, cpus) {
+		if (cpumask_test_cpu(cpu, &cpu_online_mask))
+			cpumask_set_cpu(cpu, to);
+		else
+			trace(ELIDED, cpu, PVTLB_ELIDED_OFFLINE);
+	}
+}
+
+static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	struct xen_args *args = this_cpu_ptr(&xen_args);
+	s64 status;
+
+	mask_online(&args->mask, cpus);
+	args->op = (struct mmuext_op){ .cmd = MMUEXT_TLB_FLUSH_MULTI };
+	args->op.arg2.vcpumask.p = &args->mask;
+	if (info->end != TLB_FLUSH_ALL && info->end - info->start <= PAGE_SIZE) {
+		args->op.cmd = MMUEXT_INVLPG_MULTI;
+		args->op.arg1.linear_addr = info->start;
+	}
+	status = mmuext_op_multicall(args);
+	trace(HYPERCALL, __HYPERVISOR_multicall, status);
+	return status;
+}
+
+/*
+ * Lazy CPUs are flushed like any other, and info->wake_lazy_cpus makes no difference: Xen's
+ * interface has no word for either.
+ */
+static void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	bool flags;
+	s64 status;
+
+	if (cpumask_next_from(0, cpus) >= nr_cpu_ids)
+		return;
+	local_irq_save(flags);
+	status = flush_hypercall(cpus, info);
+	local_irq_restore(flags);
+	/*
+	 * Linux goes on with stale TLBs here (xen_mc_flush() warns of a failed entry, and is a
+	 * BUG if the multicall itself fails). What IPIs can do is done instead; the status in
+	 * the event says why.
+	 */
+	if (status)
+		native_flush_tlb_multi(cpus, info);
+}
+
+static bool xen_install(void)
+{
+	u32 base = hypervisor_cpuid_base(XEN_SIGNATURE, XEN_LEAVES), leaf[4];
+
+	if (!base)
+		return false;
+	gate_cpuid(base + 2, 0, leaf);
+	if (!leaf[0])
+		return false;
+	gate(GATE_WRMSR, leaf[1], __pa_symbol(hypercall_page));
+	pv_ops.mmu.flush_tlb_multi = xen_flush_tlb_multi;
+	/* As v4 had it: what Xen does to a CPU, this kernel sees no interrupt of. */
+	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = false;
+	return true;
+}
+
+PV_BACKEND(xen, { .name = "xen", .install = xen_install });

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A guest's memory for the xen backend's checks, without a VM: page tables with every kind of
+ * mapping, hypercalls made from a string of bytes, and the same rules once more, said in
+ * another way, that tell what must come out. For the unit tests and for the fuzzer.
+ */
+#ifndef TESTS_XEN_GUEST_H
+#define TESTS_XEN_GUEST_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pv/xen.h"
+
+#define XG_RAM	 (4ull << 20)
+#define XG_BASE	 0x40000000ull /* four pages, one after the other, that are in disorder in RAM */
+#define XG_BIG	 0x80000000ull /* a page of 2 MiB */
+#define XG_PAGES 0x100000ull   /* where pages of 4 KiB are in RAM */
+#define XG_DIRTY 0x10000ull    /* so many bytes from there on, and from XG_BIG's start, are compared */
+#define XG_FLUSHES (XEN_MAX_CALLS * XEN_MAX_OPS)
+
+enum { XG_P = 1, XG_W = 2, XG_U = 4, XG_PS = 0x80, XG_RWU = XG_P | XG_W | XG_U, XG_RU = XG_P | XG_U };
+
+/*
+ * What is mapped. table: flags of all entries above the leaf. read and write: is ring 3 allowed
+ * to? That is written down here, and not computed.
+ */
+static const struct xg_area {
+	gva_t addr;
+	gpa_t gpa;
+	uint32_t leaf, table, shift;
+	bool read, write;
+} xg_areas[] = {
+	{ XG_BASE + 0x0000, XG_PAGES + 0x5000, XG_RWU, XG_RWU, 12, true, true },
+	{ XG_BASE + 0x1000, XG_PAGES + 0x1000, XG_RWU, XG_RWU, 12, true, true },
+	{ XG_BASE + 0x2000, XG_PAGES + 0x7000, XG_RWU, XG_RWU, 12, true, true },
+	{ XG_BASE + 0x3000, XG_PAGES + 0x3000, XG_RWU, XG_RWU, 12, true, true },
+	{ XG_BASE + 0x4000, XG_PAGES + 0x9000, XG_RU, XG_RWU, 12, true, false },
+	{ XG_BASE + 0x5000, XG_PAGES + 0xa000, XG_P | XG_W, XG_RWU, 12, false, false },
+	{ XG_BASE + 0x6000, XG_PAGES + 0xb000, XG_W | XG_U, XG_RWU, 12, false, false },
+	{ XG_BASE + 0x7000, XG_RAM, XG_RWU, XG_RWU, 12, false, false },
+	{ XG_BASE + 0x8000, -0x1000ull & 0xfffffffffffffull, XG_RWU, XG_RWU, 12, false, false },
+	/* Where addresses end. */
+	{ 0x00007ffffffff000, XG_PAGES + 0xc000, XG_RWU, XG_RWU, 12, true, true },
+	{ 0xffff800000000000, XG_PAGES + 0xd000, XG_RWU, XG_RWU, 12, true, true },
+	{ 0xfffffffffffff000, XG_PAGES + 0xe000, XG_RWU, XG_RWU, 12, true, true },
+	/* Large pages, the second with a reserved bit. */
+	{ XG_BIG, 2ull << 20, XG_RWU | XG_PS, XG_RWU, 21, true, true },
+	{ XG_BIG + (2 << 20), 2ull << 20 | 0x2000, XG_RWU | XG_PS, XG_RWU, 21, false, false },
+	{ XG_BIG + (4 << 20), 2ull << 20, XG_RU | XG_PS, XG_RWU, 21, true, false },
+	{ XG_BIG + (6 << 20), XG_RAM, XG_RWU | XG_PS, XG_RWU, 21, false, false },
+	/* Tables that allow less than the leaf does, each below a pgd entry of its own. */
+	{ 0x010000000000, XG_PAGES + 0xf000, XG_RWU, XG_P | XG_W, 12, false, false },
+	{ 0x018000000000, XG_PAGES + 0xf000, XG_RWU, XG_P | XG_U, 12, true, false },
+	{ 0x020000000000, XG_PAGES + 0xf000, XG_RWU, XG_W | XG_U, 12, false, false },
+};
+#define XG_AREAS (sizeof(xg_areas) / sizeof(xg_areas[0]))
+
+struct xg_flush {
+	struct pvtlb_cpuset cpus;
+	uint64_t start, end;
+};
+
+/* One guest; the model has another one, with the same in it. */
+struct xg {
+	struct guest_mem mem;
+	struct xen_caller caller;
+	gpa_t tables; /* next free */
+	unsigned int nr;
+	struct xg_flush flush[XG_FLUSHES];
+};
+
+static inline void xg_record(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start,
+			     uint64_t end)
+{
+	struct xg *g = ctx;
+
+	if (g->nr >= XG_FLUSHES)
+		abort();
+	g->flush[g->nr++] = (struct xg_flush){ *cpus, start, end };
+}
+
+static inline void xg_map(struct xg *g, gva_t addr, uint64_t leaf, uint64_t table,
+			  unsigned int shift)
+{
+	gpa_t at = 0x1000;
+
+	for (unsigned int s = 39;; s -= 9) {
+		uint64_t *entry = (uint64_t *)(g->mem.host + at) + (addr >> s & 511);
+
+		if (s == shift) {
+			*entry = leaf;
+			return;
+		}
+		if (!*entry) {
+			*entry = g->tables | table;
+			g->tables += 0x1000;
+		}
+		at = *entry & 0x000ffffffffff000ull;
+	}
+}
+
+/* On the heap, so that a sanitizer sees what is just outside. */
+static inline struct xg *xg_new(void)
+{
+	struct xg *g = calloc(1, sizeof(*g));
+
+	g->mem.host = aligned_alloc(4096, XG_RAM);
+	g->mem.size = XG_RAM;
+	memset(g->mem.host, 0, XG_RAM);
+	g->tables = 0x2000;
+	for (size_t i = 0; i < XG_AREAS; i++)
+		xg_map(g, xg_areas[i].addr, xg_areas[i].gpa | xg_areas[i].leaf, xg_areas[i].table,
+		       xg_areas[i].shift);
+	/* A gigabyte, of which little is RAM; a pgd entry cannot be a leaf; no table at all. */
+	xg_map(g, 0x028000000000, XG_RU | XG_PS, XG_RWU, 30);
+	xg_map(g, 0x030000000000, 0x2000 | XG_RWU | XG_PS, 0, 39);
+	xg_map(g, 0x038000000000, XG_RAM | XG_RWU, 0, 39);
+	xg_map(g, 0x040000000000, (-0x1000ull & 0xfffffffffffffull) | XG_RWU, 0, 39);
+	if (g->tables > XG_PAGES)
+		abort();
+	g->caller = (struct xen_caller){
+		/* Bits of CR3 that are not of the address do not count: PCID, PWT, PCD. */
+		.space = { &g->mem, 0x1000 | 0x18 },
+		.cpus = 4,
+		.flush = xg_record,
+		.ctx = g,
+	};
+	return g;
+}
+
+static inline void xg_free(struct xg *g)
+{
+	free(g->mem.host);
+	free(g);
+}
+
+/* What is at addr, by the table: so many bytes from there on, of which the host has these. */
+static inline uint8_t *xg_at(struct xg *g, gva_t addr, bool write, bool any, size_t *len)
+{
+	for (size_t i = 0; i < XG_AREAS; i++) {
+		const struct xg_area *a = &xg_areas[i];
+		uint64_t off = addr - a->addr, size = 1ull << a->shift;
+
+		if (off >= size || !(any ? a->gpa < XG_RAM : write ? a->write : a->read))
+			continue;
+		if (*len > size - off)
+			*len = size - off;
+		return g->mem.host + (a->gpa & -size) + off;
+	}
+	return NULL;
+}
+
+/* In or out, or for the test's own purposes (any); all or, of what is written, nothing. */
+static inline bool xg_copy(struct xg *g, gva_t addr, void *buf, size_t len, bool write, bool any)
+{
+	for (int pass = !write || any; pass < 2; pass++) {
+		size_t done = 0, part;
+
+		for (; done < len; done += part) {
+			uint8_t *at;
+
+			part = len - done;
+			if (addr + done < addr)
+				return false;
+			at = xg_at(g, addr + done, write, any, &part);
+			if (!at)
+				return false;
+			if (pass && write)
+				memcpy(at, (uint8_t *)buf + done, part);
+			else if (pass)
+				memcpy((uint8_t *)buf + done, at, part);
+		}
+	}
+	return true;
+}
+
+/* Put something where the guest has it, whatever ring 3 may do there. */
+static inline void xg_poke(struct xg *g, gva_t addr, const void *from, size_t len)
+{
+	xg_copy(g, addr, (void *)from, len, true, true);
+}
+
+/* The rules, once more. */
+
+static inline bool xg_wraps(gva_t addr, uint64_t nr, uint64_t size)
+{
+	return nr && addr + nr * size - 1 < addr;
+}
+
+static inline int64_t xg_op(struct xg *g, gva_t at)
+{
+	uint8_t raw[24], mask[32] = { 0 };
+	struct xg_flush f = { { { 0 } }, 0, ~0ull };
+	uint64_t linear, handle, any = 0;
+	uint32_t cmd;
+
+	if (!xg_copy(g, at, raw, sizeof(raw), false, false))
+		return -14;
+	memcpy(&cmd, raw, 4);
+	memcpy(&linear, raw + 8, 8);
+	memcpy(&handle, raw + 16, 8);
+	if (cmd < 6 || cmd > 11)
+		return -38;
+	/* 6, 7: the caller; 8, 9: a mask of whole 64-bit words; 10, 11: everybody. */
+	if (cmd / 2 == 4 &&
+	    !xg_copy(g, handle, mask, (g->caller.cpus + 63) / 64 * 8, false, false))
+		return -22;
+	for (unsigned int n = 0; n < g->caller.cpus; n++) {
+		bool in = cmd / 2 == 5 || (cmd / 2 == 3 && n == g->caller.cpu) ||
+			  (cmd / 2 == 4 && mask[n / 8] >> (n % 8) & 1);
+
+		f.cpus.bits[n / 64] |= (uint64_t)in << (n % 64);
+		any |= in;
+	}
+	if (cmd % 2) {
+		if (linear >= 0x0000800000000000 && linear < 0xffff880000000000)
+			return 0;
+		f.start = linear >> 12 << 12;
+		f.end = f.start + 0x1000 ? f.start + 0x1000 : ~0ull;
+	}
+	if (any)
+		g->flush[g->nr++] = f;
+	return 0;
+}
+
+static inline int64_t xg_mmuext_op(struct xg *g, const uint64_t arg[5])
+{
+	uint32_t count = arg[1] & 0x7fffffff, done = 0, domid = arg[3], i;
+	int64_t status = 0;
+
+	if (arg[1] >> 31 & 1 && arg[2])
+		xg_copy(g, arg[2], &done, 4, false, false);
+	if (count > XEN_MAX_OPS)
+		return -7;
+	if (xg_wraps(arg[0], count, 24))
+		return -14;
+	if (domid != 0x7ff0)
+		return domid == 0x7ff1 || domid == 0x7ff2 ? -1 : -3;
+	for (i = 0; i < count; i++) {
+		status = xg_op(g, arg[0] + 24 * i);
+		if (status)
+			break;
+	}
+	done += i;
+	if (arg[2])
+		xg_copy(g, arg[2], &done, 4, true, false);
+	return status;
+}
+
+static inline int64_t xg_hypercall(struct xg *g, uint64_t nr, const uint64_t arg[5])
+{
+	if (nr == 26)
+		return xg_mmuext_op(g, arg);
+	if (nr != 13)
+		return -38;
+	if (arg[1] > XEN_MAX_CALLS)
+		return -7;
+	if (xg_wraps(arg[0], arg[1], 64))
+		return -14;
+	for (uint64_t i = 0; i < arg[1]; i++) {
+		gva_t at = arg[0] + 64 * i;
+		uint64_t e[8]; /* op, result, args[6] */
+
+		if (!xg_copy(g, at, e, sizeof(e), false, false))
+			return -14;
+		e[1] = e[0] == 13 ? -22 : xg_hypercall(g, e[0], &e[2]);
+		if (!xg_copy(g, at + 8, &e[1], 8, true, false))
+			return -14;
+	}
+	return 0;
+}
+
+/* Hypercalls out of bytes: random ones make blocks of which most are mostly right. */
+
+struct xg_bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+static inline uint64_t xg_take(struct xg_bytes *b, size_t bytes)
+{
+	uint64_t value = 0;
+
+	if (bytes > b->len)
+		bytes = b->len;
+	memcpy(&value, b->data, bytes);
+	b->data += bytes;
+	b->len -= bytes;
+	return value;
+}
+
+static inline gva_t xg_address(struct xg_bytes *b)
+{
+	uint8_t how = xg_take(b, 1);
+	int64_t near = (int64_t)(xg_take(b, 1) & 0x7f) - 64;
+
+	switch (how % 16) {
+	case 0:
+		return 0;
+	case 1:
+		return xg_take(b, 8);
+	case 2:
+	case 3:
+		return xg_areas[xg_take(b, 1) % XG_AREAS].addr + near;
+	case 4:
+		return xg_areas[xg_take(b, 1) % XG_AREAS].addr + 0x1000 + near;
+	default:
+		/* The first eight are where ring 3 may write; mostly not across an edge. */
+		return XG_BASE + (how / 16 % 4) * 0x1000 + xg_take(b, 1) * 16;
+	}
+}
+
+static inline void xg_both(struct xg *const g[2], gva_t addr, const void *from, size_t len)
+{
+	xg_poke(g[0], addr, from, len);
+	xg_poke(g[1], addr, from, len);
+}
+
+static inline void xg_make_op(struct xg *const g[2], struct xg_bytes *b, gva_t at)
+{
+	struct {
+		uint32_t cmd, pad;
+		uint64_t linear, handle;
+	} op;
+	uint64_t mask[4] = { 0 };
+
+	op.pad = xg_take(b, 1);
+	op.cmd = op.pad & 0xf0 ? 6 + op.pad % 6 : xg_take(b, 4);
+	op.linear = xg_address(b);
+	op.handle = xg_address(b);
+	mask[0] = xg_take(b, 2);
+	mask[1] = op.pad & 0x10 ? xg_take(b, 8) : 0;
+	mask[3] = op.pad & 0x20 ? xg_take(b, 8) : 0;
+	xg_both(g, op.handle, mask, sizeof(mask));
+	xg_both(g, at, &op, sizeof(op));
+}
+
+static inline void xg_make_ops(struct xg *const g[2], struct xg_bytes *b, uint64_t arg[5])
+{
+	uint8_t count = xg_take(b, 1), how = xg_take(b, 1);
+
+	arg[0] = xg_address(b);
+	arg[1] = count & 0xf0 ? count % 4 : xg_take(b, 8);
+	if (!(how & 3))
+		arg[2] = xg_address(b);
+	arg[3] = 0x7ff0;
+	if (!(how & 0x1c))
+		arg[3] = xg_take(b, 4) & (how & 0x20 ? 0x7fff : 0xffffffff);
+	if (!(how & 0xc0))
+		arg[1] |= 1u << 31;
+	for (unsigned int i = 0; i < count % 4; i++)
+		xg_make_op(g, b, arg[0] + 24 * i);
+}
+
+static inline uint64_t xg_make_call(struct xg *const g[2], struct xg_bytes *b, uint64_t arg[5],
+				    bool nested)
+{
+	uint8_t how = xg_take(b, 1), count;
+
+	memset(arg, 0, 5 * sizeof(arg[0]));
+	if (how < 8) {
+		for (int i = 0; i < 4; i++)
+			arg[i] = xg_address(b);
+		return how & 1 ? xg_take(b, 8) : how & 2 ? 13 : xg_take(b, 1);
+	}
+	if (nested || how < 96) {
+		xg_make_ops(g, b, arg);
+		return 26;
+	}
+	count = xg_take(b, 1);
+	arg[0] = xg_address(b);
+	arg[1] = count & 0xf0 ? count % 4 : xg_take(b, 8) % (2 * XEN_MAX_CALLS);
+	for (unsigned int i = 0; i < count % 4; i++) {
+		uint64_t e[8] = { 0 };
+
+		e[0] = xg_make_call(g, b, &e[2], true);
+		xg_both(g, arg[0] + sizeof(e) * i, e, sizeof(e));
+	}
+	return 13;
+}
+
+static inline bool xg_flush_sane(const struct xg *g, const struct xg_flush *f)
+{
+	uint64_t any = 0;
+
+	for (unsigned int n = 0; n < 256; n++) {
+		uint64_t in = f->cpus.bits[n / 64] >> (n % 64) & 1;
+
+		if (in && n >= g->caller.cpus)
+			return false;
+		any |= in;
+	}
+	if (!any || f->start % 0x1000 || f->start >= f->end)
+		return false;
+	return f->end == ~0ull || f->end - f->start == 0x1000;
+}
+
+/* The same RAM in both? Nothing but what ring 3 may write has changed, if the model is right. */
+static inline bool xg_same(const struct xg *a, const struct xg *b)
+{
+	return !memcmp(a->mem.host + XG_PAGES, b->mem.host + XG_PAGES, XG_DIRTY) &&
+	       !memcmp(a->mem.host + (2 << 20), b->mem.host + (2 << 20), XG_DIRTY);
+}
+
+/*
+ * One hypercall made of these bytes, to the backend (g[0]) and to the rules (g[1]). NULL, or
+ * what is wrong; *rax is the answer. Memory is as it was afterwards, if all is well.
+ */
+static inline const char *xg_run(struct xg *const g[2], const uint8_t *data, size_t len,
+				 int64_t *rax)
+{
+	static const unsigned int machines[] = { 4, 1, 2, 63, 64, 65, 128, 254, 255 };
+	struct xg_bytes b = { data, len };
+	unsigned int cpus = machines[xg_take(&b, 1) % 9];
+	unsigned int cpu = xg_take(&b, 1) % cpus;
+	uint64_t arg[5], nr = xg_make_call(g, &b, arg, false);
+	const char *wrong = NULL;
+	int64_t want;
+
+	/* What is left changes bytes here and there. */
+	while (b.len >= 4) {
+		gva_t at = XG_BASE + xg_take(&b, 2) % 0x4000;
+		uint16_t noise = xg_take(&b, 2);
+
+		xg_both(g, at, &noise, sizeof(noise));
+	}
+	for (int i = 0; i < 2; i++) {
+		g[i]->caller.cpus = cpus;
+		g[i]->caller.cpu = cpu;
+		g[i]->nr = 0;
+	}
+	*rax = xen_hypercall(&g[0]->caller, nr, arg);
+	want = xg_hypercall(g[1], nr, arg);
+	if (*rax != want)
+		wrong = "another answer";
+	else if (g[0]->nr != g[1]->nr ||
+		 memcmp(g[0]->flush, g[1]->flush, g[0]->nr * sizeof(g[0]->flush[0])))
+		wrong = "other flushes";
+	else if (!xg_same(g[0], g[1]))
+		wrong = "other memory";
+	for (unsigned int i = 0; i < g[0]->nr && !wrong; i++)
+		if (!xg_flush_sane(g[0], &g[0]->flush[i]))
+			wrong = "a flush that cannot be";
+	for (int i = 0; i < 2; i++) {
+		memset(g[i]->mem.host + XG_PAGES, 0, XG_DIRTY);
+		memset(g[i]->mem.host + (2 << 20), 0, 0x1000);
+	}
+	return wrong;
+}
+
+#endif
