@@ -28,9 +28,9 @@ static const struct {
 	{ KVM_CAP_MMU_SHADOW_CACHE_CONTROL, "KVM_CAP_MMU_SHADOW_CACHE_CONTROL", USED,
 	  "enough shadow pages, so that none is recycled" },
 	{ KVM_CAP_NESTED_STATE, "KVM_CAP_NESTED_STATE", USED, "missing: one more sign of kind pvm" },
-	{ KVM_CAP_X86_USER_SPACE_MSR, "KVM_CAP_X86_USER_SPACE_MSR", LATER,
+	{ KVM_CAP_X86_USER_SPACE_MSR, "KVM_CAP_X86_USER_SPACE_MSR", USED,
 	  "synthetic MSRs played by the VMM" },
-	{ KVM_CAP_HYPERV, "KVM_CAP_HYPERV", LATER, "Hyper-V played by the host" },
+	{ KVM_CAP_HYPERV, "KVM_CAP_HYPERV", USED, "Hyper-V played by the host" },
 	{ KVM_CAP_XEN_HVM, "KVM_CAP_XEN_HVM", LATER, "Xen played by the host" },
 	{ KVM_CAP_STEAL_TIME, "KVM_CAP_STEAL_TIME", LATER, "steal time on other architectures" },
 };
