@@ -57,7 +57,7 @@ static void progress(struct session *s, const struct run_config *config)
 	if (!s->cl->matrix || !isatty(STDERR_FILENO))
 		return;
 	if (config)
-		snprintf(text, sizeof(text), "%u/%u: %s, %s by %s", ++s->begun, s->nr_runs,
+		snprintf(text, sizeof(text), "%u/%u: %s, %s/%s", ++s->begun, s->nr_runs,
 			 config->scenario, config->backend->name, config->backend->provider);
 	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
 }
