@@ -204,14 +204,16 @@ new-backend:
 	done
 
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
+# As a matrix, unless they say --json.
 ARGS	?=
+MATRIX	:= $(if $(filter --json,$(ARGS)),,--matrix)
 run: $(BINS)
 	@if $(O)/pvtlb doctor >$(O)/doctor.txt; then \
-		$(O)/pvtlb run $(ARGS); \
+		$(O)/pvtlb run $(MATRIX) $(ARGS); \
 	else \
 		sed -n 's/^problem: //p' $(O)/doctor.txt; \
 		echo 'So: in an emulated machine with kvm-amd instead (kind svm, nested; docs/hosts.md).'; \
-		$(MAKE) --no-print-directory nested && $(O)/pvtlb run --nested $(ARGS); \
+		$(MAKE) --no-print-directory nested && $(O)/pvtlb run --nested $(MATRIX) $(ARGS); \
 	fi
 
 # All that `pvtlb run --nested` needs beside pvtlb.
@@ -234,7 +236,7 @@ clean:
 
 help:
 	@echo 'make            build build/pvtlb and the guest images'
-	@echo 'make run        run the whole matrix; ARGS="shootdown --cpus 8": that instead'
+	@echo 'make run        run everything, as a matrix; ARGS="shootdown --cpus 8": that instead'
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'

@@ -41,6 +41,8 @@ static void test_statuses(void)
 		{ "run --stress 0", 2, "'0' is not SECONDS" },
 		{ "run --seed x", 2, "'x' is not N" },
 		{ "run --inject frob", 2, "'frob' is not" },
+		{ "run --json --matrix", 2, "--json and --matrix exclude each other" },
+		{ "run --matrix --nested --json", 2, "--json and --matrix exclude each other" },
 		{ "run --image-pv /nonexistent", 1, "/nonexistent" },
 		{ "run --kvm /nonexistent", 77, "modprobe" },
 		{ "run --kvm /dev/null", 77, "is no KVM" },
@@ -90,6 +92,12 @@ static void test_run_statuses(void)
 		{ "run shootdown --key on --backend pvtlb", 0, "forced on, expected off (the" },
 		{ "run shootdown --key off --backend native --invlpgb n", 0, "missed optimisation" },
 		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
+		{ "run frob --matrix", 2, "no scenario frob" },
+		{ "run key --backend pvtlb --provider host --matrix", 77, "nothing to run" },
+		{ "run key --stress 1 --backend native --paravirt y --invlpgb n --matrix", 77,
+		  "1 runs: 0 passed, 0 controls caught, 0 failed, 1 skipped\n" },
+		{ "run hang --backend native --cpus 2 --timeout 1 --invlpgb n --matrix", 124,
+		  "seam_spin_forever" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -166,6 +174,53 @@ static void test_json(void)
 		check_json_run(run, &late);
 	CU_ASSERT_TRUE(late > 0);
 	json_decref(root);
+}
+
+/* Does some line of out hold these words, with nothing but blanks between them? */
+static bool has_line(const char *words)
+{
+	char line[1024], squeezed[1024];
+
+	for (const char *at = out; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		char *save, *word;
+		size_t n = 0;
+
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\n"), at);
+		squeezed[0] = 0;
+		for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
+			n += snprintf(squeezed + n, sizeof(squeezed) - n, "%s%s", n ? " " : "", word);
+		if (!strcmp(squeezed, words))
+			return true;
+	}
+	printf("\n      no line '%s' in: %.2000s", words, out);
+	return false;
+}
+
+static void test_matrix(void)
+{
+	CU_ASSERT_EQUAL(lab_pvtlb("run key shootdown no-flush --backend pvtlb --cpus 2,4 --matrix", out,
+				  sizeof(out)), 0);
+	CU_ASSERT_TRUE(has_line("BACKEND pvtlb"));
+	CU_ASSERT_TRUE(has_line("INVLPGB no"));
+	CU_ASSERT_TRUE(has_line("key off - -"));
+	CU_ASSERT_TRUE(has_line("shootdown off 0/30 ok"));
+	CU_ASSERT_TRUE(has_line("shootdown off 0/90 ok"));
+	CU_ASSERT_TRUE(has_line("shootdown 0i 1.0h"));
+	CU_ASSERT_TRUE(has_line("no-flush off 0/3 BAD 1"));
+	CU_ASSERT_TRUE(has_line("caught"));
+	CU_ASSERT_TRUE(has_line("other configurations"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "key WRONGLY ON"));
+	/* Of each CPU count the late install, and no-flush. */
+	CU_ASSERT_TRUE(has_line("10 runs: 6 passed, 4 controls caught, 0 failed, 0 skipped"));
+
+	CU_ASSERT_EQUAL(lab_pvtlb("run collapse-vs-gup --backend pvtlb --key on --matrix", out,
+				  sizeof(out)), 1);
+	CU_ASSERT_TRUE(has_line("FAIL"));
+	CU_ASSERT_TRUE(has_line("failed"));
+	/* The report. */
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n    "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "read page table"));
+	CU_ASSERT_TRUE(has_line("1 runs: 0 passed, 0 controls caught, 1 failed, 0 skipped"));
 }
 
 static void test_files(void)
@@ -495,6 +550,7 @@ SUITE(cli, false,
 SUITE(cli_kvm, true,
 	{ "exit statuses of runs", test_run_statuses },
 	{ "JSON", test_json },
+	{ "matrix", test_matrix },
 	{ "trace and device tree files", test_files },
 	{ "traces checked again", test_check },
 	{ "check says what run said", test_check_same },

@@ -9,6 +9,7 @@
 #include "check.h"
 #include "doctor.h"
 #include "dtb.h"
+#include "grid.h"
 #include "machine.h"
 #include "options.h"
 #include "pv.h"
@@ -23,6 +24,9 @@ struct session {
 	const struct images *images;
 	struct run_files files;
 	struct json_report *json;
+	struct grid grid; /* --matrix */
+	unsigned int nr_runs; /* of the matrix's progress: all, and those that began */
+	unsigned int begun;
 	int status;
 	bool any;
 };
@@ -33,23 +37,60 @@ static int complain(const struct error *err)
 	return err->status;
 }
 
+static int count_run(void *ctx, const struct run_config *config)
+{
+	struct session *s = ctx;
+
+	(void)config;
+	s->nr_runs++;
+	return 0;
+}
+
+/*
+ * Which run it is, for somebody who waits; config NULL: none. The carriage return at its end
+ * leaves the line to whatever comes next.
+ */
+static void progress(struct session *s, const struct run_config *config)
+{
+	char text[72] = "";
+
+	if (!s->cl->matrix || !isatty(STDERR_FILENO))
+		return;
+	if (config)
+		snprintf(text, sizeof(text), "%u/%u: %s, %s/%s", ++s->begun, s->nr_runs,
+			 config->scenario, config->backend->name, config->backend->provider);
+	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
+}
+
+/* The result becomes the report's. */
+static void report_run(struct session *s, struct run_result *result)
+{
+	if (s->cl->matrix) {
+		grid_add(&s->grid, result);
+		return;
+	}
+	if (s->json)
+		json_run(s->json, result);
+	else
+		table_row(stdout, result, s->cl->verbose);
+	run_result_free(result);
+}
+
 static int run_and_report(void *ctx, const struct run_config *config)
 {
 	struct session *s = ctx;
 	struct run_result result;
 
-	if (!s->any && !s->json)
+	if (!s->any && !s->json && !s->cl->matrix)
 		table_head(stdout, s->host);
+	progress(s, config);
 	run_one(s->host, s->images, config, &s->files, &result);
-	if (s->json)
-		json_run(s->json, &result);
-	else
-		table_row(stdout, &result, s->cl->verbose);
+	progress(s, NULL);
 	if (result.status == STATUS_HANG || (result.status && machine_signalled()))
 		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
 	s->status = status_merge(s->status, result.status, !s->any);
 	s->any = true;
-	run_result_free(&result);
+	report_run(s, &result);
 	return machine_signalled();
 }
 
@@ -61,7 +102,13 @@ static int run_all(struct session *s)
 	if (s->cl->json)
 		s->json = json_begin(s->host);
 	options.host = s->host;
-	run_matrix(s->images, &options, run_and_report, s, &err);
+	if (s->cl->matrix)
+		run_matrix(s->images, &options, count_run, s, &err);
+	if (!err.status)
+		run_matrix(s->images, &options, run_and_report, s, &err);
+	if (s->grid.nr)
+		grid_print(stdout, s->host, &s->grid, s->cl->verbose);
+	grid_free(&s->grid);
 	if (s->json && json_end(s->json, stdout))
 		fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
 	if (err.status)

@@ -34,6 +34,7 @@ enum {
 	OPT_KVM,
 	OPT_NESTED,
 	OPT_JSON,
+	OPT_MATRIX,
 	OPT_VERBOSE,
 	OPT_HELP,
 };
@@ -73,6 +74,7 @@ static const struct {
 	{ "kvm", OPT_KVM, "PATH", "device node (default " KVM_PATH ")" },
 	{ "nested", OPT_NESTED, NULL, "run all this in an emulated machine with kvm-amd" },
 	{ "json", OPT_JSON, NULL, "results as JSON (docs/json.md)" },
+	{ "matrix", OPT_MATRIX, NULL, "results as scenarios against backends, when all have ended" },
 	{ "verbose", OPT_VERBOSE, NULL, "every site and every violation" },
 	{ "help", OPT_HELP, NULL, "this" },
 };
@@ -234,6 +236,9 @@ static int apply(struct command_line *cl, int id, const char *value)
 	case OPT_JSON:
 		cl->json = true;
 		return 0;
+	case OPT_MATRIX:
+		cl->matrix = true;
+		return 0;
 	case OPT_VERBOSE:
 		cl->verbose = true;
 		return 0;
@@ -305,6 +310,8 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 			return fail(err, STATUS_USAGE, "too many scenarios");
 		cl->run.scenario[cl->run.nr_scenarios++] = argv[optind];
 	}
+	if (cl->json && cl->matrix)
+		return fail(err, STATUS_USAGE, "--json and --matrix exclude each other");
 	/* Inside of it there is nothing to nest. */
 	if (getenv("PVTLB_EMULATED"))
 		cl->nested = false;

@@ -10,7 +10,7 @@
 
 struct command_line {
 	struct run_options run;
-	bool json, verbose, help;
+	bool json, matrix, verbose, help;
 	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */

@@ -7,7 +7,7 @@
 
 #define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
 
-void table_head(FILE *to, const struct host *host)
+void report_host(FILE *to, const struct host *host)
 {
 	fprintf(to, "host: %s%s (%s), %d CPUs\n", host_kind_names[host->kind],
 		host->emulated ? " (nested)" : "", host->kind_why, host->nr_cpus);
@@ -16,12 +16,22 @@ void table_head(FILE *to, const struct host *host)
 			    "nothing here: docs/hosts.md\n");
 	if (!host_shows(host, SHOWS_STALE_LASTING))
 		fprintf(to, "      staleness ends with a VM exit here, so \"ok\" says less: docs/hosts.md\n");
+}
+
+void table_columns(FILE *to)
+{
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
 		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY");
 }
 
-/* The bytes at every site: one after the other, repeated ones counted. */
-static void sites_text(const struct key_evidence *key, char *buf, size_t len)
+void table_head(FILE *to, const struct host *host)
+{
+	report_host(to, host);
+	table_columns(to);
+}
+
+void sites_text(const struct key_evidence *key, const char *byte_sep, const char *site_sep,
+		char *buf, size_t len)
 {
 	size_t n = 0;
 
@@ -35,17 +45,17 @@ static void sites_text(const struct key_evidence *key, char *buf, size_t len)
 			same++;
 			i++;
 		}
-		n += snprintf(buf + n, len - n, "%s", n ? "|" : "");
+		n += snprintf(buf + n, len - n, "%s", n ? site_sep : "");
 		if (!site->len && n < len)
 			n += snprintf(buf + n, len - n, "??");
 		for (unsigned int b = 0; b < site->len && n < len; b++)
-			n += snprintf(buf + n, len - n, "%s%02x", b ? " " : "", site->bytes[b]);
+			n += snprintf(buf + n, len - n, "%s%02x", b ? byte_sep : "", site->bytes[b]);
 		if (same > 1 && n < len)
 			n += snprintf(buf + n, len - n, " x%u", same);
 	}
 }
 
-static void delivered_text(const struct run_result *r, char *buf, size_t len)
+void delivered_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct delivered *d = &r->facts.findings.delivered;
 
@@ -56,7 +66,7 @@ static void delivered_text(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "-");
 }
 
-static void walkers_text(const struct run_result *r, char *buf, size_t len)
+void walkers_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct delivered *d = &r->facts.findings.delivered;
 
@@ -67,8 +77,7 @@ static void walkers_text(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "-");
 }
 
-/* Of the flushes with remote targets, of which there is one. */
-static double per_flush(const struct counts *c, uint64_t nr)
+double per_flush(const struct counts *c, uint64_t nr)
 {
 	return (double)nr / c->remote;
 }
@@ -82,8 +91,7 @@ static void per_flush_text(const struct counts *c, char *buf, size_t len)
 		snprintf(buf, len, "-");
 }
 
-/* CPUs that were left out: so many for each reason that there was. */
-static void elided_text(const struct counts *c, char *buf, size_t len)
+void elided_text(const struct counts *c, char *buf, size_t len)
 {
 	const struct {
 		uint64_t nr;
@@ -179,7 +187,7 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
 	char flush[64], elided[80];
 
-	sites_text(key, sites, sizeof(sites));
+	sites_text(key, " ", "|", sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
 	walkers_text(r, walkers, sizeof(walkers));
 	per_flush_text(&r->facts.findings.counts, flush, sizeof(flush));

@@ -82,6 +82,7 @@ boot || {
 	status=1
 }
 [ -z "${PVTLB_NESTED_RETRIES:-}" ] || echo "$retries" >"$PVTLB_NESTED_RETRIES"
-cat "$work/err" >&2
+# Without progress that was for a terminal: it ends with carriage returns.
+sed 's/.*\r//' "$work/err" >&2
 cat "$work/out"
 exit "$status"
