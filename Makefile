@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-nested check-mutants fuzz nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants fuzz providers nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -219,6 +219,31 @@ run: $(BINS)
 # All that `pvtlb run --nested` needs beside pvtlb.
 nested: $(NESTED_FILES)
 
+# The table of docs/providers.md: what conformance finds, by each provider, here and in the
+# emulated machine. One by one here: only what is asked for by name says why it is skipped.
+providers: $(BINS) $(NESTED_FILES)
+	@{ $(O)/pvtlb list | awk '$$2 == "hypervisor:" { sub(";", "", $$3); print $$1, $$3 }' | \
+	while read -r backend by; do \
+		[ $$by = none ] && by= || by="--provider $$by"; \
+		$(O)/pvtlb run conformance --cpus 4 --backend $$backend $$by; \
+	done; \
+	$(O)/pvtlb run --nested conformance --cpus 4; } | awk ' \
+	$$1 == "host:" { kind = $$2 ($$3 == "(nested)" ? " (nested)" : "") } \
+	$$1 == "conformance" { \
+		took = "-"; verdict = ""; \
+		for (i = 6; i <= NF && !verdict; i++) { \
+			if ($$i ~ /^[0-9]+\/[0-9]+$$/ && took == "-") took = $$i; \
+			if ($$i ~ /^(pass|fail|skip|unknown)$$/) verdict = $$i; \
+		} \
+		why = ""; \
+		if (verdict != "pass") for (; i <= NF; i++) why = why (why ? " " : ": ") $$i; \
+		if (!rows++) print "| backend | hypervisor | INVLPGB | /dev/kvm | interrupted | verdict |\n" \
+			"|---|---|---|---|---|---|"; \
+		print "| " $$2 " | " $$3 " | " $$5 " | " kind " | " took " | " verdict why " |"; \
+		bad += verdict == "fail" || verdict == "unknown"; \
+	} \
+	END { exit !rows || bad > 0 }'
+
 $(O)/tests/bench/flush: $(O)/tests/bench/flush.o $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -241,6 +266,7 @@ help:
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
+	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
 	@echo 'make bench      ratios of flush costs'

@@ -73,7 +73,8 @@ void panic_at(const char *why, u64 value, u64 rip)
 
 void panic(const char *why, u64 value)
 {
-	panic_at(why, value, (u64)__builtin_return_address(0));
+	/* Behind the call, and perhaps behind the function: it does not return. */
+	panic_at(why, value, (u64)__builtin_return_address(0) - 1);
 }
 
 struct pvtlb_cpu_status *cpu_status(void)
