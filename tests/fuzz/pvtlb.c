@@ -5,15 +5,9 @@
 
 #include "call.h"
 #include "pv/pvtlb.h"
+#include "must.h"
 
 #define RAM 0x4000000ull
-
-/* Not assert(): it must not go away with NDEBUG. */
-#define MUST(what)                                                                                 \
-	do {                                                                                       \
-		if (!(what))                                                                       \
-			abort();                                                                   \
-	} while (0)
 
 static void header(const uint8_t *data, size_t len)
 {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Fuzz target: the operands of an INVLPGB. */
+#include <stdint.h>
+#include <string.h>
+
+#include "call.h"
+#include "must.h"
+#include "pv/invlpgb.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	/* Of its exact size, not aligned: a sanitizer sees what is read beyond it. */
+	uint8_t *payload = malloc(len + 1);
+	struct pvtlb_invlpgb op = { 0 };
+	uint64_t start = 1, end = 0;
+	int64_t status;
+
+	memcpy(payload + 1, data, len);
+	status = invlpgb_check(payload + 1, len, &start, &end);
+	MUST(!status || status == -PVTLB_EINVAL);
+	if (!status) {
+		MUST(len == sizeof(op));
+		memcpy(&op, data, sizeof(op));
+		MUST(!(op.rax & 0xfc0) && !(op.ecx & 0x7fff0000) && !(op.edx & 0xf0000000));
+		MUST((op.ecx & 0xffff) <= 7 && start < end);
+		if (op.rax & 1) {
+			MUST(canonical(start) && canonical(end - 1) && !((start | end) % 4096));
+			MUST(end - start <= 8ull << 21 && start <= (op.rax & ~0xfffull));
+		} else {
+			MUST(!start && end == ~0ull);
+		}
+	}
+	free(payload);
+	return 0;
+}
