@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "lab.h"
+#include "machine.h"
 #include "pv.h"
 #include "test.h"
 
@@ -135,6 +136,11 @@ static void test_rcu_sync(void)
 	lab_run(&config, &r);
 	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
 	CU_ASSERT_EQUAL(r.facts.findings.violated, TRIALS);
+	/* What it read there is wrong data. */
+	lab_run_report(&config, &r);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(r.report);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.report, "poison"));
+	run_result_free(&r);
 	/* It was interrupted, and that was not enough: no walk with IRQs off is in this. */
 	CU_ASSERT_EQUAL(r.facts.findings.delivered.walkers, 0);
 	config = lab_config("rcu-walker-sync", "pvtlb", 4);
@@ -189,6 +195,32 @@ static void test_asid_targets(void)
 	}
 }
 
+/* The mask of the n-th flush of a trial, counted from 0; 4 CPUs. */
+static uint64_t mask_of(const struct machine *m, unsigned int n)
+{
+	for (size_t i = 0; i < m->log.nr; i++)
+		if (m->log.event[i].id == PVTLB_EV_FLUSH_MULTI && !n--)
+			return m->log.event[i].arg[0];
+	return 0;
+}
+
+/* CPUs that have left an mm are in its mask until they are asked. */
+static void test_trim(void)
+{
+	struct run_config config = lab_config("trim", "native", 4);
+	struct error err = { 0 };
+	struct machine m;
+
+	CU_ASSERT_EQUAL_FATAL(machine_create(&m, &test_host, &lab_images()->image[1], &config, &err),
+			      0);
+	m.console = NULL;
+	CU_ASSERT_EQUAL(machine_run(&m, &err), 0);
+	CU_ASSERT_EQUAL(mask_of(&m, 0), 0xf);
+	CU_ASSERT_EQUAL(mask_of(&m, 1), 0xf);
+	CU_ASSERT_EQUAL(mask_of(&m, 2), 0x9);
+	machine_destroy(&m);
+}
+
 /* Running free: nothing goes wrong where nothing should; how much is caught else is luck. */
 static void test_stress(void)
 {
@@ -229,4 +261,5 @@ SUITE(scenario_walks, true,
 	{ "a sync without a flush before it", test_no_flush },
 	{ "lazy CPUs are woken for tables only", test_lazy_targets },
 	{ "an ASID transition makes targets of all", test_asid_targets },
+	{ "masks are trimmed when it is time", test_trim },
 	{ "running free", test_stress });

@@ -120,7 +120,7 @@ static void counts_line(void)
 {
 	start();
 	expect(true, true, "\n    per flush: 3.0 interrupts, 1.5 hypercalls; "
-			   "in the whole run: 123 exits, 45 kicks\n");
+			   "in the whole run: 123 exits, 45 kicks, 10.2 and 3.8 per flush\n");
 	expect(false, false, "exits");
 	result.facts.findings.counts.remote = 0;
 	expect(true, true, "\n    in the whole run: 123 exits, 45 kicks\n");

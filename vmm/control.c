@@ -224,7 +224,9 @@ void control_tracepoint(struct vcpu *vcpu, const struct pvtlb_event *event)
 	note_end(c, event);
 	note_wait(c, event);
 	release(m, event);
-	for (unsigned int i = 0; i < PVTLB_HOLDS && !waited_for(m, vcpu->id); i++) {
+	/* One that is held already, and spins, should not be here: it goes on spinning, or not. */
+	for (unsigned int i = 0; i < PVTLB_HOLDS && !c->held[vcpu->id].rule &&
+				 !waited_for(m, vcpu->id); i++) {
 		if (!catches(m, i, event))
 			continue;
 		hold(vcpu, &c->rules[i], event);

@@ -48,13 +48,16 @@ void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_
 
 static void append(struct event_log *log, const struct pvtlb_event *event)
 {
+	struct pvtlb_event *event_array;
+
 	if (log->nr == EVENT_LOG_MAX)
 		return;
 	if (log->nr == log->room) {
-		log->room = log->room ? 2 * log->room : 4096;
-		log->event = realloc(log->event, log->room * sizeof(*log->event));
-		if (!log->event)
-			abort();
+		event_array = realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
+		if (!event_array)
+			return; /* lost, as the gap will tell */
+		log->event = event_array;
+		log->room = 2 * (log->room ? log->room : 2048);
 	}
 	log->event[log->nr++] = *event;
 }

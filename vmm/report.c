@@ -127,8 +127,12 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 	if (c->remote)
 		fprintf(to, "per flush: %.1f interrupts, %.1f hypercalls; ",
 			per_flush(c, c->interrupts), per_flush(c, c->hypercalls));
-	fprintf(to, "in the whole run: %llu exits, %llu kicks\n", (unsigned long long)facts->exits,
+	fprintf(to, "in the whole run: %llu exits, %llu kicks", (unsigned long long)facts->exits,
 		(unsigned long long)facts->kicks);
+	if (c->remote)
+		fprintf(to, ", %.1f and %.1f per flush", per_flush(c, facts->exits),
+			per_flush(c, facts->kicks));
+	fputc('\n', to);
 }
 
 static void verbose_lines(FILE *to, const struct run_result *r)

@@ -81,6 +81,11 @@ void seam_unshare_pmd(struct mm_struct *mm, u64 addr);
 void seam_gup(u64 addr);
 void seam_rcu_walk(u64 addr);
 
+/* Nothing of the mm is loaded here any more; its mask has the CPU still. */
+void seam_leave_mm(void);
+/* The mm's next flush may ask CPUs that have left it to clear their bits, once. */
+void seam_trim_due(struct mm_struct *mm);
+
 /* This CPU runs a kernel thread for a while, and keeps the mm: until seam_switch_mm(). */
 void seam_enter_lazy(void);
 /* The mm moves to a global ASID, or has; false where the CPU has none. */

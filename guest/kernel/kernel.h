@@ -40,6 +40,8 @@ void run_scenario(unsigned int cpu);
 void scenario_init(void);
 /* Letting others run meanwhile. */
 void spin_until_zero(const u32 *word);
+/* Does it race walks with changes? */
+bool scenario_walks(void);
 /* Is the CPU to stay offline? */
 bool scenario_leaves_out(unsigned int cpu);
 /* The scenario's hold rules, PVTLB_HOLDS of them. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The seam's races: trials in which walks and changes meet, held to order or running free. */
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
 #include <linux/cpumask.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
@@ -115,6 +117,18 @@ void seam_wait_held(void)
 	status_run();
 }
 
+/*
+ * Twice: with the first flush an mm gets its ASID, with the second one all CPUs adopt it. For
+ * walks only: the flushes of other races are what their hold rules are about.
+ */
+static void adopt_global_asid(void)
+{
+	struct mm_struct *mm = this_cpu_read(cpu_tlbstate.loaded_mm);
+
+	for (int i = 0; i < 2 && use_global_asids && scenario_walks() && mm != &init_mm; i++)
+		flush_tlb_mm_range(mm, 0, TLB_FLUSH_ALL, PAGE_SHIFT, false);
+}
+
 static void call(void (*step)(void))
 {
 	if (step)
@@ -151,6 +165,7 @@ void seam_race_lead(const struct seam_race *race)
 	seam_release();
 	call(race->enter);
 	seam_gather();
+	adopt_global_asid();
 	for (unsigned int trial = 0; next_trial(trial); trial++)
 		for (unsigned int i = 0; i < (race->rounds ? race->rounds : 1); i++)
 			round(race, trial, i);

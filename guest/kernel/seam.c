@@ -49,6 +49,11 @@ const struct pvtlb_hold *scenario_hold(void)
 	return scenario->hold;
 }
 
+bool scenario_walks(void)
+{
+	return scenario->flags & PVTLB_SCENARIO_WALKS;
+}
+
 bool scenario_leaves_out(unsigned int cpu)
 {
 	return scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE && cpu && cpu == nr_cpu_ids - 1;

@@ -18,7 +18,12 @@ static void decided(u64 multi)
 /* As before the series: every sync is sent. */
 static void always_sync(void)
 {
-	decided((u64)native_flush_tlb_multi);
+	u64 multi = (u64)native_flush_tlb_multi;
+
+#ifdef CONFIG_PARAVIRT
+	multi = (u64)pv_ops.mmu.flush_tlb_multi;
+#endif
+	decided(multi);
 }
 
 /*

@@ -141,6 +141,16 @@ void seam_rcu_walk(u64 addr)
 	lockless_pte_lookup(addr);
 }
 
+void seam_leave_mm(void)
+{
+	leave_mm();
+}
+
+void seam_trim_due(struct mm_struct *mm)
+{
+	WRITE_ONCE(mm->next_trim_cpumask, __builtin_ia32_rdtsc());
+}
+
 void seam_enter_lazy(void)
 {
 	enter_lazy_tlb();

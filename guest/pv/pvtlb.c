@@ -10,16 +10,23 @@
 
 static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_info *info)
 {
-	struct pvtlb_call_block *block = vmm_call_block();
-	struct pvtlb_flush *flush = (void *)block->payload;
+	struct pvtlb_call_block *block;
+	struct cpumask targets = *cpus;
+	struct pvtlb_flush *flush;
 	unsigned int cpu;
 	s64 status;
 
 	/* A lazy CPU catches up when it switches back, unless tables go away under it. */
-	for_each_cpu(cpu, cpus)
+	for_each_cpu(cpu, cpus) {
 		if (info->wake_lazy_cpus || !READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy))
-			flush->cpus.bits[cpu / 64] |= 1ull << (cpu % 64);
+			continue;
+		cpumask_clear_cpu(cpu, &targets);
+		trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
+	}
 
+	block = vmm_call_block();
+	flush = (void *)block->payload;
+	flush->cpus = targets.set;
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
 	flush->space = __pa(info->mm->pgd);
 	if (info->end == TLB_FLUSH_ALL) {

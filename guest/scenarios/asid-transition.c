@@ -6,7 +6,7 @@
  * While the mm is in transition nobody's state says under which ASID it has cached what, and
  * the same flush has to interrupt every CPU in the mask. Where the CPU has no INVLPGB there
  * are no global ASIDs, and nothing changes. Teaches the second half of the condition in
- * native_flush_tlb_multi().
+ * native_flush_tlb_multi(). It takes 3 CPUs to show that; with 2 there is only the last one.
  */
 #include <seam.h>
 
@@ -26,7 +26,7 @@ static void enter(void)
 {
 	seam_switch_mm(mm);
 	look();
-	/* The last CPU stays as it is. */
+	/* The last CPU stays as it is, and is a target either way. */
 	if (!seam_cpu() || seam_cpu() == seam_nr_cpus() - 1)
 		return;
 	if (seam_cpu() % 2)

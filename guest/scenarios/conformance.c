@@ -15,6 +15,7 @@
 #define LARGE_ADDR (ADDR + (1ull << 39))
 #define PAGES	   8
 #define LARGE	   33 /* 2 MiB pages: as many as are flushed one by one */
+#define LARGE_LAST (LARGE_ADDR + (LARGE - 1) * (1ull << SEAM_2M))
 #define HAMMER	   20
 
 enum who { OTHERS, NOBODY, SELF, LAST, WITH_OFFLINE };
@@ -31,7 +32,7 @@ static const struct test {
 };
 
 static struct mm_struct *mm;
-static u64 page[2], large;
+static u64 page[2], large[2];
 static unsigned int mapped;
 static const struct test *test;
 static struct pvtlb_cpuset set;
@@ -73,6 +74,7 @@ static void look_at_all(void)
 	for (unsigned int i = 0; i < PAGES; i++)
 		seam_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
 	seam_access(mm, LARGE_ADDR, PVTLB_ACCESS_READ);
+	seam_access(mm, LARGE_LAST, PVTLB_ACCESS_READ);
 }
 
 static void look(void)
@@ -85,6 +87,13 @@ static void remap(unsigned int from, unsigned int pages)
 {
 	for (unsigned int i = from; i < from + pages; i++)
 		seam_map(mm, ADDR + i * 4096, page[mapped], true, SEAM_4K);
+}
+
+/* The first and the last one of the range. */
+static void remap_large(void)
+{
+	seam_map(mm, LARGE_ADDR, large[mapped], true, SEAM_2M);
+	seam_map(mm, LARGE_LAST, large[mapped], true, SEAM_2M);
 }
 
 static void flush_as_told(void)
@@ -102,10 +111,13 @@ static void run_test(void)
 	mapped ^= 1;
 	if (test->size == SEAM_4K && test->who != NOBODY)
 		remap(0, test->pages ? test->pages : PAGES);
+	if (test->size == SEAM_2M)
+		remap_large();
 	flush_as_told();
 	seam_phase(look);
 	/* The rest of the CPUs, and of the pages. */
 	remap(0, PAGES);
+	remap_large();
 	seam_flush(mm, 0, 0, SEAM_4K, false);
 }
 
@@ -171,9 +183,10 @@ static void setup(void)
 	mm = seam_mm_create();
 	page[0] = seam_page_alloc(SEAM_4K);
 	page[1] = seam_page_alloc(SEAM_4K);
-	large = seam_page_alloc(SEAM_2M);
+	large[0] = seam_page_alloc(SEAM_2M);
+	large[1] = seam_page_alloc(SEAM_2M);
 	remap(0, PAGES);
-	seam_map(mm, LARGE_ADDR, large, true, SEAM_2M);
+	remap_large();
 }
 
 /* The phases that workers go through, in this order, in each trial. */
