@@ -137,8 +137,6 @@ static void hammer(void)
 }
 
 /* Over-flushing: the last CPU touches a page, CPU 0 looks whether it had to walk there. */
-static bool touch_walks;
-
 static void touch(void)
 {
 	if (seam_cpu() == seam_nr_cpus() - 1)
@@ -162,7 +160,7 @@ static bool walked(void)
 
 static void over_flush(void)
 {
-	bool at_first, after_reload, after_flush;
+	bool at_first, after_reload, after_flush, touch_walks;
 
 	make_set(LAST);
 	seam_phase(touch);

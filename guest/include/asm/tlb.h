@@ -34,7 +34,6 @@ struct mmu_gather {
 	struct mmu_table_batch *batch; /* tables, NULL: none yet */
 	u64 start, end;		       /* what was cleared; start >= end: nothing */
 	bool fullmm;		       /* all of user space */
-	bool need_flush_all;
 	bool freed_tables;
 	bool unshared_tables;	    /* a PMD table is not used by this mm any more */
 	bool fully_unshared_tables; /* and by one mm only, which may do with it what it likes */
@@ -73,7 +72,7 @@ static inline void tlb_flush(struct mmu_gather *tlb)
 	bool wake_lazy_cpus = tlb->freed_tables || tlb->unshared_tables;
 	u64 start = 0, end = TLB_FLUSH_ALL;
 
-	if (!tlb->fullmm && !tlb->need_flush_all) {
+	if (!tlb->fullmm) {
 		start = tlb->start;
 		end = tlb->end;
 	}
