@@ -31,7 +31,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
 LDLIBS	:= -lfdt -lelf -ljansson -pthread
 
-LIB_SRC	:= $(filter-out vmm/main.c,$(wildcard vmm/*.c vmm/pv/*.c vmm/oracle/*.c))
+LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
@@ -69,7 +69,7 @@ $(DEPS): Makefile vmm/nested/install-deps.sh
 	@sh vmm/nested/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/main.o $(O)/tests/bench/flush.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/tests/bench/flush.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -85,7 +85,7 @@ $(O)/objects: FORCE
 FORCE:
 
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
-$(O)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ) $(O)/objects
+$(O)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ) $(O)/objects
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 # $(1): which image, $(2): what its objects are compiled with besides.
@@ -123,7 +123,7 @@ $(NESTED)/%.elf: $(O)/%.elf
 	@mkdir -p $(@D)
 	@cp $< $@
 
-$(NESTED)/pvtlb: $(O)/vmm/main.o $(LIB_OBJ)
+$(NESTED)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^ $(STATICLIBS)
 

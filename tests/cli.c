@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "claims.h"
-#include "doctor.h"
+#include "judge/claims.h"
+#include "cli/doctor.h"
 #include "lab.h"
 #include "test.h"
 
@@ -83,7 +83,7 @@ static void test_run_statuses(void)
 		{ "run key --backend pvtlb --paravirt n", 77, "without CONFIG_PARAVIRT" },
 		{ "run key --backend pvtlb --provider host", 77, "nothing to run" },
 		{ "run hang --backend native --cpus 2 --timeout 1 --paravirt y --invlpgb n", 124,
-		  "seam_spin_forever" },
+		  "scn_spin_forever" },
 		{ "run triple-fault --backend native --paravirt y --invlpgb n", 1, "triple fault" },
 		{ "run shootdown --backend native --inject skip-ipi --paravirt y --invlpgb n", 1,
 		  "CPU 3 " },
@@ -97,7 +97,7 @@ static void test_run_statuses(void)
 		{ "run key --stress 1 --backend native --paravirt y --invlpgb n --matrix", 77,
 		  "1 runs: 0 passed, 0 controls caught, 0 failed, 1 skipped\n" },
 		{ "run hang --backend native --cpus 2 --timeout 1 --invlpgb n --matrix", 124,
-		  "seam_spin_forever" },
+		  "scn_spin_forever" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "lab.h"
-#include "pv.h"
+#include "pv/pv.h"
 #include "test.h"
 
 const unsigned int lab_cpus[5] = { 1, 2, 4, 8, 64 };

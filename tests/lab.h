@@ -3,7 +3,7 @@
 #ifndef TESTS_LAB_H
 #define TESTS_LAB_H
 
-#include "run.h"
+#include "cli/run.h"
 
 /* CPU counts that every scenario is run with; fewer in an emulated machine. */
 extern const unsigned int lab_cpus[5];

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "junit.h"
-#include "machine.h"
+#include "machine/machine.h"
 #include "nested.h"
 #include "test.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "nested.h"
 #include "test.h"
 

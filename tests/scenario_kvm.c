@@ -3,10 +3,10 @@
 #include <asm/kvm_para.h>
 #include <string.h>
 
-#include "kvm.h"
+#include "kvm/kvm.h"
 #include "lab.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "test.h"
 
 #define TRIALS 100

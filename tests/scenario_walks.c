@@ -2,10 +2,10 @@
 /* Walks against changes of the tables, on real VMs: what holds, and what is caught every time. */
 #include <string.h>
 
-#include "config.h"
+#include "base/config.h"
 #include "lab.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "test.h"
 
 #define TRIALS 100

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dtb.h"
+#include "machine/dtb.h"
 #include "lab.h"
-#include "machine.h"
+#include "machine/machine.h"
 #include "pvtlb/fdt.h"
 #include "test.h"
-#include "watchdog.h"
+#include "machine/watchdog.h"
 
 /* Run a machine of our own; its events and state are left to look at. Returns machine_run()'s. */
 static int run_machine(struct machine *m, const struct run_config *config, struct error *err)
@@ -59,7 +59,7 @@ static void test_hang(void)
 		snprintf(want, sizeof(want), "CPU %3u: rip 0x", cpu);
 		CU_ASSERT_PTR_NOT_NULL(strstr(text, want));
 	}
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "seam_spin_forever+0x"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "scn_spin_forever+0x"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "ring 3, IF 1"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "worker"));
 	free(text);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "lab.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pvtlb/xen.h"
 #include "test.h"
 

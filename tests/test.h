@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "host.h"
+#include "kvm/host.h"
 
 struct test {
 	const char *name;

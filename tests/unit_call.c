@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call.h"
+#include "machine/call.h"
 #include "pv/pvtlb.h"
 #include "unit_util.h"
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claims.h"
-#include "image.h"
-#include "mem.h"
+#include "judge/claims.h"
+#include "machine/image.h"
+#include "machine/mem.h"
 #include "unit_util.h"
 
 #define CODE 0xffffffff81001000ull

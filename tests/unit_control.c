@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "machine.h"
-#include "pv.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "unit_util.h"
 
 #define CPUS	 4u

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot.h"
-#include "dtb.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/boot.h"
+#include "machine/dtb.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pvtlb/fdt.h"
-#include "roles.h"
+#include "kvm/roles.h"
 #include "unit_util.h"
 
 #define RAM 0x7e00000ull

@@ -3,10 +3,10 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "config.h"
-#include "dtb.h"
-#include "machine.h"
-#include "pv.h"
+#include "base/config.h"
+#include "machine/dtb.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pvtlb/fdt.h"
 #include "test.h"
 #include "unit_util.h"

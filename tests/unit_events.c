@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "events.h"
+#include "events/events.h"
 #include "unit_util.h"
 
 #define CAP  EVENT_RING_CAPACITY

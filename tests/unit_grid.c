@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grid.h"
-#include "pv.h"
-#include "report.h"
+#include "report/grid.h"
+#include "pv/pv.h"
+#include "report/report.h"
 #include "unit_util.h"
 
 static const struct pv_provider plain = { .name = "native", .provider = "none" },

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "image.h"
+#include "machine/image.h"
 #include "unit_util.h"
 
 #define NAME "some-guest.elf"

@@ -2,9 +2,9 @@
 /* INVLPGB done by hand: which operands are #GP, and what the others name. */
 #include <string.h>
 
-#include "call.h"
+#include "machine/call.h"
 #include "pv/invlpgb.h"
-#include "serve.h"
+#include "machine/serve.h"
 #include "unit_util.h"
 
 #define VA    0x100000000000ull

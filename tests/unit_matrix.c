@@ -2,9 +2,9 @@
 /* The matrix: which configurations options span, and which of them are controls. */
 #include <string.h>
 
-#include "options.h"
-#include "pv.h"
-#include "run.h"
+#include "cli/options.h"
+#include "pv/pv.h"
+#include "cli/run.h"
 #include "unit_util.h"
 
 #define ALL PVTLB_CLAIMS

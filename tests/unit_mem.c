@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mem.h"
+#include "machine/mem.h"
 #include "unit_util.h"
 
 #define SIZE 0x10000ull

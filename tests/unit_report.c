@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pv.h"
-#include "report.h"
+#include "pv/pv.h"
+#include "report/report.h"
 #include "unit_util.h"
 
 static struct run_result result;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "pv.h"
-#include "tracefile.h"
+#include "judge/check.h"
+#include "pv/pv.h"
+#include "events/tracefile.h"
 #include "unit_util.h"
 
 /* --- files in memory --- */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The seam's races: trials in which walks and changes meet, held to order or running free. */
+/* Races: trials in which walks and changes meet, held to order or running free. */
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 #include <linux/cpumask.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/wait.h>
-#include <seam.h>
+#include <scenario.h>
 
 #include "../mm/internal.h"
 #include "kernel.h"
@@ -46,20 +46,20 @@ static void random_delay(void)
 		cpu_relax();
 }
 
-bool seam_free_running(void)
+bool scn_free_running(void)
 {
 	return machine.stress_cycles;
 }
 
 static bool next_trial(unsigned int trial)
 {
-	if (!seam_free_running())
+	if (!scn_free_running())
 		return trial < machine.trials;
 	return __builtin_ia32_rdtsc() - stress_begin < machine.stress_cycles &&
 	       trial < MAX_FREE_TRIALS;
 }
 
-bool seam_held(unsigned int cpu)
+bool scn_held(unsigned int cpu)
 {
 	return READ_ONCE((cpu_status() - smp_processor_id() + cpu)->parked) == PVTLB_PARKED_HELD;
 }
@@ -94,24 +94,24 @@ void spin_until_zero(const u32 *word)
 		relax_or_yield(turn);
 }
 
-void seam_spin_until(const u32 *word, u32 value)
+void scn_spin_until(const u32 *word, u32 value)
 {
 	for (u32 turn = 1; smp_load_acquire(word) < value; turn++)
 		relax_or_yield(turn);
 }
 
-void seam_wait_held(void)
+void scn_wait_held(void)
 {
 	const struct pvtlb_hold *rule = scenario_hold();
 	unsigned int cpu;
 
-	if (seam_free_running())
+	if (scn_free_running())
 		return;
 	for_each_online_cpu(cpu) {
 		if (cpu == smp_processor_id() || !is_about(rule, cpu))
 			continue;
 		status_wait(PVTLB_WAIT_PARKED, cpu, 0);
-		for (u32 turn = 1; !seam_held(cpu); turn++)
+		for (u32 turn = 1; !scn_held(cpu); turn++)
 			relax_or_yield(turn);
 	}
 	status_run();
@@ -135,73 +135,73 @@ static void call(void (*step)(void))
 		step();
 }
 
-static void round(const struct seam_race *race, unsigned int trial, unsigned int nr)
+static void round(const struct scn_race *race, unsigned int trial, unsigned int nr)
 {
-	seam_step(trial, 3 * nr);
+	scn_step(trial, 3 * nr);
 	call(race->prepare);
 	WRITE_ONCE(walking, 0);
-	seam_release();
+	scn_release();
 	/* An interrupt that wakes one must not look like one that flushes. */
-	seam_spin_until(&walking, num_online_cpus() - 1);
-	if (seam_free_running())
+	scn_spin_until(&walking, num_online_cpus() - 1);
+	if (scn_free_running())
 		random_delay();
 	else
-		seam_wait_held();
+		scn_wait_held();
 	race->change(nr);
-	seam_step(trial, 3 * nr + 1);
-	seam_gather();
+	scn_step(trial, 3 * nr + 1);
+	scn_gather();
 	if (race->after)
-		seam_phase(race->after);
+		scn_phase(race->after);
 	call(race->restore);
 	/* Whoever an interrupt of the restoring has led into a hold. */
-	seam_step(trial, 3 * nr + 2);
+	scn_step(trial, 3 * nr + 2);
 }
 
-void seam_race_lead(const struct seam_race *race)
+void scn_race_lead(const struct scn_race *race)
 {
-	if (seam_free_running())
+	if (scn_free_running())
 		walk_window = random_delay;
 	stress_begin = __builtin_ia32_rdtsc();
-	seam_release();
+	scn_release();
 	call(race->enter);
-	seam_gather();
+	scn_gather();
 	adopt_global_asid();
 	for (unsigned int trial = 0; next_trial(trial); trial++)
 		for (unsigned int i = 0; i < (race->rounds ? race->rounds : 1); i++)
 			round(race, trial, i);
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
-static void walk(const struct seam_race *race)
+static void walk(const struct scn_race *race)
 {
-	u32 walks = seam_free_running() ? 1 + random_below(FREE_WALKS) : 1;
+	u32 walks = scn_free_running() ? 1 + random_below(FREE_WALKS) : 1;
 
 	atomic_inc_return(&walking);
 	while (walks--) {
 		call(race->walk);
-		if (seam_free_running())
+		if (scn_free_running())
 			random_delay();
 	}
 }
 
-void seam_race_work(const struct seam_race *race)
+void scn_race_work(const struct scn_race *race)
 {
-	seam_wait_release();
+	scn_wait_release();
 	call(race->enter);
-	seam_arrive();
+	scn_arrive();
 	for (;;) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		walk(race);
-		seam_arrive();
+		scn_arrive();
 		if (!race->after)
 			continue;
-		seam_wait_release();
+		scn_wait_release();
 		race->after();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }

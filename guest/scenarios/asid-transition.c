@@ -8,7 +8,7 @@
  * are no global ASIDs, and nothing changes. Teaches the second half of the condition in
  * native_flush_tlb_multi(). It takes 3 CPUs to show that; with 2 there is only the last one.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -19,25 +19,25 @@ static u32 over;
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 	look();
 	/* The last CPU stays as it is, and is a target either way. */
-	if (!seam_cpu() || seam_cpu() == seam_nr_cpus() - 1)
+	if (!scn_cpu() || scn_cpu() == scn_nr_cpus() - 1)
 		return;
-	if (seam_cpu() % 2)
-		seam_enter_lazy();
+	if (scn_cpu() % 2)
+		scn_enter_lazy();
 	else
-		seam_switch_mm(elsewhere);
+		scn_switch_mm(elsewhere);
 }
 
 static void back(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 	look();
 }
 
@@ -46,52 +46,52 @@ static void (*const phases[])(void) = { enter, back };
 static void flush(void)
 {
 	mapped ^= 1;
-	seam_map(mm, ADDR, page[mapped], true, SEAM_4K);
-	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+	scn_map(mm, ADDR, page[mapped], true, SCN_4K);
+	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 }
 
 static void trial(unsigned int nr)
 {
 	for (unsigned int transition = 0; transition < 2; transition++) {
-		seam_step(nr, transition);
-		seam_phase(enter);
+		scn_step(nr, transition);
+		scn_phase(enter);
 		if (transition)
-			seam_asid_transition(mm, true);
+			scn_asid_transition(mm, true);
 		flush();
 		if (transition)
-			seam_asid_transition(mm, false);
-		seam_phase(back);
+			scn_asid_transition(mm, false);
+		scn_phase(back);
 	}
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	elsewhere = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+	mm = scn_mm_create();
+	elsewhere = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
 static void leader(void)
 {
-	for (unsigned int i = 0; i < seam_trials(); i++)
+	for (unsigned int i = 0; i < scn_trials(); i++)
 		trial(i);
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
 	for (unsigned int nr = 0;; nr++) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		phases[nr % ARRAY_SIZE(phases)]();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(asid_transition, {

@@ -5,7 +5,7 @@
  * Each call's number and status are in an event; the tests know what they must be.
  */
 #include <pvtlb/flush.h>
-#include <seam.h>
+#include <scenario.h>
 
 static void flush(struct pvtlb_flush *f, const struct pvtlb_flush_range *range, u32 len)
 {
@@ -16,7 +16,7 @@ static void flush(struct pvtlb_flush *f, const struct pvtlb_flush_range *range, 
 
 	if (range)
 		arg.f.range[0] = *range;
-	seam_call(PVTLB_CALL_FLUSH_TLB, &arg, len);
+	scn_call(PVTLB_CALL_FLUSH_TLB, &arg, len);
 }
 
 static void leader(void)
@@ -25,14 +25,14 @@ static void leader(void)
 	struct pvtlb_flush f = { .flags = PVTLB_FLUSH_ALL_SPACES | PVTLB_FLUSH_ALL_PAGES };
 	struct pvtlb_flush_range range = { 0x2000, 0x1000 };
 
-	seam_call(0, NULL, 0);
-	seam_call(0xffffffff, NULL, 0);
-	seam_call(PVTLB_CALL_DRAIN, &on, 8);
-	seam_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
+	scn_call(0, NULL, 0);
+	scn_call(0xffffffff, NULL, 0);
+	scn_call(PVTLB_CALL_DRAIN, &on, 8);
+	scn_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
 	on.cpu = 0;
-	seam_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
+	scn_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
 	on.entry = 1ull << 63;
-	seam_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
+	scn_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
 	/* An empty set is not an error. */
 	flush(&f, NULL, sizeof(f));
 	flush(&f, NULL, sizeof(f) + 1);

@@ -7,7 +7,7 @@
  * cached, some of which lie beyond the range and stay what they were. Teaches that a range is
  * a hint, and that what a CPU has to have flushed is the same either way.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR	0x100000000000ull
 #define CEILING 33
@@ -20,21 +20,21 @@ static u32 over;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void look(void)
 {
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
+		scn_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
 }
 
 static void flush(unsigned int pages)
 {
 	mapped ^= 1;
 	for (unsigned int i = 0; i < pages; i++)
-		seam_map(mm, ADDR + i * 4096, page[mapped], true, SEAM_4K);
-	seam_flush(mm, ADDR, ADDR + pages * 4096, SEAM_4K, false);
+		scn_map(mm, ADDR + i * 4096, page[mapped], true, SCN_4K);
+	scn_flush(mm, ADDR, ADDR + pages * 4096, SCN_4K, false);
 }
 
 static void trial(unsigned int nr)
@@ -42,45 +42,45 @@ static void trial(unsigned int nr)
 	static const unsigned int pages[] = { CEILING - 1, CEILING, CEILING + 1 };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(pages); i++) {
-		seam_step(nr, i);
-		seam_phase(look);
+		scn_step(nr, i);
+		scn_phase(look);
 		flush(pages[i]);
-		seam_phase(look);
+		scn_phase(look);
 	}
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_map(mm, ADDR + i * 4096, page[0], true, SEAM_4K);
+		scn_map(mm, ADDR + i * 4096, page[0], true, SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_phase(enter);
-	for (unsigned int i = 0; i < seam_trials(); i++)
+	scn_phase(enter);
+	for (unsigned int i = 0; i < scn_trials(); i++)
 		trial(i);
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
-	seam_wait_release();
+	scn_wait_release();
 	enter();
-	seam_arrive();
+	scn_arrive();
 	for (;;) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		look();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(ceiling, {

@@ -7,7 +7,7 @@
  * page, which is then unmapped; the table is freed, at once, and becomes another mm's. Teaches
  * why a flush is not enough: what has to be got rid of is not in any TLB, but in a register.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR  0x100000000000ull
 #define PAGES 4
@@ -17,43 +17,43 @@ static u64 huge, secret;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void prepare(void)
 {
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_map(mm, ADDR + i * 4096, seam_page_alloc(SEAM_4K), true, SEAM_4K);
-	huge = seam_page_alloc(SEAM_2M);
-	secret = seam_page_alloc(SEAM_4K);
+		scn_map(mm, ADDR + i * 4096, scn_page_alloc(SCN_4K), true, SCN_4K);
+	huge = scn_page_alloc(SCN_2M);
+	secret = scn_page_alloc(SCN_4K);
 }
 
 static void walk(void)
 {
-	seam_gup(ADDR);
+	scn_gup(ADDR);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
-	seam_collapse(mm, ADDR, huge, true);
-	seam_zap_huge(mm, ADDR);
+	scn_collapse(mm, ADDR, huge, true);
+	scn_zap_huge(mm, ADDR);
 	/* Last freed, first handed out: the table is this one's now. */
-	seam_map(other, ADDR, secret, true, SEAM_4K);
+	scn_map(other, ADDR, secret, true, SCN_4K);
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void restore(void)
 {
-	seam_munmap(other, ADDR, ADDR + (1ull << SEAM_2M), SEAM_BATCHED);
-	seam_rcu_barrier();
+	scn_munmap(other, ADDR, ADDR + (1ull << SCN_2M), SCN_BATCHED);
+	scn_rcu_barrier();
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -64,20 +64,20 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	other = seam_mm_create();
+	mm = scn_mm_create();
+	other = scn_mm_create();
 	/* So that only the lowest table is missing later. */
-	seam_map(other, ADDR + (1ull << SEAM_2M), seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_map(other, ADDR + (1ull << SCN_2M), scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(collapse_vs_gup, {

@@ -9,13 +9,13 @@
  * of a page that was not in the range: a CPU that walks to it again had lost it. Teaches what
  * a new backend has to do; its oracle tells what it has not done yet.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR	   0x100000000000ull
 #define LARGE_ADDR (ADDR + (1ull << 39))
 #define PAGES	   8
 #define LARGE	   33 /* 2 MiB pages: as many as are flushed one by one */
-#define LARGE_LAST (LARGE_ADDR + (LARGE - 1) * (1ull << SEAM_2M))
+#define LARGE_LAST (LARGE_ADDR + (LARGE - 1) * (1ull << SCN_2M))
 #define HAMMER	   20
 
 enum who { OTHERS, NOBODY, SELF, LAST, WITH_OFFLINE };
@@ -23,12 +23,12 @@ enum who { OTHERS, NOBODY, SELF, LAST, WITH_OFFLINE };
 static const struct test {
 	enum who who;
 	unsigned int pages; /* 0: everything */
-	enum seam_size size;
+	enum scn_size size;
 } tests[] = {
-	{ OTHERS, 1, SEAM_4K },	 { OTHERS, PAGES, SEAM_4K },	   { OTHERS, 0, SEAM_4K },
-	{ LAST, 1, SEAM_4K },	 { LAST, PAGES, SEAM_4K },	   { LAST, 0, SEAM_4K },
-	{ SELF, PAGES, SEAM_4K }, { NOBODY, 1, SEAM_4K },	   { NOBODY, 0, SEAM_4K },
-	{ OTHERS, LARGE, SEAM_2M }, { WITH_OFFLINE, 1, SEAM_4K }, { WITH_OFFLINE, 0, SEAM_4K },
+	{ OTHERS, 1, SCN_4K },	 { OTHERS, PAGES, SCN_4K },	   { OTHERS, 0, SCN_4K },
+	{ LAST, 1, SCN_4K },	 { LAST, PAGES, SCN_4K },	   { LAST, 0, SCN_4K },
+	{ SELF, PAGES, SCN_4K }, { NOBODY, 1, SCN_4K },	   { NOBODY, 0, SCN_4K },
+	{ OTHERS, LARGE, SCN_2M }, { WITH_OFFLINE, 1, SCN_4K }, { WITH_OFFLINE, 0, SCN_4K },
 };
 
 static struct mm_struct *mm;
@@ -46,7 +46,7 @@ static void add(unsigned int cpu)
 /* CPUs are numbered through; the one behind the last is offline. */
 static void make_set(enum who who)
 {
-	unsigned int nr = seam_nr_cpus();
+	unsigned int nr = scn_nr_cpus();
 
 	set = (struct pvtlb_cpuset){ 0 };
 	for (unsigned int cpu = 1; cpu < nr && (who == OTHERS || who == WITH_OFFLINE); cpu++)
@@ -61,20 +61,20 @@ static void make_set(enum who who)
 
 static bool in_set(void)
 {
-	return set.bits[seam_cpu() / 64] >> (seam_cpu() % 64) & 1;
+	return set.bits[scn_cpu() / 64] >> (scn_cpu() % 64) & 1;
 }
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void look_at_all(void)
 {
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
-	seam_access(mm, LARGE_ADDR, PVTLB_ACCESS_READ);
-	seam_access(mm, LARGE_LAST, PVTLB_ACCESS_READ);
+		scn_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
+	scn_access(mm, LARGE_ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, LARGE_LAST, PVTLB_ACCESS_READ);
 }
 
 static void look(void)
@@ -86,76 +86,76 @@ static void look(void)
 static void remap(unsigned int from, unsigned int pages)
 {
 	for (unsigned int i = from; i < from + pages; i++)
-		seam_map(mm, ADDR + i * 4096, page[mapped], true, SEAM_4K);
+		scn_map(mm, ADDR + i * 4096, page[mapped], true, SCN_4K);
 }
 
 /* The first and the last one of the range. */
 static void remap_large(void)
 {
-	seam_map(mm, LARGE_ADDR, large[mapped], true, SEAM_2M);
-	seam_map(mm, LARGE_LAST, large[mapped], true, SEAM_2M);
+	scn_map(mm, LARGE_ADDR, large[mapped], true, SCN_2M);
+	scn_map(mm, LARGE_LAST, large[mapped], true, SCN_2M);
 }
 
 static void flush_as_told(void)
 {
-	u64 start = test->size == SEAM_2M ? LARGE_ADDR : ADDR;
+	u64 start = test->size == SCN_2M ? LARGE_ADDR : ADDR;
 	u64 end = test->pages ? start + ((u64)test->pages << test->size) : 0;
 
-	seam_flush_cpus(mm, start, end, test->size, false, &set);
+	scn_flush_cpus(mm, start, end, test->size, false, &set);
 }
 
 static void run_test(void)
 {
 	make_set(test->who);
-	seam_phase(look_at_all);
+	scn_phase(look_at_all);
 	mapped ^= 1;
-	if (test->size == SEAM_4K && test->who != NOBODY)
+	if (test->size == SCN_4K && test->who != NOBODY)
 		remap(0, test->pages ? test->pages : PAGES);
-	if (test->size == SEAM_2M)
+	if (test->size == SCN_2M)
 		remap_large();
 	flush_as_told();
-	seam_phase(look);
+	scn_phase(look);
 	/* The rest of the CPUs, and of the pages. */
 	remap(0, PAGES);
 	remap_large();
-	seam_flush(mm, 0, 0, SEAM_4K, false);
+	scn_flush(mm, 0, 0, SCN_4K, false);
 }
 
 /* CPUs 0 and 1, each with half of the pages. */
 static void hammer(void)
 {
-	unsigned int from = seam_cpu() * (PAGES / 2);
+	unsigned int from = scn_cpu() * (PAGES / 2);
 
-	if (seam_cpu() > 1)
+	if (scn_cpu() > 1)
 		return;
 	for (unsigned int i = 0; i < HAMMER; i++) {
 		for (unsigned int p = from; p < from + PAGES / 2; p++)
-			seam_map(mm, ADDR + p * 4096, page[i % 2], true, SEAM_4K);
-		seam_flush(mm, ADDR + from * 4096, ADDR + (from + PAGES / 2) * 4096, SEAM_4K, false);
-		seam_access(mm, ADDR + from * 4096, PVTLB_ACCESS_READ);
+			scn_map(mm, ADDR + p * 4096, page[i % 2], true, SCN_4K);
+		scn_flush(mm, ADDR + from * 4096, ADDR + (from + PAGES / 2) * 4096, SCN_4K, false);
+		scn_access(mm, ADDR + from * 4096, PVTLB_ACCESS_READ);
 	}
 }
 
 /* Over-flushing: the last CPU touches a page, CPU 0 looks whether it had to walk there. */
 static void touch(void)
 {
-	if (seam_cpu() == seam_nr_cpus() - 1)
-		seam_access(mm, ADDR + 4096, PVTLB_ACCESS_READ);
+	if (scn_cpu() == scn_nr_cpus() - 1)
+		scn_access(mm, ADDR + 4096, PVTLB_ACCESS_READ);
 }
 
 static void reload(void)
 {
-	if (seam_cpu() != seam_nr_cpus() - 1)
+	if (scn_cpu() != scn_nr_cpus() - 1)
 		return;
-	seam_switch_mm(NULL);
-	seam_switch_mm(mm);
+	scn_switch_mm(NULL);
+	scn_switch_mm(mm);
 }
 
 static bool walked(void)
 {
-	seam_test_clear_accessed(mm, ADDR + 4096, SEAM_4K);
-	seam_phase(touch);
-	return seam_test_clear_accessed(mm, ADDR + 4096, SEAM_4K);
+	scn_test_clear_accessed(mm, ADDR + 4096, SCN_4K);
+	scn_phase(touch);
+	return scn_test_clear_accessed(mm, ADDR + 4096, SCN_4K);
 }
 
 static void over_flush(void)
@@ -163,26 +163,26 @@ static void over_flush(void)
 	bool at_first, after_reload, after_flush, touch_walks;
 
 	make_set(LAST);
-	seam_phase(touch);
+	scn_phase(touch);
 	at_first = walked();
-	seam_phase(reload);
+	scn_phase(reload);
 	after_reload = walked();
-	seam_phase(touch);
-	seam_flush_cpus(mm, ADDR, ADDR + 4096, SEAM_4K, false, &set);
+	scn_phase(touch);
+	scn_flush_cpus(mm, ADDR, ADDR + 4096, SCN_4K, false, &set);
 	after_flush = walked();
 	touch_walks = !at_first && after_reload;
-	seam_measure(PVTLB_MEASURE_OVERFLUSH, !touch_walks  ? PVTLB_OVERFLUSH_UNSEEN :
+	scn_measure(PVTLB_MEASURE_OVERFLUSH, !touch_walks  ? PVTLB_OVERFLUSH_UNSEEN :
 					      after_flush ? PVTLB_OVERFLUSH_YES :
 							    PVTLB_OVERFLUSH_NO);
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	large[0] = seam_page_alloc(SEAM_2M);
-	large[1] = seam_page_alloc(SEAM_2M);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	large[0] = scn_page_alloc(SCN_2M);
+	large[1] = scn_page_alloc(SCN_2M);
 	remap(0, PAGES);
 	remap_large();
 }
@@ -192,30 +192,30 @@ static void (*const phases[])(void) = { hammer, look_at_all, touch, touch, reloa
 
 static void leader(void)
 {
-	seam_phase(enter);
-	for (unsigned int trial = 0; trial < seam_trials(); trial++) {
+	scn_phase(enter);
+	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
-			seam_step(trial, i);
+			scn_step(trial, i);
 			test = &tests[i];
 			run_test();
 		}
-		seam_step(trial, ARRAY_SIZE(tests));
-		seam_phase(hammer);
-		seam_phase(look_at_all);
+		scn_step(trial, ARRAY_SIZE(tests));
+		scn_phase(hammer);
+		scn_phase(look_at_all);
 		over_flush();
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static bool next(void (*what)(void))
 {
-	seam_wait_release();
+	scn_wait_release();
 	if (READ_ONCE(over))
 		return false;
 	what();
-	seam_arrive();
+	scn_arrive();
 	return true;
 }
 
@@ -235,7 +235,7 @@ static void worker(void)
 	next(enter);
 	while (trial())
 		;
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(conformance, {

@@ -5,7 +5,7 @@
  * deadlock is the classic one: the initiator of a flush waits for the acknowledgement of a
  * CPU that spins with IRQs off. The watchdog must say who waits for whom.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -13,25 +13,25 @@ static struct mm_struct *mm;
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	mm = scn_mm_create();
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void initiator(void)
 {
-	seam_switch_mm(mm);
-	seam_release();
-	seam_gather();
-	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+	scn_switch_mm(mm);
+	scn_release();
+	scn_gather();
+	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 }
 
 static void deaf(void)
 {
-	seam_wait_release();
-	seam_switch_mm(mm);
-	seam_irqs_off();
-	seam_arrive();
-	seam_spin_forever();
+	scn_wait_release();
+	scn_switch_mm(mm);
+	scn_irqs_off();
+	scn_arrive();
+	scn_spin_forever();
 }
 
 SCENARIO(hang, {
@@ -40,7 +40,7 @@ SCENARIO(hang, {
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
 	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(seam_spin_forever), SCENARIO_FN(seam_spin_forever) },
+	.role = { SCENARIO_FN(scn_spin_forever), SCENARIO_FN(scn_spin_forever) },
 });
 
 SCENARIO(deadlock, {
@@ -59,5 +59,5 @@ SCENARIO(triple_fault, {
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
 	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(seam_triple_fault), 0 },
+	.role = { SCENARIO_FN(scn_triple_fault), 0 },
 });

@@ -9,10 +9,10 @@
  * a flush has to reach all of the range, on all of the CPUs that it is for: the ends of the 16
  * MiB pieces are looked at.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR  0x100000000000ull
-#define SIZE  (1ull << SEAM_2M)
+#define SIZE  (1ull << SCN_2M)
 #define PAGES 33
 
 static const unsigned int ends[] = { 0, 7, 8, 15, 16, 23, 24, 31, 32 };
@@ -25,26 +25,26 @@ static u32 over;
 /* With two CPUs there would be nobody left to flush. */
 static bool outside(void)
 {
-	return seam_nr_cpus() > 2 && seam_cpu() == seam_nr_cpus() - 1;
+	return scn_nr_cpus() > 2 && scn_cpu() == scn_nr_cpus() - 1;
 }
 
 static void enter(void)
 {
 	if (!outside())
-		seam_switch_mm(mm);
+		scn_switch_mm(mm);
 }
 
 static void look(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(ends) && !outside(); i++)
-		seam_access(mm, ADDR + ends[i] * SIZE, PVTLB_ACCESS_READ);
+		scn_access(mm, ADDR + ends[i] * SIZE, PVTLB_ACCESS_READ);
 }
 
 static void look_and_go_lazy(void)
 {
 	look();
-	if (seam_cpu() && !outside())
-		seam_enter_lazy();
+	if (scn_cpu() && !outside())
+		scn_enter_lazy();
 }
 
 static void come_back(void)
@@ -68,39 +68,39 @@ static void flush(const struct step *step)
 {
 	mapped ^= 1;
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_map(mm, ADDR + i * SIZE, page[mapped], true, SEAM_2M);
-	seam_flush(mm, ADDR, step->everything ? 0 : ADDR + PAGES * SIZE, SEAM_2M, step->wake_lazy);
+		scn_map(mm, ADDR + i * SIZE, page[mapped], true, SCN_2M);
+	scn_flush(mm, ADDR, step->everything ? 0 : ADDR + PAGES * SIZE, SCN_2M, step->wake_lazy);
 }
 
 static void trial(unsigned int nr)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(steps); i++) {
-		seam_step(nr, i);
+		scn_step(nr, i);
 		/* CPU 0 is never lazy: it has the flush to do. */
-		seam_phase(look);
+		scn_phase(look);
 		flush(&steps[i]);
-		seam_phase(look);
-		seam_phase(come_back);
+		scn_phase(look);
+		scn_phase(come_back);
 	}
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_2M);
-	page[1] = seam_page_alloc(SEAM_2M);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_2M);
+	page[1] = scn_page_alloc(SCN_2M);
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_map(mm, ADDR + i * SIZE, page[0], true, SEAM_2M);
+		scn_map(mm, ADDR + i * SIZE, page[0], true, SCN_2M);
 }
 
 static void leader(void)
 {
-	seam_phase(enter);
-	for (unsigned int i = 0; i < seam_trials(); i++)
+	scn_phase(enter);
+	for (unsigned int i = 0; i < scn_trials(); i++)
 		trial(i);
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 /* Three phases to a step; the first one differs. */
@@ -116,17 +116,17 @@ static void phase(unsigned int nr)
 
 static void worker(void)
 {
-	seam_wait_release();
+	scn_wait_release();
 	enter();
-	seam_arrive();
+	scn_arrive();
 	for (unsigned int nr = 0;; nr++) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		phase(nr);
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(flush_list, {

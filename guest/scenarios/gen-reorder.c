@@ -8,7 +8,7 @@
  * skip the full flush when it arrives. Teaches the rule in flush_tlb_func(): a range is
  * enough only for the very next generation, and only if there is no later one.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define PAGE_X 0x100000000000ull /* CPU 0's */
 #define PAGE_Y 0x100000001000ull /* CPU 1's */
@@ -20,13 +20,13 @@ static u32 ready, flushed;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void look(void)
 {
-	seam_access(mm, PAGE_X, PVTLB_ACCESS_READ);
-	seam_access(mm, PAGE_Y, PVTLB_ACCESS_READ);
+	scn_access(mm, PAGE_X, PVTLB_ACCESS_READ);
+	scn_access(mm, PAGE_Y, PVTLB_ACCESS_READ);
 }
 
 static void prepare(void)
@@ -40,21 +40,21 @@ static void walk(void)
 {
 	look();
 	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
-	if (seam_cpu() != 1)
+	if (scn_cpu() != 1)
 		return;
-	while (!seam_held(0) && !READ_ONCE(flushed))
-		seam_relax();
-	seam_map(mm, PAGE_Y, page[mapped ^ 1], true, SEAM_4K);
-	seam_flush(mm, PAGE_Y, PAGE_Y + 4096, SEAM_4K, false);
+	while (!scn_held(0) && !READ_ONCE(flushed))
+		scn_relax();
+	scn_map(mm, PAGE_Y, page[mapped ^ 1], true, SCN_4K);
+	scn_flush(mm, PAGE_Y, PAGE_Y + 4096, SCN_4K, false);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
 	/* All are awake: an interrupt that wakes one must not look like one that flushes. */
-	seam_spin_until(&ready, seam_nr_cpus() - 1);
-	seam_map(mm, PAGE_X, page[mapped ^ 1], true, SEAM_4K);
-	seam_flush(mm, 0, 0, SEAM_4K, false);
+	scn_spin_until(&ready, scn_nr_cpus() - 1);
+	scn_map(mm, PAGE_X, page[mapped ^ 1], true, SCN_4K);
+	scn_flush(mm, 0, 0, SCN_4K, false);
 	WRITE_ONCE(flushed, 1);
 }
 
@@ -63,7 +63,7 @@ static void restore(void)
 	mapped ^= 1;
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -74,21 +74,21 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	seam_map(mm, PAGE_X, page[0], true, SEAM_4K);
-	seam_map(mm, PAGE_Y, page[0], true, SEAM_4K);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	scn_map(mm, PAGE_X, page[0], true, SCN_4K);
+	scn_map(mm, PAGE_Y, page[0], true, SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(gen_reorder, {

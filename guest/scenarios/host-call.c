@@ -5,12 +5,12 @@
  * vmcall or vmmcall, whichever the host's CPU has, through the gate: KVM serves hypercalls from
  * ring 0 only. Number 1 does nothing and succeeds, the other one does not exist.
  */
-#include <seam.h>
+#include <scenario.h>
 
 static void leader(void)
 {
-	seam_host_call(1);
-	seam_host_call(0xffff);
+	scn_host_call(1);
+	scn_host_call(0xffff);
 }
 
 SCENARIO(host_call, {

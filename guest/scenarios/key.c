@@ -6,12 +6,12 @@
  * at that moment, and from then on it stands in the code as a nop or a jmp. The evidence is
  * read by the VMM out of memory; all there is to do here is to go through each branch once.
  */
-#include <seam.h>
+#include <scenario.h>
 
 static void leader(void)
 {
-	seam_sync_one();
-	seam_sync_rcu();
+	scn_sync_one();
+	scn_sync_rcu();
 }
 
 SCENARIO(key, {

@@ -7,10 +7,10 @@
  * must not: lazy CPUs still walk, speculatively, through what is about to be something else.
  * A peek at the page while lazy stands for such a walk. Teaches what wake_lazy_cpus is for.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR	  0x100000000000ull
-#define SIZE	  (1ull << SEAM_2M)
+#define SIZE	  (1ull << SCN_2M)
 #define SMALL	  ADDR
 #define FREED	  (ADDR + SIZE)		/* in a page table of its own */
 #define UNSHARED  (ADDR + (1ull << 30)) /* in a PMD table of its own */
@@ -22,27 +22,27 @@ static u32 over;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void look(void)
 {
-	seam_access(mm, SMALL, PVTLB_ACCESS_READ);
-	seam_access(mm, FREED, PVTLB_ACCESS_READ);
-	seam_access(mm, UNSHARED, PVTLB_ACCESS_READ);
+	scn_access(mm, SMALL, PVTLB_ACCESS_READ);
+	scn_access(mm, FREED, PVTLB_ACCESS_READ);
+	scn_access(mm, UNSHARED, PVTLB_ACCESS_READ);
 }
 
 static void look_and_go_lazy(void)
 {
 	look();
-	if (seam_cpu())
-		seam_enter_lazy();
+	if (scn_cpu())
+		scn_enter_lazy();
 }
 
 /* CPU 0 is not lazy, and the others are or have been made to leave the mm. */
 static void come_back(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 	look();
 }
 
@@ -51,71 +51,71 @@ static void (*const phases[])(void) = { look_and_go_lazy, look, come_back };
 static void change_small(void)
 {
 	mapped ^= 1;
-	seam_map(mm, SMALL, page[mapped], true, SEAM_4K);
-	seam_flush(mm, SMALL, SMALL + 4096, SEAM_4K, false);
+	scn_map(mm, SMALL, page[mapped], true, SCN_4K);
+	scn_flush(mm, SMALL, SMALL + 4096, SCN_4K, false);
 }
 
 static void free_table(void)
 {
-	seam_munmap(mm, FREED, FREED + SIZE, SEAM_BATCHED);
-	seam_rcu_barrier();
-	seam_map(mm, FREED, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_munmap(mm, FREED, FREED + SIZE, SCN_BATCHED);
+	scn_rcu_barrier();
+	scn_map(mm, FREED, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void unshare_table(void)
 {
-	seam_unshare_pmd(mm, UNSHARED);
+	scn_unshare_pmd(mm, UNSHARED);
 }
 
 static void (*const changes[])(void) = { change_small, free_table, unshare_table };
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	sharer = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	huge = seam_page_alloc(SEAM_2M);
-	seam_map(mm, SMALL, page[0], true, SEAM_4K);
-	seam_map(mm, FREED, seam_page_alloc(SEAM_4K), true, SEAM_4K);
-	seam_map(sharer, UNSHARED, huge, true, SEAM_2M);
+	mm = scn_mm_create();
+	sharer = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	huge = scn_page_alloc(SCN_2M);
+	scn_map(mm, SMALL, page[0], true, SCN_4K);
+	scn_map(mm, FREED, scn_page_alloc(SCN_4K), true, SCN_4K);
+	scn_map(sharer, UNSHARED, huge, true, SCN_2M);
 }
 
 static void trial(unsigned int nr)
 {
-	seam_share_pmd(sharer, mm, UNSHARED);
+	scn_share_pmd(sharer, mm, UNSHARED);
 	for (unsigned int i = 0; i < ARRAY_SIZE(changes); i++) {
-		seam_step(nr, i);
-		seam_phase(look_and_go_lazy);
+		scn_step(nr, i);
+		scn_phase(look_and_go_lazy);
 		changes[i]();
-		seam_phase(look);
-		seam_phase(come_back);
+		scn_phase(look);
+		scn_phase(come_back);
 	}
 }
 
 static void leader(void)
 {
-	seam_phase(enter);
-	for (unsigned int i = 0; i < seam_trials(); i++)
+	scn_phase(enter);
+	for (unsigned int i = 0; i < scn_trials(); i++)
 		trial(i);
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
-	seam_wait_release();
+	scn_wait_release();
 	enter();
-	seam_arrive();
+	scn_arrive();
 	for (unsigned int nr = 0;; nr++) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		phases[nr % ARRAY_SIZE(phases)]();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(lazy_cpu, {

@@ -7,7 +7,7 @@
  * been bumped before anybody was asked whether he is lazy. Teaches why inc_mm_tlb_gen() comes
  * first in flush_tlb_mm_range(), and is a full barrier.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -17,51 +17,51 @@ static u32 lazy, flushed;
 
 static void prepare(void)
 {
-	mm = seam_mm_create();
-	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+	mm = scn_mm_create();
+	scn_map(mm, ADDR, page[0], true, SCN_4K);
 	WRITE_ONCE(lazy, 0);
 	WRITE_ONCE(flushed, 0);
-	seam_switch_mm(mm);
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_switch_mm(mm);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void walk(void)
 {
-	if (seam_cpu() != 1)
+	if (scn_cpu() != 1)
 		return;
-	seam_switch_mm(mm);
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
-	seam_enter_lazy();
+	scn_switch_mm(mm);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_enter_lazy();
 	WRITE_ONCE(lazy, 1);
-	while (!seam_held(0) && !READ_ONCE(flushed))
-		seam_relax();
+	while (!scn_held(0) && !READ_ONCE(flushed))
+		scn_relax();
 	/* The task is back. Lets CPU 0 go. */
-	seam_switch_mm(mm);
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_switch_mm(mm);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
-	seam_spin_until(&lazy, 1);
-	seam_map(mm, ADDR, page[1], true, SEAM_4K);
-	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+	scn_spin_until(&lazy, 1);
+	scn_map(mm, ADDR, page[1], true, SCN_4K);
+	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 	WRITE_ONCE(flushed, 1);
 }
 
 static void look(void)
 {
-	if (seam_cpu() <= 1)
-		seam_access(mm, ADDR, PVTLB_ACCESS_READ);
-	seam_switch_mm(NULL);
+	if (scn_cpu() <= 1)
+		scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_switch_mm(NULL);
 }
 
 static void restore(void)
 {
-	seam_mm_destroy(mm);
+	scn_mm_destroy(mm);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
@@ -71,18 +71,18 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(lazy_race, {

@@ -7,49 +7,49 @@
  * no memory for a batch, and no CONFIG_PT_RECLAIM, tlb_remove_table_sync_rcu() stands between
  * the flush and the freeing. Teaches which path of munmap the key is about: this one.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
-#define SIZE (1ull << SEAM_2M)
+#define SIZE (1ull << SCN_2M)
 
 static struct mm_struct *mm, *other;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void prepare(void)
 {
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void walk(void)
 {
-	seam_gup(ADDR);
+	scn_gup(ADDR);
 }
 
 static void change(unsigned int round)
 {
-	static const enum seam_freeing how[] = { SEAM_BATCHED, SEAM_ONE_BY_RCU, SEAM_ONE_SYNCED };
+	static const enum scn_freeing how[] = { SCN_BATCHED, SCN_ONE_BY_RCU, SCN_ONE_SYNCED };
 
-	seam_munmap(mm, ADDR, ADDR + SIZE, how[round]);
-	seam_rcu_barrier();
-	seam_map(other, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_munmap(mm, ADDR, ADDR + SIZE, how[round]);
+	scn_rcu_barrier();
+	scn_map(other, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void restore(void)
 {
-	seam_munmap(other, ADDR, ADDR + SIZE, SEAM_BATCHED);
-	seam_rcu_barrier();
+	scn_munmap(other, ADDR, ADDR + SIZE, SCN_BATCHED);
+	scn_rcu_barrier();
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.rounds = 3,
 	.enter = enter,
 	.prepare = prepare,
@@ -61,19 +61,19 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	other = seam_mm_create();
-	seam_map(other, ADDR + SIZE, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	mm = scn_mm_create();
+	other = scn_mm_create();
+	scn_map(other, ADDR + SIZE, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(munmap_vs_gup, {

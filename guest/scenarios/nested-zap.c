@@ -7,7 +7,7 @@
  * makes its mmu_gather flush everything. Teaches why tlb_finish_mmu() asks who else is at it.
  * Only CPU 1 looks, and only then: without its own flush there would be nothing to check.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -16,37 +16,37 @@ static u32 ready, flushed;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void prepare(void)
 {
 	WRITE_ONCE(ready, 0);
 	WRITE_ONCE(flushed, 0);
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void walk(void)
 {
 	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
-	if (seam_cpu() != 1)
+	if (scn_cpu() != 1)
 		return;
-	while (!seam_held(0) && !READ_ONCE(flushed))
-		seam_relax();
-	seam_zap(mm, ADDR, ADDR + 4096);
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
-	seam_step(0, 1); /* lets CPU 0 go */
+	while (!scn_held(0) && !READ_ONCE(flushed))
+		scn_relax();
+	scn_zap(mm, ADDR, ADDR + 4096);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_step(0, 1); /* lets CPU 0 go */
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
-	seam_spin_until(&ready, seam_nr_cpus() - 1);
-	seam_zap(mm, ADDR, ADDR + 4096);
+	scn_spin_until(&ready, scn_nr_cpus() - 1);
+	scn_zap(mm, ADDR, ADDR + 4096);
 	WRITE_ONCE(flushed, 1);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -55,17 +55,17 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
+	mm = scn_mm_create();
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(nested_zap, {

@@ -8,7 +8,7 @@
  * says: so this is a control everywhere, and what differs is what goes wrong. The objection
  * that was raised against the series.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -17,37 +17,37 @@ static u64 huge;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void prepare(void)
 {
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
-	huge = seam_page_alloc(SEAM_2M);
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
+	huge = scn_page_alloc(SCN_2M);
 }
 
 static void walk(void)
 {
-	seam_gup(ADDR);
+	scn_gup(ADDR);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
-	seam_collapse(mm, ADDR, huge, false);
+	scn_collapse(mm, ADDR, huge, false);
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void restore(void)
 {
-	seam_zap_huge(mm, ADDR);
+	scn_zap_huge(mm, ADDR);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -58,17 +58,17 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
+	mm = scn_mm_create();
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(no_flush, {

@@ -8,7 +8,7 @@
  * is replaced while it is away and the other when it is back. Teaches what a hypervisor owes a
  * guest for a flush that it was asked to do later.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR  0x100000000000ull
 #define PAGES 2
@@ -17,24 +17,24 @@ static struct mm_struct *mm;
 
 static void replace(unsigned int i)
 {
-	seam_map(mm, ADDR + i * 4096, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_map(mm, ADDR + i * 4096, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void replace_and_flush(unsigned int i)
 {
 	replace(i);
-	seam_flush(mm, ADDR + i * 4096, ADDR + (i + 1) * 4096, SEAM_4K, false);
+	scn_flush(mm, ADDR + i * 4096, ADDR + (i + 1) * 4096, SCN_4K, false);
 }
 
 static void look(void)
 {
 	for (unsigned int i = 0; i < PAGES; i++)
-		seam_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
+		scn_access(mm, ADDR + i * 4096, PVTLB_ACCESS_READ);
 }
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 	look();
 }
 
@@ -42,7 +42,7 @@ static void enter(void)
 static void use(void)
 {
 	look();
-	seam_access(mm, ADDR, PVTLB_ACCESS_WRITE);
+	scn_access(mm, ADDR, PVTLB_ACCESS_WRITE);
 	look();
 }
 
@@ -60,7 +60,7 @@ static void restore(void)
 	replace_and_flush(1);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.rounds = 2,
 	.enter = enter,
 	.walk = use,
@@ -71,19 +71,19 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
+	mm = scn_mm_create();
 	for (unsigned int i = 0; i < PAGES; i++)
 		replace(i);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(preempted_target, {

@@ -8,41 +8,41 @@
  * wherever the key is on, native included, this is a control: a violation is expected. On x86
  * CONFIG_PT_RECLAIM is not an option one can turn off, and then nobody calls that sync.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
-#define SIZE (1ull << SEAM_2M)
+#define SIZE (1ull << SCN_2M)
 
 static struct mm_struct *mm;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void prepare(void)
 {
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), true, SEAM_4K);
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void walk(void)
 {
-	seam_rcu_walk(ADDR);
+	scn_rcu_walk(ADDR);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
 	/* Nobody takes the table over: what is read there is the poison of freed ones. */
-	seam_munmap(mm, ADDR, ADDR + SIZE, SEAM_ONE_SYNCED);
+	scn_munmap(mm, ADDR, ADDR + SIZE, SCN_ONE_SYNCED);
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -52,17 +52,17 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm = seam_mm_create();
+	mm = scn_mm_create();
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(rcu_walker_sync, {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* ring0: is ring 0 interpreted here? A trip into it, against a loop at ring 3 in the same run. */
-#include <seam.h>
+#include <scenario.h>
 
 SCENARIO(ring0, {
 	.name = "ring0",
@@ -8,5 +8,5 @@ SCENARIO(ring0, {
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
 	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(seam_measure_ring0), 0 },
+	.role = { SCENARIO_FN(scn_measure_ring0), 0 },
 });

@@ -6,7 +6,7 @@
  * changes them and flushes; after the flush has returned every CPU looks again. Teaches what
  * "flushed" means and, by the events in between, whether it took an interrupt to get there.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define BASE	  0x100000000000ull
 #define MAX_PAGES 40
@@ -16,14 +16,14 @@ enum change { REMAP, UNMAP, PROTECT, NR_CHANGES };
 /* How much is changed, and what the flush is told: pages, their size, or everything. */
 static const struct extent {
 	unsigned int pages;
-	enum seam_size size;
+	enum scn_size size;
 	bool full;
 } extents[] = {
-	{ 1, SEAM_4K, false },	       /* one page */
-	{ 8, SEAM_4K, false },	       /* a range */
-	{ MAX_PAGES, SEAM_4K, false }, /* above the ceiling */
-	{ 4, SEAM_4K, true },	       /* everything */
-	{ 1, SEAM_2M, false },	       /* a large page */
+	{ 1, SCN_4K, false },	       /* one page */
+	{ 8, SCN_4K, false },	       /* a range */
+	{ MAX_PAGES, SCN_4K, false }, /* above the ceiling */
+	{ 4, SCN_4K, true },	       /* everything */
+	{ 1, SCN_2M, false },	       /* a large page */
 };
 
 #define NR_STEPS (ARRAY_SIZE(extents) * NR_CHANGES)
@@ -46,7 +46,7 @@ static u64 addr_of(const struct extent *e, unsigned int i)
 static void touch_all(enum pvtlb_access_op op)
 {
 	for (unsigned int i = 0; i < extent->pages; i++)
-		seam_access(mm, addr_of(extent, i), op);
+		scn_access(mm, addr_of(extent, i), op);
 }
 
 /* What each CPU does before the flush: reads do not tell a write-protected page from others. */
@@ -57,7 +57,7 @@ static void before(void)
 
 static void after(void)
 {
-	bool odd = seam_cpu() & 1;
+	bool odd = scn_cpu() & 1;
 
 	if (change == PROTECT || (change == UNMAP && odd))
 		touch_all(PVTLB_ACCESS_WRITE);
@@ -69,32 +69,32 @@ static void after(void)
 static void window(void)
 {
 	while (READ_ONCE(flushing))
-		seam_relax();
+		scn_relax();
 	after();
 }
 
 static void map_page(unsigned int i)
 {
-	u64 page = extent->size == SEAM_2M ? large_a : page_a[i];
+	u64 page = extent->size == SCN_2M ? large_a : page_a[i];
 
-	seam_map(mm, addr_of(extent, i), page, true, extent->size);
+	scn_map(mm, addr_of(extent, i), page, true, extent->size);
 }
 
 static void change_page(unsigned int i)
 {
 	u64 addr = addr_of(extent, i);
-	u64 from = extent->size == SEAM_2M ? large_a : page_a[i];
-	u64 to = extent->size == SEAM_2M ? large_b : page_b[i];
+	u64 from = extent->size == SCN_2M ? large_a : page_a[i];
+	u64 to = extent->size == SCN_2M ? large_b : page_b[i];
 
 	switch (change) {
 	case REMAP:
-		seam_map(mm, addr, to, true, extent->size);
+		scn_map(mm, addr, to, true, extent->size);
 		break;
 	case UNMAP:
-		seam_unmap(mm, addr, extent->size);
+		scn_unmap(mm, addr, extent->size);
 		break;
 	default:
-		seam_map(mm, addr, from, false, extent->size);
+		scn_map(mm, addr, from, false, extent->size);
 	}
 }
 
@@ -103,7 +103,7 @@ static void flush(void)
 	u64 start = addr_of(extent, 0), end = addr_of(extent, extent->pages);
 
 	WRITE_ONCE(flushing, 1);
-	seam_flush(mm, start, extent->full ? 0 : end, extent->size, false);
+	scn_flush(mm, start, extent->full ? 0 : end, extent->size, false);
 	WRITE_ONCE(flushing, 0);
 }
 
@@ -114,66 +114,66 @@ static void step(void)
 		map_page(i);
 	flush();
 
-	seam_release();
+	scn_release();
 	before();
-	seam_gather();
+	scn_gather();
 
 	for (unsigned int i = 0; i < extent->pages; i++)
 		change_page(i);
 	flush();
 
-	seam_release();
+	scn_release();
 	after();
-	seam_gather();
+	scn_gather();
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
+	mm = scn_mm_create();
 	for (unsigned int i = 0; i < MAX_PAGES; i++) {
-		page_a[i] = seam_page_alloc(SEAM_4K);
-		page_b[i] = seam_page_alloc(SEAM_4K);
+		page_a[i] = scn_page_alloc(SCN_4K);
+		page_b[i] = scn_page_alloc(SCN_4K);
 	}
-	large_a = seam_page_alloc(SEAM_2M);
-	large_b = seam_page_alloc(SEAM_2M);
-	seam_fault_window(window);
+	large_a = scn_page_alloc(SCN_2M);
+	large_b = scn_page_alloc(SCN_2M);
+	scn_fault_window(window);
 }
 
 static void leader(void)
 {
-	seam_switch_mm(mm);
-	seam_release();
-	seam_gather();
-	for (unsigned int trial = 0; trial < seam_trials(); trial++) {
+	scn_switch_mm(mm);
+	scn_release();
+	scn_gather();
+	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
 		for (unsigned int i = 0; i < NR_STEPS; i++) {
 			extent = &extents[i / NR_CHANGES];
 			change = i % NR_CHANGES;
-			seam_step(trial, i);
+			scn_step(trial, i);
 			step();
 		}
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
-	seam_wait_release();
-	seam_switch_mm(mm);
-	seam_arrive();
+	scn_wait_release();
+	scn_switch_mm(mm);
+	scn_arrive();
 	for (;;) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		before();
-		seam_arrive();
-		seam_wait_release();
+		scn_arrive();
+		scn_wait_release();
 		after();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_switch_mm(NULL);
-	seam_arrive();
+	scn_switch_mm(NULL);
+	scn_arrive();
 }
 
 SCENARIO(shootdown, {

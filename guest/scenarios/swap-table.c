@@ -7,7 +7,7 @@
  * flush must end what upper levels have led to as well, which is why freed tables ask for
  * wake_lazy_cpus. On a host that write-protects upper levels nothing stale can be seen.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -17,53 +17,53 @@ static u32 over;
 
 static void load(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
 static void leader(void)
 {
-	seam_phase(load);
-	for (unsigned int i = 0; i < seam_trials(); i++) {
+	scn_phase(load);
+	for (unsigned int i = 0; i < scn_trials(); i++) {
 		u64 old_table;
 
-		seam_step(i, 0);
-		seam_phase(look);
-		old_table = seam_swap_table(mm, ADDR, page[(i + 1) % 2], true);
-		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, true);
-		seam_phase(look);
-		seam_table_free(old_table);
+		scn_step(i, 0);
+		scn_phase(look);
+		old_table = scn_swap_table(mm, ADDR, page[(i + 1) % 2], true);
+		scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, true);
+		scn_phase(look);
+		scn_table_free(old_table);
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
-	seam_wait_release();
+	scn_wait_release();
 	load();
-	seam_arrive();
+	scn_arrive();
 	for (;;) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		look();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(swap_table, {

@@ -7,7 +7,7 @@
  * a KVM that shadows page tables CPUs of the same MMU role do, and a missing IPI between two
  * of them cannot be seen: `pvtlb doctor` runs this.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -18,46 +18,46 @@ static u32 over;
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void reload(void)
 {
-	if (seam_cpu() != READ_ONCE(turn))
+	if (scn_cpu() != READ_ONCE(turn))
 		return;
-	seam_switch_mm(NULL);
-	seam_switch_mm(mm);
+	scn_switch_mm(NULL);
+	scn_switch_mm(mm);
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page_a = seam_page_alloc(SEAM_4K);
-	page_b = seam_page_alloc(SEAM_4K);
+	mm = scn_mm_create();
+	page_a = scn_page_alloc(SCN_4K);
+	page_b = scn_page_alloc(SCN_4K);
 }
 
 static void load(void)
 {
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 }
 
 static void leader(void)
 {
-	seam_phase(load);
-	for (unsigned int cpu = 0; cpu < seam_nr_cpus(); cpu++) {
-		seam_step(cpu, 0);
-		seam_map(mm, ADDR, page_a, true, SEAM_4K);
-		seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
+	scn_phase(load);
+	for (unsigned int cpu = 0; cpu < scn_nr_cpus(); cpu++) {
+		scn_step(cpu, 0);
+		scn_map(mm, ADDR, page_a, true, SCN_4K);
+		scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 		WRITE_ONCE(turn, cpu);
-		seam_phase(look);
-		seam_map(mm, ADDR, page_b, true, SEAM_4K);
-		seam_phase(reload);
-		seam_step(cpu, 1);
-		seam_phase(look);
+		scn_phase(look);
+		scn_map(mm, ADDR, page_b, true, SCN_4K);
+		scn_phase(reload);
+		scn_step(cpu, 1);
+		scn_phase(look);
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
@@ -65,17 +65,17 @@ static void worker(void)
 	static void (*const phases[])(void) = { look, reload, look };
 	unsigned int next = 0;
 
-	seam_wait_release();
+	scn_wait_release();
 	load();
-	seam_arrive();
+	scn_arrive();
 	for (;;) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		phases[next++ % ARRAY_SIZE(phases)]();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(tlbs, {

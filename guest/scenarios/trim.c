@@ -8,7 +8,7 @@
  * that somebody has to pay for its upkeep. A flush by hypercall interrupts nobody: there the
  * bits stay, and CPUs are flushed for nothing.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -19,63 +19,63 @@ static u32 over;
 
 static void enter(void)
 {
-	seam_switch_mm(mm);
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
-	if (seam_cpu() && seam_cpu() != seam_nr_cpus() - 1)
-		seam_leave_mm();
+	scn_switch_mm(mm);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	if (scn_cpu() && scn_cpu() != scn_nr_cpus() - 1)
+		scn_leave_mm();
 }
 
 static void look(void)
 {
-	seam_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
 static void change(void)
 {
 	mapped ^= 1;
-	seam_map(mm, ADDR, page[mapped], true, SEAM_4K);
-	seam_flush(mm, ADDR, ADDR + 4096, SEAM_4K, false);
-	seam_phase(look);
+	scn_map(mm, ADDR, page[mapped], true, SCN_4K);
+	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
+	scn_phase(look);
 }
 
 static void setup(void)
 {
-	mm = seam_mm_create();
-	page[0] = seam_page_alloc(SEAM_4K);
-	page[1] = seam_page_alloc(SEAM_4K);
-	seam_map(mm, ADDR, page[0], true, SEAM_4K);
+	mm = scn_mm_create();
+	page[0] = scn_page_alloc(SCN_4K);
+	page[1] = scn_page_alloc(SCN_4K);
+	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
 static void leader(void)
 {
-	for (unsigned int trial = 0; trial < seam_trials(); trial++) {
-		seam_step(trial, 0);
-		seam_phase(enter);
+	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
+		scn_step(trial, 0);
+		scn_phase(enter);
 		change();
-		seam_step(trial, 1);
-		seam_trim_due(mm);
+		scn_step(trial, 1);
+		scn_trim_due(mm);
 		change();
-		seam_step(trial, 2);
+		scn_step(trial, 2);
 		change();
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
 	for (unsigned int nr = 0;; nr++) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		if (nr % 4)
 			look();
 		else
 			enter();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(trim, {

@@ -7,7 +7,7 @@
  * does not interrupt them, a hypercall flushes them for nothing. Back in A everybody must see
  * the new page. Each trial makes its mm's anew.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -17,77 +17,77 @@ static u32 over;
 
 static void look(void)
 {
-	seam_access(mm_a, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm_a, ADDR, PVTLB_ACCESS_READ);
 }
 
 /* The last CPU stays in A: injected faults are about it. */
 static bool leaves(void)
 {
-	return seam_cpu() && (seam_nr_cpus() - seam_cpu()) % 2 == 0;
+	return scn_cpu() && (scn_nr_cpus() - scn_cpu()) % 2 == 0;
 }
 
 static void enter(void)
 {
-	seam_switch_mm(mm_a);
+	scn_switch_mm(mm_a);
 	look();
 	if (leaves())
-		seam_switch_mm(mm_b);
+		scn_switch_mm(mm_b);
 }
 
 static void back(void)
 {
-	seam_switch_mm(mm_a);
+	scn_switch_mm(mm_a);
 	look();
 }
 
 static void leave(void)
 {
-	seam_switch_mm(NULL);
+	scn_switch_mm(NULL);
 }
 
 static void (*const phases[])(void) = { enter, back, leave };
 
 static void trial(void)
 {
-	mm_a = seam_mm_create();
-	mm_b = seam_mm_create();
-	seam_map(mm_a, ADDR, page_old, false, SEAM_4K);
-	seam_phase(enter);
-	seam_map(mm_a, ADDR, page_new, false, SEAM_4K);
-	seam_flush(mm_a, ADDR, ADDR + 4096, SEAM_4K, false);
-	seam_phase(back);
-	seam_phase(leave);
-	seam_mm_destroy(mm_a);
-	seam_mm_destroy(mm_b);
+	mm_a = scn_mm_create();
+	mm_b = scn_mm_create();
+	scn_map(mm_a, ADDR, page_old, false, SCN_4K);
+	scn_phase(enter);
+	scn_map(mm_a, ADDR, page_new, false, SCN_4K);
+	scn_flush(mm_a, ADDR, ADDR + 4096, SCN_4K, false);
+	scn_phase(back);
+	scn_phase(leave);
+	scn_mm_destroy(mm_a);
+	scn_mm_destroy(mm_b);
 }
 
 static void setup(void)
 {
-	page_old = seam_page_alloc(SEAM_4K);
-	page_new = seam_page_alloc(SEAM_4K);
+	page_old = scn_page_alloc(SCN_4K);
+	page_new = scn_page_alloc(SCN_4K);
 }
 
 static void leader(void)
 {
-	for (unsigned int i = 0; i < seam_trials(); i++) {
-		seam_step(i, 0);
+	for (unsigned int i = 0; i < scn_trials(); i++) {
+		scn_step(i, 0);
 		trial();
 	}
 	WRITE_ONCE(over, 1);
-	seam_release();
-	seam_gather();
+	scn_release();
+	scn_gather();
 }
 
 static void worker(void)
 {
 	for (unsigned int nr = 0;; nr++) {
-		seam_wait_release();
+		scn_wait_release();
 		if (READ_ONCE(over))
 			break;
 		phases[nr % ARRAY_SIZE(phases)]();
-		seam_arrive();
+		scn_arrive();
 	}
-	seam_arrive();
+	scn_arrive();
 }
 
 SCENARIO(two_mms, {

@@ -7,7 +7,7 @@
  * on there gets a reference on B's page, and its re-check finds nothing wrong: the entry it
  * read is still what it was (CVE-2025-38085). Teaches that unsharing is as bad as freeing.
  */
-#include <seam.h>
+#include <scenario.h>
 
 #define ADDR 0x100000000000ull
 
@@ -17,34 +17,34 @@ static unsigned int mapped; /* which of them B maps */
 
 static void enter(void)
 {
-	seam_switch_mm(mm_a);
+	scn_switch_mm(mm_a);
 }
 
 static void prepare(void)
 {
-	seam_share_pmd(mm_b, mm_a, ADDR);
+	scn_share_pmd(mm_b, mm_a, ADDR);
 }
 
 static void walk(void)
 {
-	seam_gup(ADDR);
+	scn_gup(ADDR);
 }
 
 static void change(unsigned int round)
 {
 	(void)round;
-	seam_unshare_pmd(mm_a, ADDR);
+	scn_unshare_pmd(mm_a, ADDR);
 	mapped ^= 1;
-	seam_map(mm_b, ADDR, huge[mapped], true, SEAM_2M);
-	seam_flush(mm_b, ADDR, ADDR + (1ull << SEAM_2M), SEAM_2M, false);
+	scn_map(mm_b, ADDR, huge[mapped], true, SCN_2M);
+	scn_flush(mm_b, ADDR, ADDR + (1ull << SCN_2M), SCN_2M, false);
 }
 
 static void look(void)
 {
-	seam_access(mm_a, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm_a, ADDR, PVTLB_ACCESS_READ);
 }
 
-static const struct seam_race race = {
+static const struct scn_race race = {
 	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
@@ -54,21 +54,21 @@ static const struct seam_race race = {
 
 static void setup(void)
 {
-	mm_a = seam_mm_create();
-	mm_b = seam_mm_create();
-	huge[0] = seam_page_alloc(SEAM_2M);
-	huge[1] = seam_page_alloc(SEAM_2M);
-	seam_map(mm_b, ADDR, huge[0], true, SEAM_2M);
+	mm_a = scn_mm_create();
+	mm_b = scn_mm_create();
+	huge[0] = scn_page_alloc(SCN_2M);
+	huge[1] = scn_page_alloc(SCN_2M);
+	scn_map(mm_b, ADDR, huge[0], true, SCN_2M);
 }
 
 static void leader(void)
 {
-	seam_race_lead(&race);
+	scn_race_lead(&race);
 }
 
 static void worker(void)
 {
-	seam_race_work(&race);
+	scn_race_work(&race);
 }
 
 SCENARIO(unshare_vs_gup, {

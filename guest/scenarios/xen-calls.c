@@ -9,7 +9,7 @@
 #include <asm/gate.h>
 #include <linux/trace.h>
 #include <pvtlb/xen.h>
-#include <seam.h>
+#include <scenario.h>
 
 #define HOLE 0x123456789000ull
 #define ADDR 0x100000000000ull
@@ -43,15 +43,15 @@ static void one(u32 cmd, const void *vcpumask)
 /* Tables that came after the start: a page of an mm of our own, while it is loaded and not. */
 static void in_an_mm(void)
 {
-	struct mm_struct *mm = seam_mm_create();
+	struct mm_struct *mm = scn_mm_create();
 
-	seam_map(mm, ADDR, seam_page_alloc(SEAM_4K), false, SEAM_4K);
+	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), false, SCN_4K);
 	one(MMUEXT_TLB_FLUSH_MULTI, (void *)ADDR);
-	seam_switch_mm(mm);
+	scn_switch_mm(mm);
 	one(MMUEXT_TLB_FLUSH_MULTI, (void *)ADDR);
 	/* It can be read there, and not written. */
 	hypercall(__HYPERVISOR_multicall, ADDR, 1, 0, 0);
-	seam_switch_mm(NULL);
+	scn_switch_mm(NULL);
 }
 
 static void leader(void)

@@ -7,7 +7,7 @@
 
 /*
  * Guest addresses are integers on the host: they cannot be dereferenced. The one way from a
- * gpa_t to a host pointer is guest_mem() in vmm/mem.h, which checks the range.
+ * gpa_t to a host pointer is guest_mem() in vmm/machine/mem.h, which checks the range.
  */
 typedef uint64_t gpa_t; /* guest-physical, bytes */
 typedef uint64_t gva_t; /* guest-virtual, bytes */

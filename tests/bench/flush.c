@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "machine.h"
-#include "pv.h"
-#include "run.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
+#include "cli/run.h"
 
 #define ROUNDS 7
 #define TRIALS 20

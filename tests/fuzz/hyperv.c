@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kvm.h"
-#include "machine.h"
-#include "pv.h"
+#include "kvm/kvm.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/hyperv.h"
 
 /* Under libFuzzer, or one of many random requests of tests/unit_hyperv.c, which includes this. */

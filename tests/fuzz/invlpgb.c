@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "call.h"
+#include "machine/call.h"
 #include "must.h"
 #include "pv/invlpgb.h"
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "events.h"
+#include "events/events.h"
 
 struct delivered;
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "events.h"
+#include "events/events.h"
 #include "oracle/counts.h"
-#include "pv.h"
+#include "pv/pv.h"
 
 enum violation_kind {
 	/* of the delivered column */

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../kvm.h" /* not pv/kvm.h */
-#include "machine.h"
-#include "pv.h"
+#include "kvm/kvm.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/hyperv.h"
-#include "serve.h"
+#include "machine/serve.h"
 
 #define LEAF	      0x40000000u
 #define LEAF_MSRS     (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)

@@ -2,11 +2,11 @@
 /* The CPU's part of INVLPGB and TLBSYNC: flushes that are under way until they are waited for. */
 #include <string.h>
 
-#include "call.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/call.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/invlpgb.h"
-#include "serve.h"
+#include "machine/serve.h"
 
 #define MAX_PENDING 64u /* ranges between two TLBSYNCs that are told apart */
 

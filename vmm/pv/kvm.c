@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../kvm.h" /* not pv/kvm.h */
-#include "machine.h"
-#include "pv.h"
+#include "kvm/kvm.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/kvm.h"
 
 #define FEATURES (1u << KVM_FEATURE_STEAL_TIME | 1u << KVM_FEATURE_PV_TLB_FLUSH)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The native backend: nobody plays the hypervisor, flushes go by IPI. */
-#include "pv.h"
+#include "pv/pv.h"
 
 PV_PROVIDER(native, {
 	.name = "native",

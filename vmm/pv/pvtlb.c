@@ -2,11 +2,11 @@
 /* Hypervisor side of the pvtlb backend, to docs/pvtlb-hypercall.md. */
 #include <string.h>
 
-#include "call.h"
-#include "machine.h"
-#include "pv.h"
+#include "machine/call.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/pvtlb.h"
-#include "serve.h"
+#include "machine/serve.h"
 
 static int64_t check_ranges(const uint8_t *at, uint32_t nr)
 {

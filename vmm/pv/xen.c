@@ -4,8 +4,8 @@
  * HYPERVISOR_multicall, with the answers of Xen's do_mmuext_op() (xen/arch/x86/mm.c) and
  * do_multicall() (xen/common/multicall.c).
  *
- * A handle is translated by the caller's page tables at its CR3 (vmm/gva.c), not by the map
- * that vmm/boot.h lays out at the start: that map is a promise to the guest and none by it. A
+ * A handle is translated by the caller's page tables at its CR3 (vmm/machine/gva.c), not by the map
+ * that vmm/machine/boot.h lays out at the start: that map is a promise to the guest and none by it. A
  * guest may point at anything that it has mapped since, and what it has taken away from ring
  * 3, where all of it runs, must not be reached for it either.
  */
@@ -13,12 +13,12 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "../kvm.h" /* not pv/kvm.h */
-#include "call.h"
-#include "machine.h"
-#include "pv.h"
+#include "kvm/kvm.h"
+#include "machine/call.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
 #include "pv/xen.h"
-#include "serve.h"
+#include "machine/serve.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 

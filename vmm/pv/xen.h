@@ -3,7 +3,7 @@
 #ifndef VMM_PV_XEN_H
 #define VMM_PV_XEN_H
 
-#include "gva.h"
+#include "machine/gva.h"
 #include "pvtlb/xen.h"
 
 /*

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One configuration to run. */
+#ifndef VMM_CONFIG_H
+#define VMM_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pvtlb/fault.h"
+
+struct pv_provider;
+
+enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
+extern const char *const key_request_names[KEY_REQUESTS];
+
+/* Who decides about the key in the guest (guest/mm/policy.c). */
+enum policy_request { POLICY_SEED, POLICY_ALWAYS_SYNC, POLICY_V4, POLICY_REQUESTS };
+extern const char *const policy_request_names[POLICY_REQUESTS];
+
+extern const char *const fault_names[PVTLB_FAULT_NR];
+extern const char *const fault_docs[PVTLB_FAULT_NR];
+
+struct run_config {
+	const char *scenario;
+	const struct pv_provider *backend;
+	bool paravirt; /* which image */
+	bool invlpgb;  /* shown in CPUID */
+	bool late;     /* the backend installs itself after native_pv_tlb_init() */
+	unsigned int cpus;
+	unsigned int trials;
+	enum key_request key;
+	enum policy_request policy;
+	unsigned int stress; /* seconds to run free; 0: trials, with CPUs held */
+	uint64_t seed;	     /* of a free run's delays */
+	enum pvtlb_fault fault;
+	bool expect_violation; /* a control: the claim is that it is caught */
+	bool no_pin;
+	unsigned int timeout; /* seconds without an event */
+	const void *dtb;      /* the tree to give the guest; NULL: the one we build */
+	size_t dtb_len;
+};
+
+#endif

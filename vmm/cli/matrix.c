@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The matrix: every configuration that options span. */
+#include <string.h>
+
+#include "pv/pv.h"
+#include "cli/run.h"
+
+struct walk {
+	const struct images *images;
+	const struct run_options *options;
+	run_fn *fn;
+	void *ctx;
+};
+
+/* Does this value of a choice belong, when it makes sense or when it was asked for? */
+static bool wanted(enum choice choice, bool value, bool sensible)
+{
+	if (choice == CHOICE_BOTH)
+		return sensible;
+	return (choice == CHOICE_YES) == value;
+}
+
+/*
+ * Where the key alone is what the scenario is about, every way to decide it is part of the
+ * matrix; elsewhere they would do the same again.
+ */
+static bool key_is_all(const struct pvtlb_scenario *s)
+{
+	return (s->flags & PVTLB_CLAIMS) == PVTLB_CLAIM_KEY;
+}
+
+/*
+ * What is wrong on purpose, unless told otherwise: a scenario that says so of itself; a late
+ * install, when the key comes out on; and where every sync is needed, a run that skips them.
+ */
+static bool is_control(const struct pvtlb_scenario *s, const struct run_config *config)
+{
+	if (s->flags & PVTLB_SCENARIO_CONTROL)
+		return true;
+	return key_effective(config) && (config->late || s->flags & PVTLB_SCENARIO_NEEDS_SYNC);
+}
+
+static int walk_installs(const struct walk *w, const struct pvtlb_scenario *s,
+			 struct run_config *config)
+{
+	const struct run_options *o = w->options;
+	int ret = 0;
+
+	for (int late = 0; late < 2 && !ret; late++) {
+		bool sensible = !late || (config->backend->paravirt && config->paravirt &&
+					  key_is_all(s) && config->key == KEY_AUTO &&
+					  config->policy != POLICY_ALWAYS_SYNC && !config->invlpgb);
+
+		if (!wanted(o->late, late, sensible))
+			continue;
+		config->late = late;
+		config->expect_violation = o->expect_given ? o->base.expect_violation :
+							     is_control(s, config);
+		ret = w->fn(w->ctx, config);
+	}
+	return ret;
+}
+
+static int walk_features(const struct walk *w, const struct pvtlb_scenario *s,
+			 struct run_config *config)
+{
+	const struct run_options *o = w->options;
+	int ret = 0;
+
+	for (int no_pv = 0; no_pv < 2; no_pv++) {
+		bool pv = config->backend->paravirt, only = config->backend->invlpgb;
+
+		if (!wanted(o->paravirt, !no_pv, !no_pv || (key_is_all(s) && !pv)))
+			continue;
+		for (int invlpgb = 0; invlpgb < 2 && !ret; invlpgb++) {
+			if (!wanted(o->invlpgb, invlpgb,
+				    only ? invlpgb : !invlpgb || key_is_all(s) || !pv))
+				continue;
+			config->paravirt = !no_pv;
+			config->invlpgb = invlpgb;
+			ret = walk_installs(w, s, config);
+		}
+	}
+	return ret;
+}
+
+static int walk_backends(const struct walk *w, const struct pvtlb_scenario *s,
+			 struct run_config *config)
+{
+	const struct run_options *o = w->options;
+	const struct pv_provider *pv;
+	int ret = 0;
+
+	for (unsigned int i = 0; !ret && (pv = pv_provider_at(i)); i++) {
+		if (o->backend && strcmp(o->backend, pv->name))
+			continue;
+		if (o->provider && pv->paravirt && strcmp(o->provider, pv->provider))
+			continue;
+		/* Asked for by name, it is for run_one() to say why it cannot be. */
+		if (!o->backend && o->host && pv->missing && pv->missing(o->host))
+			continue;
+		config->backend = pv;
+		ret = walk_features(w, s, config);
+	}
+	return ret;
+}
+
+static int walk_scenario(const struct walk *w, const struct pvtlb_scenario *s)
+{
+	const struct run_options *o = w->options;
+	struct run_config config = o->base;
+	int ret = 0;
+
+	config.scenario = s->name;
+	for (unsigned int i = 0; i < o->nr_cpus && !ret; i++) {
+		config.cpus = o->cpus[i];
+		ret = walk_backends(w, s, &config);
+	}
+	return ret;
+}
+
+int run_matrix(const struct images *images, const struct run_options *options, run_fn *fn, void *ctx,
+	       struct error *err)
+{
+	const struct image *image = &images->image[1];
+	struct walk w = { images, options, fn, ctx };
+	int ret = 0;
+
+	if (options->backend && !pv_provider_named(options->backend))
+		return fail(err, STATUS_USAGE, "no backend %s; see: pvtlb list", options->backend);
+	for (unsigned int i = 0; i < options->nr_scenarios; i++)
+		if (!image_scenario(image, options->scenario[i]))
+			return fail(err, STATUS_USAGE, "no scenario %s; see: pvtlb list",
+				    options->scenario[i]);
+	for (unsigned int i = 0; i < options->nr_scenarios && !ret; i++)
+		ret = walk_scenario(&w, image_scenario(image, options->scenario[i]));
+	for (unsigned int i = 0; !options->nr_scenarios && i < image->nr_scenarios && !ret; i++)
+		if (!(image->scenario[i].flags & PVTLB_SCENARIO_DIAGNOSTIC))
+			ret = walk_scenario(&w, &image->scenario[i]);
+	return ret;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line of `pvtlb run`. */
+#ifndef VMM_OPTIONS_H
+#define VMM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/run.h"
+
+struct command_line {
+	struct run_options run;
+	bool json, matrix, verbose, help;
+	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
+	const char *trace;	/* file for events */
+	const char *dump_dtb;	/* file for the tree */
+	const char *dtb;	/* file with a tree for the guest */
+	const char *image[2];	/* n, y */
+	const char *kvm;	/* device node */
+	char image_path[2][4096]; /* storage for the defaults */
+};
+
+/*
+ * Parse the words behind the command ("run" and the like: argv[0]). 0, or -1 with err saying
+ * which word is wrong and what would be right. Strings point into argv.
+ */
+int options_parse(struct command_line *cl, int argc, char **argv, struct error *err);
+void options_help(FILE *to);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Running one configuration, from machine to judgement. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/dtb.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
+#include "cli/run.h"
+#include "events/tracefile.h"
+
+int images_load(struct images *images, const char *nopv_path, const char *pv_path,
+		struct error *err)
+{
+	static const char *const want[] = { "without", "with" };
+	const char *path[2] = { nopv_path, pv_path };
+
+	for (int pv = 0; pv < 2; pv++) {
+		bool is_pv;
+
+		if (load_image(&images->image[pv], path[pv], err)) {
+			if (pv)
+				free_image(&images->image[0]);
+			return -1;
+		}
+		is_pv = images->image[pv].desc.flags & PVTLB_IMAGE_PARAVIRT;
+		if (is_pv == pv)
+			continue;
+		while (pv >= 0)
+			free_image(&images->image[pv--]);
+		return fail(err, STATUS_FAIL, "%s is not an image built %s CONFIG_PARAVIRT",
+			    path[is_pv ? 0 : 1], want[!is_pv]);
+	}
+	return 0;
+}
+
+void images_free(struct images *images)
+{
+	free_image(&images->image[0]);
+	free_image(&images->image[1]);
+}
+
+__attribute__((format(printf, 4, 5))) static void end(struct run_result *result, enum verdict v,
+						       int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	result->judgement.verdict = v;
+	result->status = status;
+	va_start(ap, fmt);
+	vsnprintf(result->judgement.why, sizeof(result->judgement.why), fmt, ap);
+	va_end(ap);
+}
+
+static int dump_dtb(const struct machine *m, const char *path, struct error *err)
+{
+	const uint8_t *dtb = mem_own(&m->mem, m->layout.fdt, DTB_MAX);
+	/* Header: magic, then the total size, big endian. */
+	size_t len = (size_t)dtb[4] << 24 | dtb[5] << 16 | dtb[6] << 8 | dtb[7];
+	FILE *to = fopen(path, "wb");
+	bool ok = to && fwrite(dtb, 1, len, to) == len;
+
+	if (to && fclose(to))
+		ok = false;
+	return ok ? 0 : fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
+}
+
+/* failed: why the run did not come to its end, or "". */
+static void write_trace(const struct machine *m, const struct run_result *result,
+			const char *failed, FILE *to)
+{
+	const struct event_log *log = &m->log;
+	uint64_t last = machine_sequence(m);
+	struct trace_run run = {
+		.config = m->config,
+		.claims = result->claims,
+		.fault_applied = result->facts.fault_applied,
+		.event = log->event,
+		.nr = log->nr,
+		.events = log->nr,
+		.last = last,
+		.lost = log->lost,
+		.malformed = log->malformed,
+	};
+
+	/* What neither came nor counts as lost was taken by a CPU that was then stopped. */
+	run.unused = last - log->nr - log->lost;
+	if (!failed[0])
+		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
+	snprintf(run.scenario, sizeof(run.scenario), "%s", m->config.scenario);
+	snprintf(run.failed, sizeof(run.failed), "%s", failed);
+	trace_write(to, &run);
+}
+
+/* The violation that the verdict is about, as judge() orders them. */
+static const struct violation *first_violation(const struct findings *f)
+{
+	if (f->safe.bad.kept)
+		return &f->safe.bad.v[0];
+	return f->delivered.bad.kept ? &f->delivered.bad.v[0] : NULL;
+}
+
+static char *report_violation(const struct event_stream *stream, const struct findings *f)
+{
+	const struct violation *v = first_violation(f);
+	char *text = NULL;
+	size_t len;
+	FILE *to;
+
+	if (!v)
+		return NULL;
+	to = open_memstream(&text, &len);
+	if (!to)
+		abort();
+	violation_report(to, stream, v);
+	if (fclose(to))
+		abort();
+	return text;
+}
+
+static void count_exits(struct machine *m, struct run_facts *facts)
+{
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+		facts->exits += atomic_load(&m->vcpu[cpu].exits);
+		facts->kicks += atomic_load(&m->vcpu[cpu].kicks);
+	}
+}
+
+static void judge_run(struct machine *m, struct run_result *result)
+{
+	static const int status[] = {
+		[VERDICT_PASS] = STATUS_OK,
+		[VERDICT_FAIL] = STATUS_FAIL,
+		[VERDICT_SKIP] = STATUS_SKIP,
+		[VERDICT_UNKNOWN] = STATUS_FAIL,
+	};
+	struct event_stream stream = event_log_stream(&m->log);
+	struct run_facts *facts = &result->facts;
+
+	facts_from_events(facts, &stream);
+	facts->fault_applied |= atomic_load(&m->fault_applied);
+	count_exits(m, facts);
+	evidence_read(&m->mem, m->image, &facts->key);
+	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
+	judge(&m->config, result->claims, facts, &result->judgement);
+	result->report = report_violation(&stream, &facts->findings);
+	result->status = status[result->judgement.verdict];
+}
+
+/* Why the configuration cannot be run here, as a skip; false when it can. */
+static bool impossible(const struct host *host, const struct run_config *config,
+		       const struct pvtlb_scenario *scenario, struct run_result *result)
+{
+	const char *missing = config->backend->missing ? config->backend->missing(host) : NULL;
+
+	if (config->backend->paravirt && !config->paravirt)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",
+		    config->backend->name);
+	else if (missing)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s", missing);
+	else if (config->backend->invlpgb && !config->invlpgb)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s is about INVLPGB: not without it",
+		    config->backend->name);
+	else if (config->late && !config->backend->paravirt)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "native has nothing to install late");
+	else if (config->stress && !(scenario->flags & PVTLB_SCENARIO_WALKS))
+		end(result, VERDICT_SKIP, STATUS_SKIP,
+		    "nothing in %s races: --stress is for scenarios that walk", scenario->name);
+	else if (config->cpus < scenario->min_cpus || config->cpus > scenario->max_cpus)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s is for %u to %u CPUs", scenario->name,
+		    scenario->min_cpus, scenario->max_cpus);
+	else
+		return false;
+	return true;
+}
+
+void run_one(const struct host *host, const struct images *images, const struct run_config *config,
+	     const struct run_files *files, struct run_result *result)
+{
+	const struct image *image = &images->image[config->paravirt];
+	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
+	struct error err = { 0 };
+	struct machine m;
+
+	*result = (struct run_result){ .config = *config };
+	result->judgement.key_expected = key_expected(config);
+	result->tlbs = host_tlbs(host, config->cpus);
+	if (!scenario) {
+		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no scenario %s", image->path,
+		    config->scenario);
+		return;
+	}
+	result->claims = scenario->flags & PVTLB_CLAIMS;
+	if (impossible(host, config, scenario, result))
+		return;
+	if (machine_create(&m, host, image, config, &err)) {
+		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status, "%s",
+		    err.text);
+		return;
+	}
+	m.console = files->console;
+	if ((files->dump_dtb && dump_dtb(&m, files->dump_dtb, &err)) || machine_run(&m, &err))
+		end(result, VERDICT_FAIL, err.status, "%s", err.text);
+	else
+		judge_run(&m, result);
+	if (files->trace)
+		write_trace(&m, result, err.text, files->trace);
+	machine_destroy(&m);
+}
+
+void run_result_free(struct run_result *result)
+{
+	free(result->report);
+	result->report = NULL;
+}
+
+int status_merge(int so_far, int status, bool first)
+{
+	static const int order[] = { STATUS_HANG, STATUS_USAGE, STATUS_FAIL, STATUS_OK, STATUS_SKIP };
+
+	for (size_t i = 0; !first && i < sizeof(order) / sizeof(order[0]); i++)
+		if (so_far == order[i] || status == order[i])
+			return order[i];
+	return status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Running configurations: one, or the matrix that options span. */
+#ifndef VMM_RUN_H
+#define VMM_RUN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "judge/claims.h"
+#include "base/config.h"
+#include "kvm/host.h"
+#include "machine/image.h"
+
+/* The guest images, by CONFIG_PARAVIRT. */
+struct images {
+	struct image image[2]; /* n, y */
+};
+int images_load(struct images *images, const char *nopv_path, const char *pv_path,
+		struct error *err);
+void images_free(struct images *images);
+
+struct run_result {
+	struct run_config config;
+	uint32_t claims; /* of the scenario */
+	struct run_facts facts;
+	struct judgement judgement;
+	int status;	   /* STATUS_* of this run by itself */
+	unsigned int tlbs; /* independent ones among its CPUs */
+	char *report;	   /* of the first violation, at length; NULL: none */
+};
+
+/* What to keep of a run besides its result. */
+struct run_files {
+	FILE *trace;	      /* all events as text; NULL: not */
+	const char *dump_dtb; /* the device tree; NULL: not */
+	FILE *console;	      /* what the guest says */
+};
+
+/*
+ * Run one configuration. Whatever goes wrong is in the result: verdict, status and reason. The
+ * result's own memory is for run_result_free().
+ */
+void run_one(const struct host *host, const struct images *images, const struct run_config *config,
+	     const struct run_files *files, struct run_result *result);
+void run_result_free(struct run_result *result);
+
+/* Yes, no, or each in turn. */
+enum choice { CHOICE_BOTH, CHOICE_NO, CHOICE_YES };
+
+#define RUN_MAX_LIST 32u
+struct run_options {
+	const char *scenario[RUN_MAX_LIST]; /* none: all but the diagnostic ones */
+	unsigned int nr_scenarios;
+	const char *backend; /* NULL: all */
+	const char *provider; /* NULL: any */
+	unsigned int cpus[RUN_MAX_LIST];
+	unsigned int nr_cpus;
+	enum choice paravirt, invlpgb, late;
+	struct run_config base; /* the rest, the same for all */
+	const struct host *host; /* leave out what it cannot provide; NULL: leave out nothing */
+	bool expect_given;
+};
+
+typedef int run_fn(void *ctx, const struct run_config *config);
+
+/*
+ * Call fn for each configuration that makes sense, in a fixed order, until it returns other
+ * than 0. What the options ask for by name is included even if it cannot run: it is for
+ * run_one() to say so. Returns fn's last value, or -1 with err for an unknown name.
+ */
+int run_matrix(const struct images *images, const struct run_options *options, run_fn *fn,
+	       void *ctx, struct error *err);
+
+/* One exit status for several runs: a hang over a failure over success; all skipped: skip. */
+int status_merge(int so_far, int status, bool first);
+
+#endif

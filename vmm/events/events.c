@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading the guest's event rings. Nothing in them is trusted. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "events/events.h"
+
+const char *const event_names[PVTLB_EV_NR] = {
+#define X(id, name, ...) [PVTLB_EV_##id] = #name,
+	PVTLB_EVENTS(X)
+#undef X
+};
+
+const char *const event_docs[PVTLB_EV_NR] = {
+#define X(id, name, doc, ...) [PVTLB_EV_##id] = doc,
+	PVTLB_EVENTS(X)
+#undef X
+};
+
+const char *const event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS] = {
+#define X(id, name, doc, a, b, c, d, e, f) [PVTLB_EV_##id] = { #a, #b, #c, #d, #e, #f },
+	PVTLB_EVENTS(X)
+#undef X
+};
+
+size_t event_ring_bytes(void)
+{
+	return sizeof(struct pvtlb_ring) + EVENT_RING_CAPACITY * sizeof(struct pvtlb_event);
+}
+
+void event_log_init(struct event_log *log, unsigned int cpus)
+{
+	*log = (struct event_log){ .nr_rings = cpus };
+	pthread_mutex_init(&log->lock, NULL);
+	log->ring = calloc(cpus, sizeof(*log->ring));
+	if (!log->ring)
+		abort();
+}
+
+void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes)
+{
+	if (bytes < event_ring_bytes())
+		abort();
+	log->ring[cpu].ring = ring;
+	log->ring[cpu].ring->version = PVTLB_ABI_VERSION;
+	log->ring[cpu].ring->capacity = EVENT_RING_CAPACITY;
+}
+
+static void append(struct event_log *log, const struct pvtlb_event *event)
+{
+	struct pvtlb_event *event_array;
+
+	if (log->nr == EVENT_LOG_MAX)
+		return;
+	if (log->nr == log->room) {
+		event_array = realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
+		if (!event_array)
+			return; /* lost, as the gap will tell */
+		log->event = event_array;
+		log->room = 2 * (log->room ? log->room : 2048);
+	}
+	log->event[log->nr++] = *event;
+}
+
+void event_log_number(struct event_log *log, uint64_t *sequence)
+{
+	log->sequence = sequence;
+}
+
+void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
+		      const uint64_t arg[PVTLB_EVENT_ARGS])
+{
+	struct pvtlb_event event = { .id = id, .cpu = cpu };
+
+	memcpy(event.arg, arg, sizeof(event.arg));
+	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&log->lock);
+	append(log, &event);
+	pthread_mutex_unlock(&log->lock);
+}
+
+/* Written by the VMM, not by any guest. */
+static bool ours(unsigned int id)
+{
+	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED;
+}
+
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)
+{
+	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
+	    event->reserved || !event->seq || ours(event->id))
+		return false;
+	for (int i = 0; i < PVTLB_EVENT_ARGS; i++)
+		if (!event_args[event->id][i][0] && event->arg[i])
+			return false;
+	return true;
+}
+
+/*
+ * Take over what is committed. A slot that is not yet stops it: what follows comes with the
+ * next drain. With torn, the last one, it is passed over and counted there.
+ */
+static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *torn)
+{
+	struct event_ring *r = &log->ring[cpu];
+	uint64_t head;
+	size_t n = 0;
+
+	if (!r->ring)
+		return 0;
+	head = __atomic_load_n(&r->ring->head, __ATOMIC_ACQUIRE);
+	/* A head that is no head: at most a ringful can be there. */
+	if (head - r->tail > EVENT_RING_CAPACITY) {
+		log->malformed++;
+		return 0;
+	}
+	for (; r->tail != head; r->tail++, n++) {
+		struct pvtlb_event *slot = &r->ring->slot[r->tail % EVENT_RING_CAPACITY];
+		struct pvtlb_event event;
+
+		if (!__atomic_load_n(&slot->seq, __ATOMIC_ACQUIRE)) {
+			if (!torn)
+				break;
+			++*torn;
+			continue;
+		}
+		memcpy(&event, slot, sizeof(event));
+		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
+		if (event_well_formed(&event, cpu))
+			append(log, &event);
+		else
+			log->malformed++;
+	}
+	__atomic_store_n(&r->ring->tail, r->tail, __ATOMIC_RELEASE);
+	return n;
+}
+
+size_t event_log_drain(struct event_log *log, unsigned int cpu)
+{
+	size_t n;
+
+	pthread_mutex_lock(&log->lock);
+	n = drain_locked(log, cpu, NULL);
+	pthread_mutex_unlock(&log->lock);
+	return n;
+}
+
+static int by_seq(const void *a, const void *b)
+{
+	const struct pvtlb_event *x = a, *y = b;
+
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/*
+ * Every number from 1 to last must have come exactly once, but for those that a CPU may have
+ * taken, and not yet used, when the end of the run stopped it in trace_event(): at most one
+ * for each slot that was reserved and never committed.
+ */
+void event_log_finish(struct event_log *log, uint64_t last)
+{
+	uint64_t missing, unused = 0, dropped = 0;
+	size_t kept = 0;
+
+	for (unsigned int cpu = 0; cpu < log->nr_rings; cpu++) {
+		drain_locked(log, cpu, &unused);
+		if (log->ring[cpu].ring)
+			dropped += __atomic_load_n(&log->ring[cpu].ring->lost, __ATOMIC_RELAXED);
+	}
+	if (log->nr)
+		qsort(log->event, log->nr, sizeof(*log->event), by_seq);
+	for (size_t i = 0; i < log->nr; i++) {
+		uint64_t seq = log->event[i].seq;
+
+		if (!seq || seq > last || (kept && seq == log->event[kept - 1].seq))
+			log->malformed++;
+		else
+			log->event[kept++] = log->event[i];
+	}
+	log->nr = kept;
+	missing = last > kept ? last - kept : 0;
+	log->lost = missing > unused ? missing - unused : 0;
+	/* The guest's own count: what was dropped is not excused by a slot that took no number. */
+	if (log->lost < dropped)
+		log->lost = missing < dropped ? missing : dropped;
+}
+
+void event_log_free(struct event_log *log)
+{
+	free(log->event);
+	free(log->ring);
+	pthread_mutex_destroy(&log->lock);
+	*log = (struct event_log){ 0 };
+}
+
+struct event_stream event_log_stream(const struct event_log *log)
+{
+	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed };
+}
+
+void event_print(FILE *to, const struct pvtlb_event *event)
+{
+	fprintf(to, "#%llu CPU %u %s", (unsigned long long)event->seq, event->cpu,
+		event_names[event->id]);
+	for (int i = 0; i < PVTLB_EVENT_ARGS && event_args[event->id][i][0]; i++)
+		fprintf(to, " %s=%#llx", event_args[event->id][i],
+			(unsigned long long)event->arg[i]);
+	fputc('\n', to);
+}

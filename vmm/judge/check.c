@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Judging saved traces again, from the files alone. */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "judge/check.h"
+#include "machine/machine.h"
+#include "pv/pv.h"
+
+#define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
+
+/* Where the findings keep the violations of a claim; in the order in which judge() looks. */
+static const struct column {
+	uint32_t claim;
+	size_t at; /* struct violations */
+} columns[] = {
+	{ PVTLB_CLAIM_SAFE, offsetof(struct findings, safe.bad) },
+	{ PVTLB_CLAIM_DELIVERED, offsetof(struct findings, delivered.bad) },
+};
+
+static const struct violation *first_violation(uint32_t claims, const struct findings *findings)
+{
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		const void *at = (const char *)findings + columns[i].at;
+		const struct violations *bad = at;
+
+		if (claims & columns[i].claim && bad->kept)
+			return &bad->v[0];
+	}
+	return NULL;
+}
+
+__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
+							   const char *fmt, ...)
+{
+	va_list ap;
+
+	out->verdict = v;
+	va_start(ap, fmt);
+	vsnprintf(out->why, sizeof(out->why), fmt, ap);
+	va_end(ap);
+}
+
+void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out)
+{
+	struct event_stream stream = trace_stream(run);
+
+	*facts = (struct run_facts){ .from_trace = true };
+	*out = (struct judgement){ .key_expected = key_expected(&run->config) };
+	if (!run->complete) {
+		verdict(out, VERDICT_UNKNOWN,
+			"the file ends after line %lu, before this run's end line", run->last_line);
+		return;
+	}
+	if (run->failed[0]) {
+		verdict(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
+		return;
+	}
+	facts_from_events(facts, &stream);
+	facts->fault_applied |= run->fault_applied;
+	facts->key.value = run->key == TRACE_KEY_ON;
+	oracle(&stream, run->claims, run->config.backend->interrupts, &facts->findings);
+	judge(&run->config, run->claims, facts, out);
+}
+
+/* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
+static bool judged(const struct trace_run *run, const struct judgement *j)
+{
+	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
+}
+
+static void claims_text(uint32_t claims, char *buf, size_t len)
+{
+	size_t n = 0;
+
+	snprintf(buf, len, "-");
+	for (unsigned int i = 0; i < TRACE_CLAIMS && n < len; i++)
+		if (claims >> i & 1)
+			n += snprintf(buf + n, len - n, "%s%s", n ? "," : "", trace_claim_names[i]);
+}
+
+static void print_head(FILE *to, const char *name)
+{
+	fprintf(to,
+		"%s: judged from events; the bytes at the key's sites are not in a trace and not "
+		"judged\n",
+		name);
+	fprintf(to, ROW, "LINE", "SCENARIO", "BACKEND", "PV", "INVLPGB", "INSTALL", "CPUS",
+		"JUDGED", "VERDICT", "WHY");
+}
+
+static void print_row(FILE *to, const struct trace_run *run, const struct judgement *j)
+{
+	const struct run_config *c = &run->config;
+	char line[24], cpus[16], claims[64];
+
+	snprintf(line, sizeof(line), "%lu", run->first_line);
+	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
+	claims_text(judged(run, j) ? run->claims : 0, claims, sizeof(claims));
+	fprintf(to, ROW, line, c->scenario, c->backend->name, c->paravirt ? "y" : "n",
+		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
+		cpus, claims, verdict_names[j->verdict], j->why);
+}
+
+static int check_one(FILE *to, const struct trace_run *run)
+{
+	struct event_stream stream = trace_stream(run);
+	const struct violation *v;
+	struct run_facts facts;
+	struct judgement j;
+
+	check_run(run, &facts, &j);
+	print_row(to, run, &j);
+	/* With events missing a violation may be the gap's. */
+	v = judged(run, &j) ? first_violation(run->claims, &facts.findings) : NULL;
+	if (v)
+		violation_report(to, &stream, v);
+	fflush(to);
+	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
+}
+
+/* Every run up to the file's end, or up to where it goes wrong. */
+static int check_runs(struct trace_reader *reader, FILE *to)
+{
+	struct trace_run run;
+	int status = STATUS_OK, got;
+	bool any = false;
+
+	while ((got = trace_read(reader, &run)) > 0) {
+		if (!any)
+			print_head(to, reader->name);
+		any = true;
+		if (check_one(to, &run))
+			status = STATUS_FAIL;
+		trace_run_free(&run);
+		if (!machine_signalled())
+			continue;
+		fail(reader->err, STATUS_FAIL, "ended by signal %d", machine_signalled());
+		break;
+	}
+	if (!got && !any)
+		fail(reader->err, STATUS_FAIL, "%s: there is no run in it", reader->name);
+	return status;
+}
+
+int check_file(FILE *from, const char *name, FILE *to, struct error *err)
+{
+	int status = STATUS_FAIL, cause = errno;
+	struct trace_reader reader;
+
+	trace_reader_init(&reader, from, name, err);
+	if (from)
+		status = check_runs(&reader, to);
+	else
+		fail(err, STATUS_FAIL, "%s: %s", reader.name, strerror(cause));
+	return err->status ? STATUS_FAIL : status;
+}

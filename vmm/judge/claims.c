@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Claims: what a run states about its configuration, judged from evidence and findings. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/claims.h"
+#include "pv/pv.h"
+
+#define CAUGHT_PERCENT 99u
+
+const char *const verdict_names[] = { "pass", "fail", "skip", "unknown" };
+
+bool key_expected(const struct run_config *config)
+{
+	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
+}
+
+/* Late or v4's, it was decided from what the native flush is like, or said to be. */
+bool key_effective(const struct run_config *config)
+{
+	if (config->key != KEY_AUTO)
+		return config->key == KEY_ON;
+	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
+		return false;
+	if (config->policy == POLICY_V4)
+		return config->late || !config->backend->v4_knows;
+	return config->late || key_expected(config);
+}
+
+void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
+{
+	facts->lost = stream->lost;
+	facts->malformed = stream->malformed;
+	for (size_t i = 0; i < stream->nr; i++) {
+		const struct pvtlb_event *e = &stream->event[i];
+
+		if (e->id == PVTLB_EV_FAULT)
+			facts->fault_applied = true;
+		facts->parked += e->id == PVTLB_EV_PARK && !e->arg[1];
+		facts->preempted += e->id == PVTLB_EV_PARK && e->arg[1];
+		if (e->id == PVTLB_EV_KEY)
+			facts->key_decided = true;
+		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
+		    facts->key_decided)
+			facts->key_decided_before_install = true;
+		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_REFUSED)
+			facts->refused = e->arg[1];
+	}
+}
+
+__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
+							   const char *fmt, ...)
+{
+	va_list ap;
+
+	out->verdict = v;
+	va_start(ap, fmt);
+	vsnprintf(out->why, sizeof(out->why), fmt, ap);
+	va_end(ap);
+}
+
+static const char *on_off(bool on)
+{
+	return on ? "on" : "off";
+}
+
+/* Why the key has to be what is expected, one clause. */
+static const char *reason(const struct run_config *config)
+{
+	if (config->invlpgb && config->backend->interrupts == INTERRUPTS_ALL)
+		return "INVLPGB may flush without interrupting";
+	return config->backend->why;
+}
+
+/* Did the run look at nothing that it claims something about? */
+static bool checked_nothing(const struct run_config *config, uint32_t claims,
+			    const struct findings *f, struct judgement *out)
+{
+	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads))
+		verdict(out, VERDICT_FAIL, "no access was checked, and no walk");
+	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&
+		 !(f->delivered.targets + f->delivered.walkers))
+		verdict(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
+	else
+		return false;
+	return true;
+}
+
+static const char *refusal(uint64_t why)
+{
+	static const char *const text[PVTLB_REFUSED_NR] = {
+		[PVTLB_REFUSED_NO_HYPERVISOR] = "its hypervisor is not in CPUID",
+		[PVTLB_REFUSED_NO_FEATURE] = "a feature that it needs is not in CPUID",
+		[PVTLB_REFUSED_HINT] = "its hypervisor advises against it",
+		[PVTLB_REFUSED_MWAIT] = "CPUs have MWAIT",
+		[PVTLB_REFUSED_ONE_CPU] = "there is one CPU only",
+	};
+
+	return why < PVTLB_REFUSED_NR && text[why] ? text[why] : "it does not say why";
+}
+
+/* What makes any run worthless, whatever it was to show. Returns whether there was something. */
+static bool unusable(const struct run_config *config, uint32_t claims,
+		     const struct run_facts *facts, struct judgement *out)
+{
+	if (facts->lost || facts->malformed)
+		verdict(out, VERDICT_UNKNOWN,
+			"%llu events lost, %llu malformed; nothing can be said",
+			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
+	else if (facts->refused)
+		verdict(out, VERDICT_SKIP,
+			"the guest flushes natively: it has not installed %s, as %s",
+			config->backend->name, refusal(facts->refused));
+	else if (!facts->key_decided)
+		verdict(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
+	else if (!facts->from_trace && !facts->key.nr_sites)
+		verdict(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
+	else if (!facts->from_trace && !evidence_agrees(&facts->key))
+		verdict(out, VERDICT_FAIL,
+			"the bytes at a patched site contradict the key's variable (%s)",
+			on_off(facts->key.value));
+	else if (config->key != KEY_AUTO && facts->key.value != (config->key == KEY_ON))
+		verdict(out, VERDICT_FAIL, "the key was to be forced %s, and the guest has it %s",
+			key_request_names[config->key], on_off(facts->key.value));
+	else if (config->fault && !facts->fault_applied)
+		verdict(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
+			fault_names[config->fault]);
+	else if (facts->findings.safe.gave_up)
+		verdict(out, VERDICT_UNKNOWN, "too many events to check them all");
+	else
+		return checked_nothing(config, claims, &facts->findings, out);
+	return true;
+}
+
+/* The first violation as text: what was done, or what is wrong with the key; else "". */
+struct first {
+	bool key; /* it is the key's */
+	char what[384];
+};
+
+/* Whose mistake is it that the key is what it is, in words; NULL when it is none. */
+static const char *key_mistake(const struct run_config *config, uint32_t claims,
+			       const struct run_facts *facts, const struct judgement *out)
+{
+	if (config->key != KEY_AUTO)
+		return out->key_wrong && claims == PVTLB_CLAIM_KEY ? ", forced" : NULL;
+	if (config->policy == POLICY_ALWAYS_SYNC)
+		return facts->key.value ? ", though every sync was to be sent" : NULL;
+	if (!out->key_wrong)
+		return NULL;
+	return config->policy == POLICY_V4 ? ", as v4 decided" : "";
+}
+
+static void first_violation(const struct run_config *config, uint32_t claims,
+			    const struct run_facts *facts, const struct judgement *out,
+			    struct first *first)
+{
+	const struct findings *f = &facts->findings;
+	const char *mistake = key_mistake(config, claims, facts, out);
+
+	*first = (struct first){ 0 };
+	if (claims & PVTLB_CLAIM_SAFE && f->safe.bad.total) {
+		violation_text(&f->safe.bad.v[0], first->what, sizeof(first->what));
+	} else if (claims & PVTLB_CLAIM_DELIVERED && f->delivered.bad.total) {
+		violation_text(&f->delivered.bad.v[0], first->what, sizeof(first->what));
+	} else if (claims & PVTLB_CLAIM_KEY && mistake) {
+		first->key = true;
+		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s",
+			 facts->key.value ? "ON" : "OFF", mistake,
+			 facts->key_decided_before_install ?
+				 ": the backend was installed after native_pv_tlb_init() had decided" :
+				 "");
+	}
+}
+
+static void judge_control(const struct run_config *config, uint32_t claims,
+			  const struct run_facts *facts, const struct first *first,
+			  struct judgement *out)
+{
+	uint32_t trials = facts->findings.trials;
+	/* Where the key is all there is to see it is wrong in every trial; elsewhere harm counts. */
+	bool key = claims == PVTLB_CLAIM_KEY && first->key;
+	uint32_t caught = !first->what[0] ? 0 : key ? trials : facts->findings.violated;
+	/* Of a free run's trials some race; of others each is made to. */
+	bool enough = config->stress ? caught :
+				       (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT;
+
+	if (first->what[0] && enough)
+		verdict(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials,
+			first->what);
+	else
+		verdict(out, VERDICT_FAIL, "NOT caught: a violation in only %u of %u trials",
+			caught, trials);
+}
+
+/*
+ * A backend that may leave targets out, and has left out none: in a run like this one the key
+ * could be on, but nobody can know before.
+ */
+static const char *nobody_left_out(const struct run_config *config, uint32_t claims,
+				   const struct delivered *d)
+{
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || config->invlpgb ||
+	    !(claims & PVTLB_CLAIM_DELIVERED) || !(d->targets + d->walkers) ||
+	    d->interrupted != d->targets || d->walkers_interrupted != d->walkers)
+		return "";
+	return "; every target was interrupted: safe, a missed optimisation";
+}
+
+/* Why all is well. */
+static void judge_good(const struct run_config *config, uint32_t claims,
+		       const struct run_facts *facts, struct judgement *out)
+{
+	const char *none_out = nobody_left_out(config, claims, &facts->findings.delivered);
+	bool expected = out->key_expected;
+
+	if (!claims)
+		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
+	else if (config->key == KEY_ON && out->key_wrong)
+		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run%s",
+			reason(config), none_out);
+	else if (config->key == KEY_OFF && out->key_wrong)
+		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
+	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
+		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
+			expected ? "; a missed optimisation" : none_out);
+	else
+		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
+}
+
+/*
+ * Where the host's own hypervisor is asked, was it the one that preempted? A preemption that
+ * has only been played is told: its host could not be made to do one.
+ */
+static void add_holds(const struct run_config *config, const struct run_facts *facts,
+		      struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || strcmp(config->backend->provider, "host"))
+		return;
+	if (facts->preempted)
+		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
+	else if (facts->parked)
+		snprintf(out->why + len, sizeof(out->why) - len,
+			 " (parked vCPUs marked preempted by the VMM)");
+}
+
+/* What a free run has to be told to be like this one, so far as its host allows. */
+static void add_seed(const struct run_config *config, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->stress)
+		snprintf(out->why + len, sizeof(out->why) - len, " (ran free for %u s, --seed %llu)",
+			 config->stress, (unsigned long long)config->seed);
+}
+
+void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
+	   struct judgement *out)
+{
+	struct first first;
+
+	*out = (struct judgement){ .key_expected = key_expected(config) };
+	out->key_wrong = facts->key.value != out->key_expected;
+	if (!unusable(config, claims, facts, out)) {
+		first_violation(config, claims, facts, out, &first);
+		if (config->expect_violation)
+			judge_control(config, claims, facts, &first, out);
+		else if (first.what[0])
+			verdict(out, VERDICT_FAIL, "%s", first.what);
+		else
+			judge_good(config, claims, facts, out);
+	}
+	add_holds(config, facts, out);
+	add_seed(config, out);
+}

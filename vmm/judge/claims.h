@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Claims: what a run states about its configuration, judged from evidence and findings. */
+#ifndef VMM_CLAIMS_H
+#define VMM_CLAIMS_H
+
+#include <stdbool.h>
+
+#include "base/config.h"
+#include "judge/evidence.h"
+#include "oracle/oracle.h"
+
+/* UNKNOWN: too little is known of the run to say either. */
+enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP, VERDICT_UNKNOWN };
+extern const char *const verdict_names[];
+
+/* All that is known about a run that came to its end. */
+struct run_facts {
+	struct key_evidence key;
+	struct findings findings;
+	uint64_t lost, malformed; /* events */
+	/* Of the whole run, by all vCPUs; 0 in a trace: it does not say. */
+	uint64_t exits; /* times a thread has come back from the guest, or has not gone in */
+	uint64_t kicks; /* signals to get one out */
+	bool fault_applied;	  /* the configured fault, at least once */
+	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
+	bool key_decided_before_install;
+	uint64_t parked, preempted; /* holds: by parking, by preemption */
+	uint64_t refused; /* enum pvtlb_refused: why the backend did not install itself; 0: it did */
+	bool from_trace; /* key holds the value alone: no sites, no pv_ops */
+};
+
+struct judgement {
+	enum verdict verdict;
+	bool key_expected; /* what the key has to be for the configuration */
+	bool key_wrong;	   /* it is not */
+	char why[512];	   /* one sentence */
+};
+
+/* What is right: on only if every flush interrupts every target it is for. */
+bool key_expected(const struct run_config *config);
+
+/*
+ * Is a run of the configuration one with the key on, rightly or wrongly? What the guest is going
+ * to do, so far as the configuration tells.
+ */
+bool key_effective(const struct run_config *config);
+
+/* What of the boot the events tell. */
+void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
+
+/*
+ * Judge; pure. claims: the scenario's PVTLB_CLAIM_*. Harm counts before a wrong key; a key that
+ * was forced counts by its harm alone, unless the key is all that is claimed. A control
+ * (config->expect_violation) passes when 99 % of its trials were caught, and in a free run when
+ * one was; evidence that contradicts itself and a run that checked nothing fail it like any
+ * other, and with lost events it is unknown.
+ */
+void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
+	   struct judgement *out);
+
+#endif

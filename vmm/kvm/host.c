@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What kind of /dev/kvm this is. */
+#include <cpuid.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kvm/host.h"
+#include "kvm/kvm.h"
+#include "kvm/roles.h"
+
+const char *const host_kind_names[HOST_KINDS] = { "pvm", "svm", "vmx" };
+
+static bool module(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+static bool is_intel(void)
+{
+	unsigned int max, b, c, d;
+
+	__cpuid(0, max, b, c, d);
+	return b == signature_INTEL_ebx && d == signature_INTEL_edx && c == signature_INTEL_ecx;
+}
+
+/*
+ * A software KVM (kvm_pvm) shadows page tables and interprets ring 0. It gives itself away by
+ * its module, without a hardware one, and by offering no nested state.
+ */
+static void find_kind(struct host *host)
+{
+	bool intel = module("/sys/module/kvm_intel"), amd = module("/sys/module/kvm_amd");
+	bool nested = kvm_cap(host->kvm, KVM_CAP_NESTED_STATE);
+
+	if (module("/sys/module/kvm_pvm") && !intel && !amd) {
+		host->kind = HOST_PVM;
+		host->kind_why = nested ? "module kvm_pvm, no hardware module" :
+					  "module kvm_pvm, no hardware module, no nested state";
+	} else if (intel || (!amd && is_intel())) {
+		host->kind = HOST_VMX;
+		host->kind_why = intel ? "module kvm_intel" : "no module seen, Intel CPU";
+	} else {
+		host->kind = HOST_SVM;
+		host->kind_why = amd ? "module kvm_amd" : "no module seen, no Intel CPU";
+	}
+}
+
+static int count_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+}
+
+int host_open(struct host *host, const char *path, struct error *err)
+{
+	static const struct {
+		int cap;
+		const char *name;
+	} need[] = {
+		{ KVM_CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY" },
+		{ KVM_CAP_IRQCHIP, "KVM_CAP_IRQCHIP" },
+		{ KVM_CAP_MP_STATE, "KVM_CAP_MP_STATE" },
+		{ KVM_CAP_IMMEDIATE_EXIT, "KVM_CAP_IMMEDIATE_EXIT" },
+	};
+
+	*host = (struct host){ .kvm = kvm_open(path, err) };
+	if (host->kvm < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(need) / sizeof(need[0]); i++) {
+		if (kvm_cap(host->kvm, need[i].cap))
+			continue;
+		host_close(host);
+		return fail(err, STATUS_SKIP, "%s has no %s, which guests here need", path,
+			    need[i].name);
+	}
+	find_kind(host);
+	host->emulated = getenv("PVTLB_EMULATED");
+	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
+	host->nr_cpus = count_cpus();
+	host->smep = host->kind == HOST_PVM && roles_try_smep(host->kvm);
+	return 0;
+}
+
+void host_close(struct host *host)
+{
+	if (host->kvm >= 0)
+		close(host->kvm);
+	host->kvm = -1;
+}
+
+unsigned int host_tlbs(const struct host *host, unsigned int cpus)
+{
+	unsigned int roles = mmu_roles(host);
+
+	return host->kind == HOST_PVM && cpus > roles ? roles : cpus;
+}
+
+unsigned int host_spins(const struct host *host, unsigned int cpus)
+{
+	return cpus <= (unsigned int)host->nr_cpus ? 200000 : 2000;
+}
+
+/* For vmx nobody has looked: it is taken to be like svm. */
+static const struct {
+	const char *name;
+	bool pvm, svm;
+	const char *pvm_why, *svm_why;
+	const char *evidence; /* what fails if this is not so */
+} shows[HOST_SHOWS] = {
+	[SHOWS_STALE_4K] = { "stale 4 KiB translations", true, true,
+			     "shadow leaf tables stay as they were until a flush",
+			     "a CPU that spins keeps what it has cached",
+			     "scenario_shootdown, control: the hypercall skips a target" },
+	[SHOWS_STALE_LASTING] = { "staleness that outlives VM exits", true, false,
+				  "an exit does not touch the shadow tables",
+				  "an exit may flush, and does where SVM is emulated",
+				  "scenario_shootdown, the same control with 8 and 64 CPUs" },
+	[SHOWS_STALE_OWN] = { "an initiator that forgets its own flush", true, false,
+			      "its own shadow stays stale", "its own exits flush it",
+			      "scenario_shootdown, control: the initiator forgets its own" },
+	[SHOWS_STALE_IN_IRQ] = { "an acknowledgement before the flush", true, false,
+				 "an interrupt does not touch the shadow tables",
+				 "injecting the interrupt takes an exit, which flushes",
+				 "scenario_shootdown, control: acknowledged before the flush" },
+	[SHOWS_STALE_2M] = { "stale 2 MiB pages, replaced tables", false, true,
+			     "tables above the leaves are write-protected: never stale",
+			     "what is cached does not depend on the level",
+			     "scenario_shootdown, 2 MiB pages; scenario_swap_table" },
+	[SHOWS_RING0_NATIVE] = { "ring 0 at native speed", false, true, "ring 0 is interpreted",
+				 "ring 0 runs on the CPU", "cli_kvm, ring 0 and ring 3" },
+	[SHOWS_PREEMPTED] = { "`preempted` set by a real preemption", false, true,
+			      "KVM never sets it here", "KVM sets it when the thread is preempted",
+			      "cli_kvm, a real preemption sets `preempted`" },
+	[SHOWS_HYPERCALL_INSN] = { "hypercall instructions", false, true,
+				   "vmmcall does not come back", "KVM serves them",
+				   "scenario_wrong, the host's own hypercalls" },
+};
+
+bool host_shows(const struct host *host, enum host_show what)
+{
+	return host->kind == HOST_PVM ? shows[what].pvm : shows[what].svm;
+}
+
+const char *host_show_name(enum host_show what)
+{
+	return shows[what].name;
+}
+
+const char *host_show_why(const struct host *host, enum host_show what)
+{
+	return host->kind == HOST_PVM ? shows[what].pvm_why : shows[what].svm_why;
+}
+
+const char *host_show_evidence(enum host_show what)
+{
+	return shows[what].evidence;
+}
+
+const char *host_hypercall(const struct host *host)
+{
+	static const char *const insn[HOST_KINDS] = {
+		[HOST_SVM] = "vmmcall",
+		[HOST_VMX] = "vmcall",
+	};
+
+	return insn[host->kind];
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What every hypervisor side does in the end: flush a set of vCPUs, and say what for. */
+#include "machine/machine.h"
+#include "machine/serve.h"
+
+void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+{
+	const uint64_t args[PVTLB_EVENT_ARGS] = { start, end, cpus->bits[0], cpus->bits[1],
+						  cpus->bits[2], cpus->bits[3] };
+
+	event_log_append(&caller->machine->log, caller->id, PVTLB_EV_SERVED, args);
+}
+
+/*
+ * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
+ * cached. The host's way to flush a vCPU drops everything; more than asked for is allowed.
+ */
+void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+{
+	struct machine *m = caller->machine;
+	struct vcpu_token token[PVTLB_MAX_CPUS];
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+			if (!(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+				continue;
+			if (!pass)
+				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
+			else
+				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
+		}
+	}
+	serve_note(caller, cpus, start, end);
+}
+
+void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
+{
+	struct machine *m = caller->machine;
+
+	if (m->config.fault != PVTLB_FAULT_SKIP_TARGET)
+		return;
+	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
+		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		atomic_store(&m->fault_applied, true);
+		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
+		return;
+	}
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A vCPU: its thread, getting it out of guest mode, and what it is owed. */
+#ifndef VMM_VCPU_H
+#define VMM_VCPU_H
+
+#include <asm/kvm_para.h>
+#include <linux/kvm.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "pvtlb/call.h"
+
+struct machine;
+
+struct vcpu {
+	struct machine *machine;
+	unsigned int id;
+	int fd;
+	struct kvm_run *run;
+	size_t run_size;
+	struct kvm_steal_time *steal; /* the area it starts with; see vcpu_steal_time() */
+
+	pthread_t thread;
+	bool started; /* the thread exists */
+	atomic_int tid; /* of the thread, when it runs; 0 before */
+
+	/* Powered on by CPU_ON; under the machine's lock. */
+	bool on;
+	struct pvtlb_cpu_on start;
+
+	/*
+	 * in_guest is set before the thread looks at requests and cleared when it is back, so
+	 * whoever sets a request and then sees in_guest 0 knows it will be seen in time.
+	 */
+	atomic_bool in_guest;
+	atomic_uint_fast64_t exits; /* times the thread has come back */
+	atomic_uint_fast64_t kicks; /* signals sent to get it out of guest mode */
+	atomic_bool flush_owed;
+	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
+
+	/* Left by the thread when it ends, for the watchdog's report. */
+	struct kvm_regs regs;
+	struct kvm_sregs sregs;
+};
+
+/* Create vCPU id with its CPUID, local APIC and steal-time area; it is off. */
+int vcpu_create(struct vcpu *vcpu, struct machine *machine, unsigned int id, struct error *err);
+void vcpu_destroy(struct vcpu *vcpu);
+
+/* Where a vCPU starts; before its first run. */
+void vcpu_set_entry(struct vcpu *vcpu, gva_t entry, gva_t stack, uint64_t arg);
+
+/* Get the thread out of KVM_RUN if it is in there. Returns at once. */
+void vcpu_kick(struct vcpu *vcpu);
+
+/*
+ * The flush primitive. Everything the vCPU has cached is flushed before it executes another
+ * guest instruction: KVM does it when it finds KVM_VCPU_FLUSH_TLB in the steal-time area as
+ * the vCPU enters (Documentation/virt/kvm/x86/msr.rst, MSR_KVM_STEAL_TIME). vcpu_owe_flush()
+ * returns at once; vcpu_wait_out() returns when the vCPU has been seen outside of guest mode
+ * since token was taken, so that nothing cached before can be used any more.
+ */
+struct vcpu_token {
+	bool was_in_guest;
+	uint64_t exits;
+};
+struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu);
+void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
+
+/*
+ * The steal-time area that KVM uses for this vCPU, as MSR_KVM_STEAL_TIME says now: a guest may
+ * move it anywhere. NULL: turned off, or not in RAM. On the vCPU's own thread, outside of
+ * guest mode; good until it enters again.
+ */
+struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu);
+
+/* Bind the calling thread to the host CPU of this vCPU. */
+void vcpu_pin(unsigned int id);
+/* pthread start routine; arg is the vCPU. */
+void *vcpu_thread(void *arg);
+/* Install the handler of the signal that kicks; once per process. */
+void vcpu_init_signals(void);
+
+#endif

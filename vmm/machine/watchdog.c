@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The watchdog: ends a guest that makes no progress, and says what each CPU was doing. */
+#include <string.h>
+#include <time.h>
+
+#include "machine/machine.h"
+#include "kvm/roles.h"
+#include "machine/watchdog.h"
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress)
+{
+	*dog = (struct watchdog){
+		.timeout = timeout,
+		.total = timeout * WATCHDOG_TOTAL + stress,
+		.quiet_until = now() + timeout,
+	};
+	dog->end = now() + dog->total;
+}
+
+void watchdog_tick(struct watchdog *dog, struct machine *m)
+{
+	uint64_t seq = machine_sequence(m);
+	double t = now();
+
+	if (seq != dog->last_seq) {
+		dog->last_seq = seq;
+		dog->quiet_until = t + dog->timeout;
+	}
+	if (t > dog->quiet_until)
+		machine_fail(m, STATUS_HANG, "watchdog: no event of the guest for %u s",
+			     dog->timeout);
+	else if (t > dog->end)
+		machine_fail(m, STATUS_HANG, "watchdog: the guest is not done after %u s",
+			     dog->total);
+}
+
+/* What the events say about flushes at the end, gathered in one pass. */
+struct flushes {
+	const struct pvtlb_event *begin[PVTLB_MAX_CPUS], *multi[PVTLB_MAX_CPUS]; /* under way */
+	uint64_t last_func[PVTLB_MAX_CPUS]; /* the CPU's last flush_func event */
+};
+
+static void gather_flushes(const struct machine *m, struct flushes *f)
+{
+	*f = (struct flushes){ 0 };
+	for (size_t i = 0; i < m->log.nr; i++) {
+		const struct pvtlb_event *e = &m->log.event[i];
+
+		switch (e->id) {
+		case PVTLB_EV_FLUSH_BEGIN:
+			f->begin[e->cpu] = e;
+			f->multi[e->cpu] = NULL;
+			break;
+		case PVTLB_EV_FLUSH_MULTI:
+			f->multi[e->cpu] = e;
+			break;
+		case PVTLB_EV_FLUSH_FUNC:
+			f->last_func[e->cpu] = e->seq;
+			break;
+		case PVTLB_EV_FLUSH_END:
+			f->begin[e->cpu] = NULL;
+			break;
+		}
+	}
+}
+
+/* The flush this CPU began and has not returned from, and who has not run it yet. */
+static void report_flush(const struct machine *m, const struct flushes *f, unsigned int cpu, FILE *to)
+{
+	const struct pvtlb_event *begin = f->begin[cpu], *multi = f->multi[cpu];
+	const char *sep = " ";
+
+	if (!begin)
+		return;
+	fprintf(to, "        in flush #%llu of mm %llu [%#llx, %#llx) to tlb_gen %llu",
+		(unsigned long long)begin->seq, (unsigned long long)begin->arg[0],
+		(unsigned long long)begin->arg[1], (unsigned long long)begin->arg[2],
+		(unsigned long long)begin->arg[3]);
+	fprintf(to, multi ? "; not acknowledged by CPU" : "\n");
+	for (unsigned int target = 0; multi && target < m->nr_vcpus; target++) {
+		if (!(multi->arg[target / 64] >> (target % 64) & 1) ||
+		    f->last_func[target] > multi->seq)
+			continue;
+		fprintf(to, "%s%u", sep, target);
+		sep = ", ";
+	}
+	if (multi)
+		fputc('\n', to);
+}
+
+static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
+{
+	switch (status->wait) {
+	case PVTLB_WAIT_NONE:
+		fprintf(to, "runs");
+		break;
+	case PVTLB_WAIT_CSD:
+		fprintf(to, "waits for CPU %u to acknowledge a function call", status->cpu);
+		break;
+	case PVTLB_WAIT_BARRIER:
+		fprintf(to, "waits at a rendezvous (%llu came)",
+			(unsigned long long)status->tlb_gen);
+		break;
+	case PVTLB_WAIT_ONLINE:
+		fprintf(to, "waits for CPU %u to come online", status->cpu);
+		break;
+	case PVTLB_WAIT_WAKE_IPI:
+		fprintf(to, "waits for a wake-up IPI under way");
+		break;
+	case PVTLB_WAIT_FOREVER:
+		fprintf(to, "spins on purpose");
+		break;
+	case PVTLB_WAIT_PARKED:
+		fprintf(to, "waits for CPU %u to be held by the VMM", status->cpu);
+		break;
+	case PVTLB_WAIT_GRACE:
+		fprintf(to, "waits for a grace period: CPU %u is in a read section", status->cpu);
+		break;
+	default:
+		fprintf(to, "status overwritten (%u)", status->wait);
+	}
+	fprintf(to, ", IRQs %s\n", status->soft_irqs_on ? "on" : "off");
+}
+
+/* A held CPU does not say so itself, and what it said last is from before. */
+static void report_doing(const struct held *held, const struct pvtlb_cpu_status *status, FILE *to)
+{
+	if (!held->rule) {
+		report_wait(status, to);
+		return;
+	}
+	held_print(to, held);
+	fputc('\n', to);
+}
+
+static void report_vcpu(const struct machine *m, const struct flushes *f, const struct vcpu *vcpu,
+			FILE *to)
+{
+	static const char *const roles[] = { "boot", "leader", "worker" };
+	struct pvtlb_cpu_status status;
+	char at[128];
+
+	if (!vcpu->on) {
+		fprintf(to, "CPU %3u: never powered on\n", vcpu->id);
+		return;
+	}
+	memcpy(&status, mem_own(&m->mem, m->layout.status + vcpu->id * sizeof(status), sizeof(status)),
+	       sizeof(status));
+	fprintf(to, "CPU %3u: rip %#llx %s, ring %u, IF %d, MMU role %s, %s\n        ", vcpu->id,
+		vcpu->regs.rip, image_symbolize(m->image, vcpu->regs.rip, at, sizeof(at)),
+		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
+		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
+		status.role < 3 ? roles[status.role] : "role overwritten");
+	report_doing(&m->control.held[vcpu->id], &status, to);
+	report_flush(m, f, vcpu->id, to);
+}
+
+void watchdog_report(const struct machine *m, FILE *to)
+{
+	struct flushes f;
+
+	gather_flushes(m, &f);
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		report_vcpu(m, &f, &m->vcpu[cpu], to);
+}
