@@ -63,7 +63,7 @@ static void test_statuses(void)
 		int status = lab_pvtlb(cases[i].args, out, sizeof(out));
 
 		if (status != cases[i].status || !strstr(out, cases[i].says))
-			printf("\n      pvtlb %s: exit %d: %.200s", cases[i].args, status, out);
+			test_say("pvtlb %s: exit %d: %.200s", cases[i].args, status, out);
 		CU_ASSERT_EQUAL(status, cases[i].status);
 		CU_ASSERT_PTR_NOT_NULL(strstr(out, cases[i].says));
 	}
@@ -104,7 +104,7 @@ static void test_run_statuses(void)
 		int status = lab_pvtlb(cases[i].args, out, sizeof(out));
 
 		if (status != cases[i].status || !strstr(out, cases[i].says))
-			printf("\n      pvtlb %s: exit %d: %.400s", cases[i].args, status, out);
+			test_say("pvtlb %s: exit %d: %.400s", cases[i].args, status, out);
 		CU_ASSERT_EQUAL(status, cases[i].status);
 		CU_ASSERT_PTR_NOT_NULL(strstr(out, cases[i].says));
 	}
@@ -192,7 +192,7 @@ static bool has_line(const char *words)
 		if (!strcmp(squeezed, words))
 			return true;
 	}
-	printf("\n      no line '%s' in: %.2000s", words, out);
+	test_say("no line '%s' in: %.2000s", words, out);
 	return false;
 }
 
@@ -338,7 +338,7 @@ static void check_same(const char *path, const char *args, int status)
 		same += *ran == '\n';
 	}
 	if (same != rows)
-		printf("\n      pvtlb run %s: %u rows of %u: %.800s", args, same, rows, out);
+		test_say("pvtlb run %s: %u rows of %u: %.800s", args, same, rows, out);
 	CU_ASSERT_TRUE(rows > 0 && same == rows);
 }
 
@@ -360,7 +360,7 @@ static void check_damaged(const char *words, const char *says)
 {
 	CU_ASSERT_EQUAL(lab_pvtlb(words, checked, sizeof(checked)), 1);
 	if (!strstr(checked, says))
-		printf("\n      pvtlb %s: %.300s", words, checked);
+		test_say("pvtlb %s: %.300s", words, checked);
 	CU_ASSERT_PTR_NOT_NULL(strstr(checked, says));
 }
 
@@ -529,7 +529,7 @@ static void test_ring0(void)
 	struct error err = { 0 };
 	unsigned int turns = measure_ring0(&test_host, lab_images(), &err);
 
-	printf("\n      a trip into ring 0: %u turns of a loop at ring 3", turns);
+	test_say("a trip into ring 0: %u turns of a loop at ring 3", turns);
 	CU_ASSERT_TRUE(turns > 0);
 	CU_ASSERT_EQUAL(turns < RING0_INTERPRETED, host_shows(&test_host, SHOWS_RING0_NATIVE));
 }
