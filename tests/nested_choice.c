@@ -11,7 +11,16 @@
 static const struct {
 	const char *suite, *test; /* the beginning of its name */
 } also[] = {
+	{ "cli_kvm", "doctor" },
+	{ "scenario_backends", "conformance" },
+	{ "scenario_backends", "all scenarios hold" },
+	{ "scenario_backends", "key forced on" },
 	{ "scenario_backends", "over-flushing" },
+	{ "scenario_key", "every configuration" },
+	{ "scenario_shootdown", "control: an IPI" },
+	{ "scenario_shootdown", "control: the hypercall" },
+	{ "scenario_walks", "masks are trimmed" },
+	{ "scenario_wrong", "a hang" },
 };
 
 /* Shown here, and not by the software KVM that the tests outside may have. */
