@@ -16,8 +16,6 @@
 #include "test.h"
 #include "wire.h"
 
-extern const struct suite __start_test_suites[], __stop_test_suites[];
-
 struct host test_host;
 const char *test_build, *test_image_pv, *test_image_nopv, *test_command;
 bool test_full;
@@ -112,7 +110,8 @@ static void add_suite(const struct suite *s, const char *why_not)
 	if (!cu || !why_not)
 		return;
 	CU_set_suite_active(cu, CU_FALSE);
-	progress_note(PROGRESS_LOUD "SKIPPED: suite %s, %zu tests: %s", s->name, s->nr_tests, why_not);
+	progress_note(PROGRESS_LOUD "SKIPPED: suite %s, %zu tests: %s", s->name, s->nr_tests,
+		      why_not);
 }
 
 static void add_nested(const struct suite *s)
@@ -132,10 +131,10 @@ static void write_junit(void)
 
 static int usage(void)
 {
-	fprintf(stderr,
-		"usage: tests --build DIR [--lane here|nested|both] [--full] [--verbose]\n"
-		"             [--junit FILE] [--part K/N] [SUITE...]\n"
-		"--full: all CPU counts, all trials; --part: inside the emulated machine, K-th of N\n");
+	fprintf(stderr, "usage: tests --build DIR [--lane here|nested|both] [--full] [--verbose]\n"
+			"             [--junit FILE] [--part K/N] [SUITE...]\n"
+			"--full: all CPU counts, all trials; --part: inside the emulated machine, "
+			"K-th of N\n");
 	return STATUS_USAGE;
 }
 
@@ -149,9 +148,12 @@ static bool set_lane(const char *lane)
 static bool parse(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "build", required_argument, NULL, 'b' },   { "lane", required_argument, NULL, 'l' },
-		{ "full", no_argument, NULL, 'f' },	     { "verbose", no_argument, NULL, 'v' },
-		{ "junit", required_argument, NULL, 'j' },   { "part", required_argument, NULL, 'p' },
+		{ "build", required_argument, NULL, 'b' },
+		{ "lane", required_argument, NULL, 'l' },
+		{ "full", no_argument, NULL, 'f' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "junit", required_argument, NULL, 'j' },
+		{ "part", required_argument, NULL, 'p' },
 		{ 0 },
 	};
 	int c;
@@ -165,10 +167,10 @@ static bool parse(int argc, char **argv)
 			opt.verbose = true;
 		else if (c == 'j')
 			junit = optarg;
-		else if (c == 'l' ? !set_lane(optarg) :
-			 c == 'p' ? sscanf(optarg, "%u/%u", &opt.part, &opt.parts) != 2 ||
-					    opt.part >= opt.parts :
-				    true)
+		else if (c == 'l'   ? !set_lane(optarg)
+			 : c == 'p' ? sscanf(optarg, "%u/%u", &opt.part, &opt.parts) != 2 ||
+					      opt.part >= opt.parts
+				    : true)
 			return false;
 	}
 	opt.names = argv + optind;
@@ -196,9 +198,9 @@ int main(int argc, char **argv)
 		return usage();
 	if (!names_exist())
 		return STATUS_USAGE;
-	progress_style(opt.parts   ? PROGRESS_WIRE :
-		       opt.verbose ? PROGRESS_VERBOSE :
-				     PROGRESS_NORMAL);
+	progress_style(opt.parts     ? PROGRESS_WIRE
+		       : opt.verbose ? PROGRESS_VERBOSE
+				     : PROGRESS_NORMAL);
 	test_image_pv = in_dir(test_build, "guest-pv.elf");
 	test_image_nopv = in_dir(test_build, "guest-nopv.elf");
 	test_command = in_dir(test_build, "pvtlb");

@@ -27,7 +27,7 @@ static struct remote {
 	CU_pTest test;
 	unsigned int machine;
 	struct result result;
-} *remotes;
+} * remotes;
 static size_t nr_remotes;
 
 static struct machine_run {
@@ -58,6 +58,19 @@ static bool wait_for(const struct remote *r)
 	return has;
 }
 
+/* "FILE:LINE: CONDITION", as one that failed here. */
+static void fail(const char *text)
+{
+	char file[256];
+	unsigned int line;
+	int n = 0;
+
+	if (sscanf(text, "%255[^:]:%u: %n", file, &line, &n) < 2 || !n)
+		CU_assertImplementation(CU_FALSE, 0, text, "nested", "", CU_FALSE);
+	else
+		CU_assertImplementation(CU_FALSE, line, text + n, file, "", CU_FALSE);
+}
+
 /* What a test of the lane does here: say what came of it there. */
 static void replay(void)
 {
@@ -83,7 +96,7 @@ static void replay(void)
 	}
 	for (line = strtok_r(remote->result.failures, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
-		CU_assertImplementation(CU_FALSE, 0, line, "nested", "", CU_FALSE);
+		fail(line);
 }
 
 void nested_add(const struct suite *s, const struct test *t)
@@ -279,7 +292,8 @@ void nested_before(CU_pSuite suite)
 			result_skip(result_of(r->test), r->result.said);
 		else if (r->result.outcome == OUTCOME_PENDING &&
 			 machines[r->machine].status == STATUS_SKIP)
-			result_skip(result_of(r->test), "no emulated machine: see the reason above");
+			result_skip(result_of(r->test),
+				    "no emulated machine: see the reason above");
 	}
 }
 
@@ -297,7 +311,8 @@ static void report_retries(const struct machine_run *m)
 		fclose(from);
 	if (n)
 		progress_note(PROGRESS_LOUD "RETRIED: the emulated machine hung and was booted "
-					    "again, %d times", n);
+					    "again, %d times",
+			      n);
 }
 
 unsigned int nested_finish(void)
@@ -326,8 +341,9 @@ unsigned int nested_finish(void)
 		if (m->complete && (!m->status || failed))
 			continue;
 		progress_note(PROGRESS_LOUD "FAILED: the nested lane %s (status %d)",
-			      m->complete ? "failed, and none of its tests did" :
-					    "did not come to its end", m->status);
+			      m->complete ? "failed, and none of its tests did"
+					  : "did not come to its end",
+			      m->status);
 		bad++;
 	}
 	if (nr_machines && !active) {

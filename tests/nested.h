@@ -14,6 +14,8 @@
  * were named; else what only a machine like this shows, and a little of the rest.
  */
 bool nested_has(const struct suite *s, const struct test *t, bool named);
+/* The table of that little has a row that picks no test, or several: its text; NULL: none. */
+const char *nested_choice_stray(void);
 /* The n-th of those that it has (from 0): does machine part, of so many, run it? */
 bool nested_in_part(unsigned int n, unsigned int part, unsigned int parts);
 

@@ -97,7 +97,8 @@ void progress_ended(const struct result *r)
 	suite_now.brief = r->brief;
 	if (style == PROGRESS_WIRE)
 		wire_result(stdout, r);
-	else if (!r->shown && (!r->brief || r->outcome == OUTCOME_FAILED || style == PROGRESS_VERBOSE))
+	else if (!r->shown &&
+		 (!r->brief || r->outcome == OUTCOME_FAILED || style == PROGRESS_VERBOSE))
 		progress_show(r->suite->pName, r->test->pName, r);
 }
 

@@ -128,8 +128,8 @@ static void test_complete(const CU_pTest test, const CU_pSuite suite,
 	for (CU_pFailureRecord f = failure; f; f = f->pNext) {
 		char *line;
 
-		if (asprintf(&line, "%s:%u: %s", f->strFileName, f->uiLineNumber,
-			     f->strCondition) < 0)
+		if (asprintf(&line, "%s:%u: %s", f->strFileName, f->uiLineNumber, f->strCondition) <
+		    0)
 			abort();
 		text_add(&current->failures, line);
 		free(line);

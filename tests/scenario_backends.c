@@ -138,7 +138,7 @@ static void over_flush(const struct pv_provider *pv, struct run_config config)
 	uint64_t found = over_flushed(&config);
 
 	test_say("%s by %s: a flush of one page flushes: %s", pv->name, pv->provider,
-	       says[found <= PVTLB_OVERFLUSH_UNSEEN ? found : PVTLB_OVERFLUSH_UNSEEN]);
+		 says[found <= PVTLB_OVERFLUSH_UNSEEN ? found : PVTLB_OVERFLUSH_UNSEEN]);
 	/* By invlpg, and by the host's flush of a whole vCPU; where no VM exit flushes anyway. */
 	if (found == PVTLB_OVERFLUSH_UNSEEN || !host_shows(&test_host, SHOWS_STALE_LASTING))
 		return;
@@ -153,8 +153,6 @@ static void test_over_flush(void)
 	for_each_backend(over_flush);
 }
 
-SUITE(scenario_backends, true,
-	{ "conformance", test_conformance },
-	{ "all scenarios hold, 4 CPUs", test_all_scenarios },
-	{ "key forced on: caught", test_key_on },
-	{ "over-flushing", test_over_flush });
+SUITE(scenario_backends, true, { "conformance", test_conformance },
+      { "all scenarios hold, 4 CPUs", test_all_scenarios },
+      { "key forced on: caught", test_key_on }, { "over-flushing", test_over_flush });

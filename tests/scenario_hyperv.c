@@ -86,7 +86,7 @@ static bool same(const struct calls *a, const struct calls *b)
 	if (!memcmp(a, b, sizeof(*a)))
 		return true;
 	test_say("space %u, list %u, space ex %u, list ex %u, failed %u, lazy %u, served %u",
-	       a->space, a->list, a->space_ex, a->list_ex, a->failed, a->lazy, a->served);
+		 a->space, a->list, a->space_ex, a->list_ex, a->failed, a->lazy, a->served);
 	return false;
 }
 
@@ -173,13 +173,11 @@ static void test_missing(void)
 		CU_ASSERT_STRING_EQUAL(r.judgement.why, missing);
 }
 
-SUITE(scenario_hyperv, true,
-	{ "flushes hold, 2 CPUs to 100", test_flushes },
-	{ "flushes hold, by the host's KVM", test_flushes_by_host, NEEDS(SHOWS_HYPERCALL_INSN) },
-	{ "which calls are made", test_calls },
-	{ "which calls are made, to the host's KVM", test_calls_by_host,
-	  NEEDS(SHOWS_HYPERCALL_INSN) },
-	{ "v4: off", test_v4 },
-	{ "a target that the VMM leaves out is found", test_skip_target },
-	{ "a flush that falls back to IPIs is whole", test_fallback },
-	{ "a host without says so", test_missing });
+SUITE(scenario_hyperv, true, { "flushes hold, by CPU count", test_flushes },
+      { "flushes hold, by the host's KVM", test_flushes_by_host, NEEDS(SHOWS_HYPERCALL_INSN) },
+      { "which calls are made", test_calls },
+      { "which calls are made, to the host's KVM", test_calls_by_host,
+	NEEDS(SHOWS_HYPERCALL_INSN) },
+      { "v4: off", test_v4 }, { "a target that the VMM leaves out is found", test_skip_target },
+      { "a flush that falls back to IPIs is whole", test_fallback },
+      { "a host without says so", test_missing });

@@ -32,10 +32,22 @@ static void holds(struct run_config config)
 static void test_all(void)
 {
 	static const char *const scenarios[] = {
-		"key",		 "shootdown",	     "swap-table",	 "two-mms",
-		"collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",	 "preempted-walker",
-		"preempted-target", "rcu-walker",    "lazy-cpu",	 "lazy-race",
-		"gen-reorder",	 "nested-zap",	     "ceiling",		 NULL,
+		"key",
+		"shootdown",
+		"swap-table",
+		"two-mms",
+		"collapse-vs-gup",
+		"unshare-vs-gup",
+		"munmap-vs-gup",
+		"preempted-walker",
+		"preempted-target",
+		"rcu-walker",
+		"lazy-cpu",
+		"lazy-race",
+		"gen-reorder",
+		"nested-zap",
+		"ceiling",
+		NULL,
 	};
 
 	for (size_t p = 0; p < LAB_NR(providers); p++)
@@ -167,8 +179,7 @@ static bool set_steal_time(const struct vcpu *vcpu, uint64_t value)
 		uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
 	} one = { .msrs.nmsrs = 1 };
 
-	one.msrs.entries[0] =
-		(struct kvm_msr_entry){ .index = MSR_KVM_STEAL_TIME, .data = value };
+	one.msrs.entries[0] = (struct kvm_msr_entry){ .index = MSR_KVM_STEAL_TIME, .data = value };
 	return kvm_try(vcpu->fd, KVM_SET_MSRS, &one.msrs) == 1;
 }
 
@@ -220,13 +231,11 @@ static void test_turned_off(void)
 	machine_destroy(&m);
 }
 
-SUITE(scenario_kvm, true,
-	{ "all hold, 2 CPUs to 64", test_all },
-	{ "nobody preempted: every target is interrupted", test_running },
-	{ "a preempted target is left out, and has nothing stale", test_target },
-	{ "key forced on, and v4: caught every time", test_forced_on },
-	{ "preempted for real: caught every time", test_preempted, NEEDS(SHOWS_PREEMPTED) },
-	{ "installed late: caught", test_late },
-	{ "one CPU: not installed", test_refused },
-	{ "a steal-time area that was moved is found", test_moved },
-	{ "a steal-time area that was turned off is named", test_turned_off });
+SUITE(scenario_kvm, true, { "all hold, by CPU count", test_all },
+      { "nobody preempted: every target is interrupted", test_running },
+      { "a preempted target is left out, and has nothing stale", test_target },
+      { "key forced on, and v4: caught every time", test_forced_on },
+      { "preempted for real: caught every time", test_preempted, NEEDS(SHOWS_PREEMPTED) },
+      { "installed late: caught", test_late }, { "one CPU: not installed", test_refused },
+      { "a steal-time area that was moved is found", test_moved },
+      { "a steal-time area that was turned off is named", test_turned_off });

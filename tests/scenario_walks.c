@@ -226,16 +226,14 @@ static void test_stress(void)
 	}
 }
 
-SUITE(scenario_walks, true,
-	{ "native: all hold, 2 CPUs to 64", test_native },
-	{ "pvtlb: all hold, 2 CPUs to 64", test_pvtlb },
-	{ "native, key forced on: all hold", test_native_on },
-	{ "always-sync, key forced off: all hold", test_always_sync },
-	{ "pvtlb, key forced on: caught every time", test_forced_on },
-	{ "pvtlb, v4: caught every time", test_v4 },
-	{ "sync_rcu's early return and a walker with RCU alone", test_rcu_sync },
-	{ "a sync without a flush before it", test_no_flush },
-	{ "lazy CPUs are woken for tables only", test_lazy_targets },
-	{ "an ASID transition makes targets of all", test_asid_targets },
-	{ "masks are trimmed when it is time", test_trim },
-	{ "running free", test_stress });
+SUITE(scenario_walks, true, { "native: all hold, by CPU count", test_native },
+      { "pvtlb: all hold, by CPU count", test_pvtlb },
+      { "native, key forced on: all hold", test_native_on },
+      { "always-sync, key forced off: all hold", test_always_sync },
+      { "pvtlb, key forced on: caught every time", test_forced_on },
+      { "pvtlb, v4: caught every time", test_v4 },
+      { "sync_rcu's early return and a walker with RCU alone", test_rcu_sync },
+      { "a sync without a flush before it", test_no_flush },
+      { "lazy CPUs are woken for tables only", test_lazy_targets },
+      { "an ASID transition makes targets of all", test_asid_targets },
+      { "masks are trimmed when it is time", test_trim }, { "running free", test_stress });

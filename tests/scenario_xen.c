@@ -105,8 +105,8 @@ static void answers(const char *backend, const struct call *want, size_t nr)
 		if (e->id != PVTLB_EV_HYPERCALL)
 			continue;
 		if (n < nr && (e->arg[0] != want[n].nr || (int64_t)e->arg[1] != want[n].status))
-			test_say("call %zu: number %lld, status %lld", n,
-			       (long long)e->arg[0], (long long)e->arg[1]);
+			test_say("call %zu: number %lld, status %lld", n, (long long)e->arg[0],
+				 (long long)e->arg[1]);
 		CU_ASSERT_TRUE(n < nr && e->arg[0] == want[n].nr &&
 			       (int64_t)e->arg[1] == want[n].status);
 		n++;
@@ -122,9 +122,9 @@ static void test_answers(void)
 		{ __HYPERVISOR_xen_version, -XEN_ENOSYS },
 		{ __HYPERVISOR_iret, -XEN_ENOSYS },
 		{ 127, -XEN_ENOSYS },
-		{ OP, 0 }, /* flush, local */
-		{ OP, 0 }, /* all */
-		{ OP, 0 }, /* an empty mask */
+		{ OP, 0 },	     /* flush, local */
+		{ OP, 0 },	     /* all */
+		{ OP, 0 },	     /* an empty mask */
 		{ OP, -XEN_EINVAL }, /* mask at 0 */
 		{ OP, -XEN_EINVAL }, /* mask in a page of ring 0's */
 		{ OP, -XEN_ENOSYS }, /* pin */
@@ -154,10 +154,9 @@ static void test_no_xen(void)
 	answers("pvtlb", NULL, 0);
 }
 
-SUITE(scenario_xen, true,
-	{ "all hold, 2 CPUs to 64, and 100", test_holds },
-	{ "key forced on: caught every time", test_key_on },
-	{ "a target left out: caught every time", test_skipped_target },
-	{ "only CPUs that are online are flushed", test_online },
-	{ "answers to calls of each kind", test_answers },
-	{ "no Xen without the backend", test_no_xen });
+SUITE(scenario_xen, true, { "all hold, by CPU count", test_holds },
+      { "key forced on: caught every time", test_key_on },
+      { "a target left out: caught every time", test_skipped_target },
+      { "only CPUs that are online are flushed", test_online },
+      { "answers to calls of each kind", test_answers },
+      { "no Xen without the backend", test_no_xen });

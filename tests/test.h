@@ -30,6 +30,9 @@ struct suite {
 			#ident, kvm, tests_##ident, sizeof(tests_##ident) / sizeof(struct test)    \
 		}
 
+/* All that are linked in. */
+extern const struct suite __start_test_suites[], __stop_test_suites[];
+
 /* For suites that need KVM: the open host, and the built images. */
 extern struct host test_host;
 extern const char *test_build, *test_image_pv, *test_image_nopv, *test_command;
