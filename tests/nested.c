@@ -59,7 +59,7 @@ static bool wait_for(const struct remote *r)
 }
 
 /* "FILE:LINE: CONDITION", as one that failed here. */
-static void fail(const char *text)
+static void replay_failure(const char *text)
 {
 	char file[256];
 	unsigned int line;
@@ -96,7 +96,7 @@ static void replay(void)
 	}
 	for (line = strtok_r(remote->result.failures, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
-		fail(line);
+		replay_failure(line);
 }
 
 void nested_add(const struct suite *s, const struct test *t)
