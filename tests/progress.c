@@ -147,11 +147,12 @@ void progress_run_ended(void)
 		wire_write(stdout, WIRE_END, "");
 		return;
 	}
-	printf("\nSlowest:\n");
 	for (int i = 0; i < SLOWEST && (r = slowest_below(limit)); i++) {
 		limit = r->seconds;
 		if (limit < 0.01)
 			break;
+		if (!i)
+			printf("\nSlowest:\n");
 		printf("%12.2f s  %s: %s\n", limit, r->suite->pName, r->test->pName);
 	}
 	list("Failed", OUTCOME_FAILED);
