@@ -200,7 +200,8 @@ static int check_path(const char *path)
 	bool is_stdin = !strcmp(path, "-");
 	FILE *from = is_stdin ? stdin : fopen(path, "r");
 	struct error err = { 0 };
-	int status = check_file(from, is_stdin ? "standard input" : path, stdout, &err);
+	int status = check_file(from, is_stdin ? "standard input" : path, stdout, machine_signalled,
+				&err);
 
 	if (err.status)
 		complain(&err);

@@ -4,32 +4,11 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "judge/check.h"
-#include "machine/machine.h"
 #include "pv/pv.h"
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
-
-/* Where the findings keep the violations of a claim; in the order in which judge() looks. */
-static const struct column {
-	uint32_t claim;
-	size_t at; /* struct violations */
-} columns[] = {
-	{ PVTLB_CLAIM_SAFE, offsetof(struct findings, safe.bad) },
-	{ PVTLB_CLAIM_DELIVERED, offsetof(struct findings, delivered.bad) },
-};
-
-static const struct violation *first_violation(uint32_t claims, const struct findings *findings)
-{
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		const void *at = (const char *)findings + columns[i].at;
-		const struct violations *bad = at;
-
-		if (claims & columns[i].claim && bad->kept)
-			return &bad->v[0];
-	}
-	return NULL;
-}
 
 __attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
 							   const char *fmt, ...)
@@ -70,16 +49,6 @@ static bool judged(const struct trace_run *run, const struct judgement *j)
 	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
 }
 
-static void claims_text(uint32_t claims, char *buf, size_t len)
-{
-	size_t n = 0;
-
-	snprintf(buf, len, "-");
-	for (unsigned int i = 0; i < TRACE_CLAIMS && n < len; i++)
-		if (claims >> i & 1)
-			n += snprintf(buf + n, len - n, "%s%s", n ? "," : "", trace_claim_names[i]);
-}
-
 static void print_head(FILE *to, const char *name)
 {
 	fprintf(to,
@@ -97,10 +66,10 @@ static void print_row(FILE *to, const struct trace_run *run, const struct judgem
 
 	snprintf(line, sizeof(line), "%lu", run->first_line);
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
-	claims_text(judged(run, j) ? run->claims : 0, claims, sizeof(claims));
-	fprintf(to, ROW, line, c->scenario, c->backend->name, c->paravirt ? "y" : "n",
-		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
-		cpus, claims, verdict_names[j->verdict], j->why);
+	words_of_set(&words_claims, judged(run, j) ? run->claims : 0, claims, sizeof(claims));
+	fprintf(to, ROW, line, c->scenario, c->backend->name, words_no_yes.name[c->paravirt],
+		words_no_shown.name[c->invlpgb],
+		config_installs(c) ? words_installs.name[c->late] : "-", cpus, claims, verdict_names[j->verdict], j->why);
 }
 
 static int check_one(FILE *to, const struct trace_run *run)
@@ -113,7 +82,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 	check_run(run, &facts, &j);
 	print_row(to, run, &j);
 	/* With events missing a violation may be the gap's. */
-	v = judged(run, &j) ? first_violation(run->claims, &facts.findings) : NULL;
+	v = judged(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);
@@ -121,7 +90,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 }
 
 /* Every run up to the file's end, or up to where it goes wrong. */
-static int check_runs(struct trace_reader *reader, FILE *to)
+static int check_runs(struct trace_reader *reader, FILE *to, signalled_fn *signalled)
 {
 	struct trace_run run;
 	int status = STATUS_OK, got;
@@ -134,9 +103,9 @@ static int check_runs(struct trace_reader *reader, FILE *to)
 		if (check_one(to, &run))
 			status = STATUS_FAIL;
 		trace_run_free(&run);
-		if (!machine_signalled())
+		if (!signalled())
 			continue;
-		fail(reader->err, STATUS_FAIL, "ended by signal %d", machine_signalled());
+		fail(reader->err, STATUS_FAIL, "ended by signal %d", signalled());
 		break;
 	}
 	if (!got && !any)
@@ -144,14 +113,14 @@ static int check_runs(struct trace_reader *reader, FILE *to)
 	return status;
 }
 
-int check_file(FILE *from, const char *name, FILE *to, struct error *err)
+int check_file(FILE *from, const char *name, FILE *to, signalled_fn *signalled, struct error *err)
 {
 	int status = STATUS_FAIL, cause = errno;
 	struct trace_reader reader;
 
 	trace_reader_init(&reader, from, name, err);
 	if (from)
-		status = check_runs(&reader, to);
+		status = check_runs(&reader, to, signalled);
 	else
 		fail(err, STATUS_FAIL, "%s: %s", reader.name, strerror(cause));
 	return err->status ? STATUS_FAIL : status;

@@ -133,6 +133,22 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
+{
+	const struct {
+		uint32_t claim;
+		const struct violations *bad;
+	} column[] = {
+		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
+		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
+	};
+
+	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++)
+		if (claims & column[i].claim && column[i].bad->total)
+			return &column[i].bad->v[0];
+	return NULL;
+}
+
 /* The first violation as text: what was done, or what is wrong with the key; else "". */
 struct first {
 	bool key; /* it is the key's */
@@ -156,14 +172,12 @@ static void first_violation(const struct run_config *config, uint32_t claims,
 			    const struct run_facts *facts, const struct judgement *out,
 			    struct first *first)
 {
-	const struct findings *f = &facts->findings;
+	const struct violation *v = claims_violated(claims, &facts->findings);
 	const char *mistake = key_mistake(config, claims, facts, out);
 
 	*first = (struct first){ 0 };
-	if (claims & PVTLB_CLAIM_SAFE && f->safe.bad.total) {
-		violation_text(&f->safe.bad.v[0], first->what, sizeof(first->what));
-	} else if (claims & PVTLB_CLAIM_DELIVERED && f->delivered.bad.total) {
-		violation_text(&f->delivered.bad.v[0], first->what, sizeof(first->what));
+	if (v) {
+		violation_text(v, first->what, sizeof(first->what));
 	} else if (claims & PVTLB_CLAIM_KEY && mistake) {
 		first->key = true;
 		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s",

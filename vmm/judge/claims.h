@@ -45,6 +45,12 @@ bool key_expected(const struct run_config *config);
  */
 bool key_effective(const struct run_config *config);
 
+/*
+ * The violation that a judgement is about: of the first column that is claimed and has one,
+ * harm before delivery. NULL: there is none.
+ */
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings);
+
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
 
