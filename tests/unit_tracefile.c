@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "judge/check.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "events/tracefile.h"
 #include "unit_util.h"
 
@@ -69,7 +69,7 @@ static struct trace_run sample(struct pvtlb_event *event, size_t nr)
 {
 	return (struct trace_run){
 		.config = {
-			.backend = pv_provider_named("pvtlb"),
+			.backend = backend_named("pvtlb"),
 			.paravirt = true,
 			.late = true,
 			.cpus = PVTLB_MAX_CPUS,
@@ -151,15 +151,15 @@ static void round_trip(void)
 static void head_values(void)
 {
 	struct trace_run run = sample(NULL, 0), back;
-	const struct pv_provider *pv;
+	const struct backend *pv;
 
 	for (unsigned int i = 0; i < 2048; i++) {
 		struct error err;
 		size_t len, len_again;
 		char *text, *again;
 
-		pv = pv_provider_at(i % 5);
-		run.config.backend = pv ? pv : pv_provider_at(0);
+		pv = backend_at(i % 5);
+		run.config.backend = pv ? pv : backend_at(0);
 		run.config.paravirt = i & 1;
 		run.config.invlpgb = i & 2;
 		run.config.late = i & 4;

@@ -12,7 +12,7 @@
 #include "report/grid.h"
 #include "machine/machine.h"
 #include "cli/options.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 
 #define VERSION "1.0"
@@ -233,7 +233,7 @@ static int cmd_doctor(const struct command_line *cl, const struct images *images
 static int cmd_list(const struct command_line *cl, const struct images *images)
 {
 	const struct image *image = &images->image[1];
-	const struct pv_provider *pv;
+	const struct backend *pv;
 
 	(void)cl;
 	printf("scenarios (in %s):\n", image->path);
@@ -244,7 +244,7 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 		       s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)" : "");
 	}
 	printf("backends:\n");
-	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++)
+	for (unsigned int i = 0; (pv = backend_at(i)); i++)
 		printf("  %-14s hypervisor: %s; %s\n", pv->name, pv->provider, pv->why);
 	printf("faults to --inject:\n");
 	for (int i = 1; i < PVTLB_FAULT_NR; i++)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "machine/dtb.h"
+#include "kvm/roles.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 
@@ -153,7 +154,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 static bool impossible(const struct host *host, const struct run_config *config,
 		       const struct pvtlb_scenario *scenario, struct run_result *result)
 {
-	const char *missing = config->backend->missing ? config->backend->missing(host) : NULL;
+	const char *missing = hypervisor_missing(config->backend, host);
 
 	if (config->backend->paravirt && !config->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",

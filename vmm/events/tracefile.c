@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "events/tracefile.h"
 
 #define HEAD "# pvtlb-trace "
@@ -136,7 +136,7 @@ static void write_set(FILE *to, const struct word *w, uint64_t set)
 #define BACKEND_MAX 32u /* bytes of its word */
 
 /* "kvm", and where the host's own hypervisor serves it "kvm/host". */
-static const char *backend_word(const struct pv_provider *pv, char buf[BACKEND_MAX])
+static const char *backend_word(const struct backend *pv, char buf[BACKEND_MAX])
 {
 	snprintf(buf, BACKEND_MAX, "%s%s", pv->name, strcmp(pv->provider, "host") ? "" : "/host");
 	return buf;
@@ -365,19 +365,19 @@ static int parse_backend(struct trace_reader *r, struct trace_run *run, const st
 {
 	char words[32][BACKEND_MAX];
 	const char *known[NR_OF(words)];
-	const struct pv_provider *pv;
+	const struct backend *pv;
 	unsigned int nr = 0;
 	char text[256];
 	int i;
 
-	while (nr < NR_OF(known) && (pv = pv_provider_at(nr))) {
+	while (nr < NR_OF(known) && (pv = backend_at(nr))) {
 		known[nr] = backend_word(pv, words[nr]);
 		nr++;
 	}
 	i = take_word(r, known, nr, " ");
 	if (i < 0)
 		return expected(r, "%s=%s", w->name, join(known, nr, text, sizeof(text)));
-	run->config.backend = pv_provider_at(i);
+	run->config.backend = backend_at(i);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 #include "judge/check.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
 

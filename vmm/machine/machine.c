@@ -13,7 +13,7 @@
 #include "kvm/kvm.h"
 #include "machine/machine.h"
 #include "hold/preempt.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "kvm/tsc.h"
 #include "machine/watchdog.h"
 
@@ -97,7 +97,7 @@ static int trap_msrs(struct machine *m, struct error *err)
 	struct kvm_msr_filter filter = {
 		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
 	};
-	static const uint32_t base[] = { 0x40000000, PV_KVM_MSRS };
+	static const uint32_t base[] = { HYPERVISOR_MSRS, HYPERVISOR_KVM_MSRS };
 
 	for (size_t i = 0; i < sizeof(base) / sizeof(base[0]); i++)
 		filter.ranges[i] = (struct kvm_msr_filter_range){
@@ -106,7 +106,7 @@ static int trap_msrs(struct machine *m, struct error *err)
 			.base = base[i],
 			.bitmap = none,
 		};
-	if (!m->config.backend->wrmsr)
+	if (!hypervisor_ops(m->config.backend)->wrmsr)
 		return 0;
 	if (kvm_try(m->vm, KVM_ENABLE_CAP, &cap) < 0 ||
 	    kvm_try(m->vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
@@ -167,6 +167,8 @@ static int build_dtb(struct machine *m, struct error *err)
 
 static int build(struct machine *m, struct error *err)
 {
+	const struct hypervisor_ops *ops = hypervisor_ops(m->config.backend);
+
 	if (mem_create(&m->mem, plan_above(&m->layout, m->image, m->nr_vcpus), err))
 		return -1;
 	load_segments(m);
@@ -180,13 +182,13 @@ static int build(struct machine *m, struct error *err)
 	event_log_number(&m->log, mem_own(&m->mem, m->layout.sequence, 8));
 	if (create_vm(m, err))
 		return -1;
-	if (m->config.backend->create && m->config.backend->create(m, err))
+	if (ops->create && ops->create(m, err))
 		return -1;
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
 			return -1;
 	/* If that cannot be had here, the backend is told of held vCPUs like any other. */
-	if (m->control.rules && m->config.backend->preempts && m->config.backend->preempts(m))
+	if (m->control.rules && ops->preempts && ops->preempts(m))
 		preempt_create(m);
 	if (build_dtb(m, err))
 		return -1;
@@ -231,7 +233,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d", config->cpus,
 			    host->max_vcpus);
 	m->vcpu = calloc(m->nr_vcpus, sizeof(*m->vcpu));
-	m->pv_state = calloc(1, config->backend->state_size + 1);
+	m->pv_state = calloc(1, hypervisor_ops(config->backend)->state_size + 1);
 	if (!m->vcpu || !m->pv_state) {
 		free(m->vcpu);
 		free(m->pv_state);

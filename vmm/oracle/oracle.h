@@ -9,7 +9,7 @@
 
 #include "events/events.h"
 #include "oracle/counts.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 
 enum violation_kind {
 	/* of the delivered column */
