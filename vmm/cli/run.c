@@ -211,12 +211,6 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	machine_destroy(&m);
 }
 
-void run_result_free(struct run_result *result)
-{
-	free(result->report);
-	result->report = NULL;
-}
-
 int status_merge(int so_far, int status, bool first)
 {
 	static const int order[] = { STATUS_HANG, STATUS_USAGE, STATUS_FAIL, STATUS_OK, STATUS_SKIP };

@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "judge/claims.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "events/events.h"
