@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "judge/check.h"
-#include "machine/machine.h"
+#include "base/signals.h"
 #include "base/backend.h"
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
@@ -134,9 +134,9 @@ static int check_runs(struct trace_reader *reader, FILE *to)
 		if (check_one(to, &run))
 			status = STATUS_FAIL;
 		trace_run_free(&run);
-		if (!machine_signalled())
+		if (!signals_caught())
 			continue;
-		fail(reader->err, STATUS_FAIL, "ended by signal %d", machine_signalled());
+		fail(reader->err, STATUS_FAIL, "ended by signal %d", signals_caught());
 		break;
 	}
 	if (!got && !any)

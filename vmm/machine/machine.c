@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "machine/boot.h"
 #include "machine/dtb.h"
 #include "kvm/kvm.h"
@@ -20,27 +21,6 @@
 #define GUEST_FREE   (48ull << 20) /* for the page allocator */
 #define SIZE_2M	     (1ull << 21)
 #define SHADOW_PAGES 65536 /* more than all roles need: a recycled one hides staleness */
-
-static volatile sig_atomic_t caught;
-
-static void on_signal(int sig)
-{
-	caught = sig;
-}
-
-void machine_init_signals(void)
-{
-	/* A second one kills, whatever we are at. */
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
-
-int machine_signalled(void)
-{
-	return caught;
-}
 
 /* Where everything goes: below the image what ring 0 needs and small blocks, above it the rest. */
 static uint64_t plan_above(struct layout *l, const struct image *image, unsigned int cpus)
@@ -367,9 +347,9 @@ int machine_run(struct machine *m, struct error *err)
 		machine_fail(m, STATUS_FAIL, "cannot start a thread per CPU: %s", strerror(ret));
 	watchdog_start(&dog, m->config.timeout, m->config.stress);
 	while (wait_a_tick(m)) {
-		if (caught)
-			machine_fail(m, STATUS_FAIL, "ended by signal %d (%s)", (int)caught,
-				     strsignal(caught));
+		if (signals_caught())
+			machine_fail(m, STATUS_FAIL, "ended by signal %d (%s)", signals_caught(),
+				     strsignal(signals_caught()));
 		watchdog_tick(&dog, m);
 	}
 	join_threads(m);

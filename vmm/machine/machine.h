@@ -59,9 +59,4 @@ __attribute__((format(printf, 3, 4))) void machine_fail(struct machine *m, int s
 							const char *fmt, ...);
 void machine_done(struct machine *m);
 
-/* SIGINT and SIGTERM end the run that is going on. Once per process. */
-void machine_init_signals(void);
-/* The signal that was caught, or 0. */
-int machine_signalled(void);
-
 #endif
