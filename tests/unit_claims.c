@@ -5,6 +5,7 @@
 
 #include "judge/claims.h"
 #include "machine/image.h"
+#include "machine/layout.h"
 #include "machine/mem.h"
 #include "unit_util.h"
 
@@ -260,7 +261,7 @@ static void expected_key(void)
 		/* What is forced or late changes what is, not what is right. */
 		for (int key = KEY_AUTO; key < KEY_REQUESTS; key++) {
 			const struct run_config config = {
-				.backend = pv_provider_named(cases[i].backend),
+				.backend = backend_named(cases[i].backend),
 				.invlpgb = cases[i].invlpgb,
 				.key = key,
 				.late = key & 1,
@@ -303,7 +304,7 @@ static void effective_key(void)
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
 		const struct run_config config = {
-			.backend = pv_provider_named(cases[i].backend),
+			.backend = backend_named(cases[i].backend),
 			.key = cases[i].key,
 			.policy = cases[i].policy,
 			.invlpgb = cases[i].invlpgb,
@@ -424,7 +425,7 @@ static void judge_runs(const struct run *runs, size_t nr)
 	for (const struct run *r = runs; r < runs + nr; r++) {
 		const struct run_config config = {
 			.scenario = "shootdown",
-			.backend = pv_provider_named(r->backend),
+			.backend = backend_named(r->backend),
 			.paravirt = strcmp(r->backend, "native"),
 			.invlpgb = r->invlpgb,
 			.late = r->late,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 #include "unit_util.h"
 
@@ -15,7 +15,7 @@ static void start(void)
 {
 	result = (struct run_result){
 		.config = { .scenario = "shootdown",
-			    .backend = pv_provider_named("native"),
+			    .backend = backend_named("native"),
 			    .paravirt = true,
 			    .cpus = 4,
 			    .trials = 1,

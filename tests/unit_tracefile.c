@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "judge/check.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "events/tracefile.h"
 #include "unit_util.h"
 
@@ -48,11 +48,6 @@ static int read_first(const char *text, size_t len, struct trace_run *run, struc
 	return got;
 }
 
-static int nobody(void)
-{
-	return 0;
-}
-
 /* check_file(); what it printed goes to out, to be freed. */
 static int check_text(const char *text, size_t len, char **out, struct error *err)
 {
@@ -62,7 +57,7 @@ static int check_text(const char *text, size_t len, char **out, struct error *er
 
 	*err = (struct error){ 0 };
 	to = open_memstream(out, &out_len);
-	status = check_file(from, "t", to, nobody, err);
+	status = check_file(from, "t", to, err);
 	fclose(to);
 	fclose(from);
 	return status;
@@ -75,7 +70,7 @@ static struct trace_run sample(struct pvtlb_event *event, size_t nr)
 	return (struct trace_run){
 		.config = {
 			.scenario = "a-name",
-			.backend = pv_provider_named("pvtlb"),
+			.backend = backend_named("pvtlb"),
 			.paravirt = true,
 			.late = true,
 			.cpus = PVTLB_MAX_CPUS,
@@ -156,15 +151,15 @@ static void round_trip(void)
 static void head_values(void)
 {
 	struct trace_run run = sample(NULL, 0), back;
-	const struct pv_provider *pv;
+	const struct backend *pv;
 
 	for (unsigned int i = 0; i < 2048; i++) {
 		struct error err;
 		size_t len, len_again;
 		char *text, *again;
 
-		pv = pv_provider_at(i % 5);
-		run.config.backend = pv ? pv : pv_provider_at(0);
+		pv = backend_at(i % 5);
+		run.config.backend = pv ? pv : backend_at(0);
 		run.config.paravirt = i & 1;
 		run.config.invlpgb = i & 2;
 		run.config.late = i & 4;
@@ -492,10 +487,10 @@ static void names(void)
 	memset(name, 'n', sizeof(name));
 	name[sizeof(name) - 1] = 0;
 	memcpy(name, "\033]0;x\a\n", 7);
-	CU_ASSERT_EQUAL(check_file(from, name, to, nobody, &err), STATUS_OK);
+	CU_ASSERT_EQUAL(check_file(from, name, to, &err), STATUS_OK);
 	fclose(from);
 	errno = ENOENT;
-	CU_ASSERT_EQUAL(check_file(NULL, name, to, nobody, &err), STATUS_FAIL);
+	CU_ASSERT_EQUAL(check_file(NULL, name, to, &err), STATUS_FAIL);
 	fclose(to);
 	CU_ASSERT_EQUAL(strncmp(out, "?]0;x??nnn", 10), 0);
 	CU_ASSERT_EQUAL(strncmp(err.text, "?]0;x??nnn", 10), 0);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backend.h"
 #include "base/settings.h"
-#include "pv/pv.h"
 #include "pvtlb/types.h"
 
 static bool has_fault(const struct run_config *config)

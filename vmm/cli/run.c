@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "machine/dtb.h"
+#include "kvm/roles.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 
@@ -145,7 +146,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 static bool impossible(const struct host *host, const struct run_config *config,
 		       const struct pvtlb_scenario *scenario, struct run_result *result)
 {
-	const char *missing = config->backend->missing ? config->backend->missing(host) : NULL;
+	const char *missing = hypervisor_missing(config->backend, host);
 
 	if (config->backend->paravirt && !config->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",
@@ -200,12 +201,6 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	if (files->trace)
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
-}
-
-void run_result_free(struct run_result *result)
-{
-	free(result->report);
-	result->report = NULL;
 }
 
 int status_merge(int so_far, int status, bool first)

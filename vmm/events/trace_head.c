@@ -2,10 +2,10 @@
 /* The words of a saved run's head and of its end line, written and read. */
 #include <string.h>
 
+#include "base/backend.h"
 #include "base/settings.h"
 #include "events/lex.h"
 #include "events/trace_head.h"
-#include "pv/pv.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -71,7 +71,7 @@ void trace_text_write(FILE *to, const char *text, char lowest)
 #define BACKEND_MAX 32u /* bytes of its word */
 
 /* "kvm", and where the host's own hypervisor serves it "kvm/host". */
-static const char *backend_word(const struct pv_provider *pv, char buf[BACKEND_MAX])
+static const char *backend_word(const struct backend *pv, char buf[BACKEND_MAX])
 {
 	snprintf(buf, BACKEND_MAX, "%s%s", pv->name, strcmp(pv->provider, "host") ? "" : "/host");
 	return buf;
@@ -144,15 +144,15 @@ static int parse_backend(struct trace_reader *r, struct trace_run *run, const st
 	char word[32][BACKEND_MAX];
 	const char *known[NR_OF(word)];
 	struct words backends = { known, 0 };
-	const struct pv_provider *pv;
+	const struct backend *pv;
 	int i;
 
-	for (; backends.nr < NR_OF(known) && (pv = pv_provider_at(backends.nr)); backends.nr++)
+	for (; backends.nr < NR_OF(known) && (pv = backend_at(backends.nr)); backends.nr++)
 		known[backends.nr] = backend_word(pv, word[backends.nr]);
 	i = take_word(r, f, &backends, " ");
 	if (i < 0)
 		return -1;
-	run->config.backend = pv_provider_at(i);
+	run->config.backend = backend_at(i);
 	return 0;
 }
 

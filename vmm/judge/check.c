@@ -4,9 +4,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/backend.h"
 #include "base/settings.h"
+#include "base/signals.h"
 #include "judge/check.h"
-#include "pv/pv.h"
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
 
@@ -90,7 +91,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 }
 
 /* Every run up to the file's end, or up to where it goes wrong. */
-static int check_runs(struct trace_reader *reader, FILE *to, signalled_fn *signalled)
+static int check_runs(struct trace_reader *reader, FILE *to)
 {
 	struct trace_run run;
 	int status = STATUS_OK, got;
@@ -103,9 +104,9 @@ static int check_runs(struct trace_reader *reader, FILE *to, signalled_fn *signa
 		if (check_one(to, &run))
 			status = STATUS_FAIL;
 		trace_run_free(&run);
-		if (!signalled())
+		if (!signals_caught())
 			continue;
-		fail(reader->err, STATUS_FAIL, "ended by signal %d", signalled());
+		fail(reader->err, STATUS_FAIL, "ended by signal %d", signals_caught());
 		break;
 	}
 	if (!got && !any)
@@ -113,14 +114,14 @@ static int check_runs(struct trace_reader *reader, FILE *to, signalled_fn *signa
 	return status;
 }
 
-int check_file(FILE *from, const char *name, FILE *to, signalled_fn *signalled, struct error *err)
+int check_file(FILE *from, const char *name, FILE *to, struct error *err)
 {
 	int status = STATUS_FAIL, cause = errno;
 	struct trace_reader reader;
 
 	trace_reader_init(&reader, from, name, err);
 	if (from)
-		status = check_runs(&reader, to, signalled);
+		status = check_runs(&reader, to);
 	else
 		fail(err, STATUS_FAIL, "%s: %s", reader.name, strerror(cause));
 	return err->status ? STATUS_FAIL : status;

@@ -12,15 +12,11 @@
 /* As judge() does after a run, as far as a trace can tell; facts may be large. */
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out);
 
-/* The number of the signal that is to end the command, or 0. */
-typedef int signalled_fn(void);
-
 /*
  * Judge every run of a file: a line for each on to, and the report of its first violation.
  * Returns STATUS_OK when all hold, else STATUS_FAIL; with err when the file is malformed, has
- * no run in it or cannot be read. from: opened, or NULL with errno. signalled: asked behind
- * every run.
+ * no run in it or cannot be read. from: opened, or NULL with errno.
  */
-int check_file(FILE *from, const char *name, FILE *to, signalled_fn *signalled, struct error *err);
+int check_file(FILE *from, const char *name, FILE *to, struct error *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "judge/claims.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 
 #define CAUGHT_PERCENT 99u
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/grid.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 
 #define CELL_LEN   224
@@ -12,7 +12,7 @@
 #define CELL_GAP   2
 
 struct column {
-	const struct pv_provider *backend;
+	const struct backend *backend;
 	bool invlpgb;
 	char sites[128]; /* of its first run that has any */
 	size_t width;

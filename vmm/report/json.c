@@ -3,7 +3,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
+#include "kvm/roles.h"
 #include "report/report.h"
 
 #define SCHEMA 1

@@ -2,7 +2,7 @@
 /* Results for people: the table. */
 #include <string.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 
 #define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"

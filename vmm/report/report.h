@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-#include "cli/run.h"
+#include "judge/result.h"
+#include "kvm/host.h"
 
 struct json_report;
 
