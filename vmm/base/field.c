@@ -33,6 +33,16 @@ void field_set(void *base, const struct field *f, uint64_t value)
 		memcpy(at, &value, sizeof(value));
 }
 
+const char *field_name(const void *base, const struct field *f)
+{
+	return *(const char *const *)((const char *)base + f->at);
+}
+
+void field_set_name(void *base, const struct field *f, const char *name)
+{
+	*(const char **)((char *)base + f->at) = name;
+}
+
 const char *field_word(const void *base, const struct field *f)
 {
 	return f->words->name[field_get(base, f)];

@@ -29,10 +29,12 @@ struct field {
 /* The place of a member, for an initialiser. */
 #define FIELD_AT(type, m) .at = offsetof(type, m), .size = sizeof(((type *)0)->m)
 
-/* The member's value, of any form but NAME and BACKEND. base: what is described. */
+/* A member's value, of any form but NAME and BACKEND. base: what is described. */
 uint64_t field_get(const void *base, const struct field *f);
 void field_set(void *base, const struct field *f, uint64_t value);
-/* The name of a WORD's value. */
+/* What a NAME points to, and the name of a WORD's value. */
+const char *field_name(const void *base, const struct field *f);
+void field_set_name(void *base, const struct field *f, const char *name);
 const char *field_word(const void *base, const struct field *f);
 
 #endif

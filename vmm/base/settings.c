@@ -19,9 +19,14 @@ static bool runs_free(const struct run_config *config)
 	return config->stress;
 }
 
-bool config_installs(const struct run_config *config)
+static bool installs(const struct run_config *config)
 {
 	return config->backend->paravirt;
+}
+
+const char *config_install(const struct run_config *config)
+{
+	return installs(config) ? words_installs.name[config->late] : "-";
 }
 
 #define MEMBER(n, f, m) .field = { .name = n, .form = FORM_##f, FIELD_AT(struct run_config, m) }
@@ -44,7 +49,7 @@ const struct setting settings[] = {
 	{ WORD("invlpgb", invlpgb, words_no_yes), .option = "invlpgb", .json = "invlpgb",
 	  .help = "only with INVLPGB shown in CPUID, or not" },
 	{ WORD("install", late, words_installs), .option = "install", .json = "install",
-	  .has = config_installs,
+	  .has = installs,
 	  .help = "only backends that install before native_pv_tlb_init(), or after" },
 	{ NUMBER("cpus", cpus, 1, PVTLB_MAX_CPUS), .option = "cpus", .json = "cpus", .unasked = 4,
 	  .arg = "N[,N...]", .help = "CPUs of the guest, 1 to 255 (default 4)" },

@@ -25,8 +25,8 @@ extern const unsigned int nr_settings;
 /* All settings as they are if nobody asks for anything; scenario and backend NULL. */
 struct run_config settings_unasked(void);
 
-/* Does a backend install itself, be it at boot or late? */
-bool config_installs(const struct run_config *config);
+/* When the backend installs itself, as a word; "-": it does not. */
+const char *config_install(const struct run_config *config);
 
 /*
  * Take the value (NULL for a FLAG) for this setting, a WORD, NUMBER or FLAG, into the

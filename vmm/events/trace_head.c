@@ -71,9 +71,9 @@ void trace_text_write(FILE *to, const char *text, char lowest)
 #define BACKEND_MAX 32u /* bytes of its word */
 
 /* "kvm", and where the host's own hypervisor serves it "kvm/host". */
-static const char *backend_word(const struct backend *pv, char buf[BACKEND_MAX])
+static const char *backend_word(const struct backend *backend, char buf[BACKEND_MAX])
 {
-	snprintf(buf, BACKEND_MAX, "%s%s", pv->name, strcmp(pv->provider, "host") ? "" : "/host");
+	snprintf(buf, BACKEND_MAX, "%s%s", backend->name, backend_by_host(backend) ? "/host" : "");
 	return buf;
 }
 
@@ -84,7 +84,7 @@ static void write_word(FILE *to, const struct trace_run *run, const struct field
 	fprintf(to, " %s=", f->name);
 	switch (f->form) {
 	case FORM_NAME:
-		trace_text_write(to, *(const char *const *)((const char *)run + f->at), '!');
+		trace_text_write(to, field_name(run, f), '!');
 		break;
 	case FORM_BACKEND:
 		fputs(backend_word(run->config.backend, buf), to);
@@ -122,7 +122,7 @@ static int parse_name(struct trace_reader *r, struct trace_run *run, const struc
 	memcpy(to, r->at, len);
 	to[len] = 0;
 	r->at += len;
-	*(const char **)((char *)run + f->at) = to;
+	field_set_name(run, f, to);
 	run->nr_names++;
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Judging saved traces again, from the files alone. */
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/backend.h"
@@ -11,17 +10,6 @@
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
 
-__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
-							   const char *fmt, ...)
-{
-	va_list ap;
-
-	out->verdict = v;
-	va_start(ap, fmt);
-	vsnprintf(out->why, sizeof(out->why), fmt, ap);
-	va_end(ap);
-}
-
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out)
 {
 	struct event_stream stream = trace_stream(run);
@@ -29,12 +17,12 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	*facts = (struct run_facts){ .from_trace = true };
 	*out = (struct judgement){ .key_expected = key_expected(&run->config) };
 	if (!run->complete) {
-		verdict(out, VERDICT_UNKNOWN,
-			"the file ends after line %lu, before this run's end line", run->last_line);
+		judged(out, VERDICT_UNKNOWN,
+		       "the file ends after line %lu, before this run's end line", run->last_line);
 		return;
 	}
 	if (run->failed[0]) {
-		verdict(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
+		judged(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
 		return;
 	}
 	facts_from_events(facts, &stream);
@@ -45,7 +33,7 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 }
 
 /* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
-static bool judged(const struct trace_run *run, const struct judgement *j)
+static bool looked_at(const struct trace_run *run, const struct judgement *j)
 {
 	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
 }
@@ -67,10 +55,10 @@ static void print_row(FILE *to, const struct trace_run *run, const struct judgem
 
 	snprintf(line, sizeof(line), "%lu", run->first_line);
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
-	words_of_set(&words_claims, judged(run, j) ? run->claims : 0, claims, sizeof(claims));
+	words_of_set(&words_claims, looked_at(run, j) ? run->claims : 0, claims, sizeof(claims));
 	fprintf(to, ROW, line, c->scenario, c->backend->name, words_no_yes.name[c->paravirt],
-		words_no_shown.name[c->invlpgb],
-		config_installs(c) ? words_installs.name[c->late] : "-", cpus, claims, verdict_names[j->verdict], j->why);
+		words_no_shown.name[c->invlpgb], config_install(c), cpus, claims,
+		verdict_names[j->verdict], j->why);
 }
 
 static int check_one(FILE *to, const struct trace_run *run)
@@ -83,7 +71,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 	check_run(run, &facts, &j);
 	print_row(to, run, &j);
 	/* With events missing a violation may be the gap's. */
-	v = judged(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
+	v = looked_at(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);

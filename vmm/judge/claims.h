@@ -36,6 +36,10 @@ struct judgement {
 	char why[512];	   /* one sentence */
 };
 
+/* A verdict, and why. */
+__attribute__((format(printf, 3, 4))) void judged(struct judgement *out, enum verdict v,
+						   const char *fmt, ...);
+
 /* What is right: on only if every flush interrupts every target it is for. */
 bool key_expected(const struct run_config *config);
 
