@@ -12,7 +12,7 @@
 #include "events/events.h"
 #include "pvtlb/image.h"
 
-#define TRACE_VERSION	   1u
+#define TRACE_VERSION	   2u
 #define TRACE_LINE_MAX	   2048u /* bytes, without the newline */
 #define TRACE_NAME_MAX	   (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
 

@@ -144,7 +144,7 @@ const struct violation *claims_violated(uint32_t claims, const struct findings *
 	};
 
 	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++)
-		if (claims & column[i].claim && column[i].bad->total)
+		if (claims & column[i].claim && column[i].bad->kept)
 			return &column[i].bad->v[0];
 	return NULL;
 }
