@@ -96,11 +96,11 @@ size_t trace_all_events(struct pvtlb_event *event)
 		struct pvtlb_event *e = &event[nr++];
 
 		*e = (struct pvtlb_event){ .seq = nr, .id = id, .cpu = rnd_below(&rng, 255) };
-		for (int i = 0; i < PVTLB_EVENT_ARGS && event_args[id][i][0]; i++)
+		for (unsigned int i = 0; i < event_words(id); i++)
 			e->arg[i] = rnd(&rng) >> rnd_below(&rng, 64);
 	}
-	event[0].arg[0] = 0;
-	event[1].arg[0] = UINT64_MAX;
+	event[0].boot.step = 0;
+	event[1].key.native = UINT64_MAX;
 	return nr;
 }
 
@@ -116,11 +116,11 @@ const char *const trace_good[NR_LINES] = {
 	"#4 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 tlb_gen=0x2 "
 	"wake_lazy=0 "
 	"shift=0xc",
-	"#5 CPU 0 flush_multi set0=0x3 set1=0 set2=0 set3=0",
+	"#5 CPU 0 flush_multi cpus=0x3,0,0,0",
 	"#6 CPU 1 irq_entry vector=0xfc",
 	"#7 CPU 0 flush_end mm=0x1 tlb_gen=0x2",
 	"#8 CPU 1 access mm=0x1 addr=0x100000000000 op=0x1 outcome=0x1 value=0x2200000 since=0x7",
-	"#9 CPU 0 boot step=0x8 arg=0",
+	"#9 CPU 0 boot step=0x8 late=0 refused=0",
 	GOOD_END,
 };
 

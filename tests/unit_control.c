@@ -11,30 +11,31 @@
 #define CPUS	 4u
 #define SEQUENCE 0x1000
 #define STATUS	 0x2000
-#define ANY	 PVTLB_HOLD_ANY
 
-#define RULE(who, at_id, at_n, at_val, until_id, until_n, until_val)                               \
+#define RULE(who, ...)                                                                             \
 	{                                                                                          \
-		.cpus = PVTLB_HOLD_##who, .at = PVTLB_EV_##at_id, .at_arg = at_n,                  \
-		.at_value = at_val, .until = PVTLB_EV_##until_id, .until_arg = until_n,            \
-		.until_value = until_val                                                           \
+		.cpus = PVTLB_HOLD_##who, __VA_ARGS__                                              \
 	}
+#define AT(id)	  PVTLB_HOLD_AT_ANY(id)
+#define UNTIL(id) PVTLB_HOLD_UNTIL_ANY(id)
+#define AT_2M	  PVTLB_HOLD_AT(WALK_LOAD, shift, 21)
+#define UNTIL_1	  PVTLB_HOLD_UNTIL(TRIAL, step, 1)
 
 /* --- what rules say --- */
 
 static void catches(void)
 {
-	static const struct pvtlb_hold any = RULE(WORKERS, WALK_LOAD, ANY, 21, TRIAL, ANY, 0);
-	static const struct pvtlb_hold arg = RULE(WORKERS, WALK_LOAD, 2, 21, TRIAL, ANY, 0);
-	static const struct pvtlb_hold leader = RULE(LEADER, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold first = RULE(FIRST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold last = RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold none = RULE(NONE, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
+	static const struct pvtlb_hold any = RULE(WORKERS, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold arg = RULE(WORKERS, AT_2M, UNTIL(TRIAL));
+	static const struct pvtlb_hold leader = RULE(LEADER, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold first = RULE(FIRST, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold last = RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold none = RULE(NONE, AT(WALK_LOAD), UNTIL(TRIAL));
 	static const struct {
 		const char *what;
 		const struct pvtlb_hold *rule;
 		unsigned int cpu, id;
-		uint64_t arg2;
+		uint64_t shift;
 		unsigned int cpus;
 		bool caught;
 	} cases[] = {
@@ -58,11 +59,9 @@ static void catches(void)
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		const struct pvtlb_event e = { .seq = 9,
-					       .id = cases[i].id,
-					       .cpu = cases[i].cpu,
-					       .arg = { 1, 1, cases[i].arg2 } };
+		struct pvtlb_event e = PVTLB_EVENT(cases[i].cpu, WALK_LOAD, 1, 1, cases[i].shift);
 
+		e.id = cases[i].id;
 		EXPECT(hold_catches(cases[i].rule, &e, cases[i].cpus) == cases[i].caught, "%s",
 		       cases[i].what);
 	}
@@ -70,43 +69,37 @@ static void catches(void)
 
 static void ends(void)
 {
-	static const struct pvtlb_hold any = RULE(LAST, WALK_LOAD, ANY, 0, FLUSH_END, ANY, 5);
-	static const struct pvtlb_hold step = RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, 1, 1);
+	static const struct pvtlb_hold any = RULE(LAST, AT(WALK_LOAD), UNTIL(FLUSH_END));
+	static const struct pvtlb_hold step = RULE(LAST, AT(WALK_LOAD), UNTIL_1);
 	static const struct {
 		const char *what;
 		const struct pvtlb_hold *rule;
-		unsigned int id;
-		uint64_t arg[3];
+		struct pvtlb_event event;
 		bool ended;
 	} cases[] = {
-		{ "any argument", &any, PVTLB_EV_FLUSH_END, { 0, 0 }, true },
-		{ "its at", &any, PVTLB_EV_WALK_LOAD, { 0, 0 }, false },
-		{ "the argument", &step, PVTLB_EV_TRIAL, { 7, 1 }, true },
-		{ "another value", &step, PVTLB_EV_TRIAL, { 1, 0 }, false },
-		{ "a wait for it", &step, PVTLB_EV_WAIT, { 3, 0 }, true },
-		{ "a wait for it is over", &step, PVTLB_EV_WAIT, { 3, 0, 1 }, false },
-		{ "a wait for another one", &step, PVTLB_EV_WAIT, { 2, 0 }, false },
-		{ "3 of something else", &step, PVTLB_EV_IPI_SEND, { 3, 0 }, false },
+		{ "any argument", &any, PVTLB_EVENT(0, FLUSH_END, 0), true },
+		{ "its at", &any, PVTLB_EVENT(0, WALK_LOAD, 0), false },
+		{ "the argument", &step, PVTLB_EVENT(0, TRIAL, 7, 1), true },
+		{ "another value", &step, PVTLB_EVENT(0, TRIAL, 1, 0), false },
+		{ "a wait for it", &step, PVTLB_EVENT(0, WAIT, 3), true },
+		{ "a wait for it is over", &step, PVTLB_EVENT(0, WAIT, 3, .over = true), false },
+		{ "a wait for another one", &step, PVTLB_EVENT(0, WAIT, 2), false },
+		{ "3 of something else", &step, PVTLB_EVENT(0, IPI_SEND, 3), false },
 	};
 
-	for (size_t i = 0; i < NR_OF(cases); i++) {
-		const struct pvtlb_event e = { .seq = 9,
-					       .id = cases[i].id,
-					       .arg = { cases[i].arg[0], cases[i].arg[1],
-							cases[i].arg[2] } };
-
-		EXPECT(hold_ends(cases[i].rule, 3, &e) == cases[i].ended, "%s", cases[i].what);
-	}
+	for (size_t i = 0; i < NR_OF(cases); i++)
+		EXPECT(hold_ends(cases[i].rule, 3, &cases[i].event) == cases[i].ended, "%s",
+		       cases[i].what);
 }
 
 static void stops(void)
 {
-	static const struct pvtlb_hold none[PVTLB_HOLDS] = { RULE(NONE, BOOT, 0, 0, KEY, 0, 0) };
+	static const struct pvtlb_hold none[PVTLB_HOLDS] = { RULE(NONE, AT(BOOT), UNTIL(KEY)) };
 	static const struct pvtlb_hold second[PVTLB_HOLDS] = {
-		RULE(NONE, BOOT, 0, 0, KEY, 0, 0), RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0)
+		RULE(NONE, AT(BOOT), UNTIL(KEY)), RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL))
 	};
 	static const struct pvtlb_hold both[PVTLB_HOLDS] = {
-		RULE(FIRST, SYNC, ANY, 0, GRACE, ANY, 0), RULE(LAST, UNPARK, ANY, 0, TRIAL, ANY, 0)
+		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(UNPARK), UNTIL(TRIAL))
 	};
 #define BIT(id) (1ull << PVTLB_EV_##id)
 
@@ -215,22 +208,22 @@ static void walker_end(struct walker *w)
 	CU_ASSERT_EQUAL(w->done, w->walks);
 }
 
-static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, WALK_LOAD, ANY, 0, TRIAL,
-								     1, 1) };
+static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, AT(WALK_LOAD), UNTIL_1) };
 static const struct pvtlb_hold workers_until_flush[PVTLB_HOLDS] = {
-	RULE(WORKERS, WALK_LOAD, ANY, 0, FLUSH_END, ANY, 0),
-	RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0), /* never comes to it */
+	RULE(WORKERS, AT(WALK_LOAD), UNTIL(FLUSH_END)),
+	RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL)), /* never comes to it */
 };
 
 static void expect_event(const struct machine *m, size_t i, unsigned int id, unsigned int cpu,
-			 uint64_t arg)
+			 uint64_t which)
 {
 	const struct pvtlb_event *e = &m->log.event[i];
+	uint64_t about = e->id == PVTLB_EV_PARK ? e->park.at : e->unpark.by;
 
 	if (EXPECT(i < m->log.nr, "event %zu of %zu", i, m->log.nr))
-		EXPECT(e->id == id && e->cpu == cpu && e->arg[0] == arg && e->seq,
+		EXPECT(e->id == id && e->cpu == cpu && about == which && e->seq,
 		       "event %zu: %s of CPU %u, %llu", i, event_names[e->id], e->cpu,
-		       (unsigned long long)e->arg[0]);
+		       (unsigned long long)about);
 }
 
 static void held_until_step(void)
@@ -289,7 +282,8 @@ static void held_until_wait(void)
 /* Its event came before the one that ends the hold, and its report after that. */
 static void not_held_too_late(void)
 {
-	struct pvtlb_event late = { .id = PVTLB_EV_WALK_LOAD, .cpu = 3 };
+	struct pvtlb_event late = PVTLB_EVENT(3, WALK_LOAD, 0);
+	struct pvtlb_event again = PVTLB_EVENT(0, TRIAL, .step = 1);
 	struct walker w;
 	struct machine m;
 
@@ -300,8 +294,8 @@ static void not_held_too_late(void)
 	control_tracepoint(&m.vcpu[3], &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	/* The next one is held as ever, and an end that is reported out of turn is no news. */
-	control_tracepoint(&m.vcpu[0], &(struct pvtlb_event){ .seq = 1, .id = PVTLB_EV_TRIAL,
-							      .arg = { 0, 1 } });
+	again.seq = 1;
+	control_tracepoint(&m.vcpu[0], &again);
 	control_tracepoint(&m.vcpu[3], &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	walker_start(&w, &m, 3, 1);
@@ -337,7 +331,7 @@ static void expect_free(struct machine *m, bool is_free)
 /* Somebody waits for it before it gets there: to hold it would be a deadlock. */
 static void not_held_when_waited_for(void)
 {
-	struct pvtlb_event over = { .seq = 9, .id = PVTLB_EV_WAIT, .arg = { 3, WORD, 1 } };
+	struct pvtlb_event over = PVTLB_EVENT(0, WAIT, 3, WORD, .over = true);
 	struct machine m;
 
 	start(&m, last_until_step);
@@ -386,7 +380,7 @@ static void held_together(void)
 	CU_ASSERT_EQUAL(m.log.nr, 6);
 	for (size_t i = 0; i < m.log.nr; i++)
 		if (m.log.event[i].id == PVTLB_EV_UNPARK && m.log.event[i].cpu != 1)
-			CU_ASSERT_EQUAL(m.log.event[i].arg[0], by);
+			CU_ASSERT_EQUAL(m.log.event[i].unpark.by, by);
 	stop(&m);
 }
 
@@ -416,7 +410,7 @@ static void held_often(void)
 		bool unpark = m.log.event[i].id == PVTLB_EV_UNPARK;
 
 		holds += unpark ? -1 : 1;
-		CU_ASSERT_TRUE(!unpark || m.log.event[i].arg[0]);
+		CU_ASSERT_TRUE(!unpark || m.log.event[i].unpark.by);
 	}
 	CU_ASSERT_EQUAL(holds, 0);
 	/* The reports are numbers, too, and are in no ring. */

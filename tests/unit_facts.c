@@ -78,15 +78,11 @@ static void effective_key(void)
 
 static void facts(void)
 {
-#define BOOT(step)                                                                                 \
-	{                                                                                          \
-		.id = PVTLB_EV_BOOT, .arg = { PVTLB_BOOT_##step }                                  \
-	}
+#define BOOT(step) PVTLB_EVENT(0, BOOT, PVTLB_BOOT_##step)
 	static const struct pvtlb_event key = { .id = PVTLB_EV_KEY };
 	static const struct pvtlb_event install = BOOT(BACKEND_INSTALL), init = BOOT(PV_TLB_INIT);
-	static const struct pvtlb_event fault = { .id = PVTLB_EV_FAULT, .arg = { 1, 2 } };
-	static const struct pvtlb_event up = { .id = PVTLB_EV_CPU_UP,
-					       .arg = { PVTLB_BOOT_BACKEND_INSTALL } };
+	static const struct pvtlb_event fault = PVTLB_EVENT(0, FAULT, 1, 2);
+	static const struct pvtlb_event up = PVTLB_EVENT(0, CPU_UP, PVTLB_BOOT_BACKEND_INSTALL);
 	const struct {
 		const char *what;
 		struct pvtlb_event event[3];

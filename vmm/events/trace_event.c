@@ -24,18 +24,19 @@ static int append(struct trace_reader *r, struct trace_run *run, const struct pv
 
 static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
 {
-	const char *const *args = event_args[event->id];
+	uint64_t *value = event->arg;
 
-	for (int i = 0; i < PVTLB_EVENT_ARGS && args[i][0]; i++) {
+	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
 		const char *start = r->at;
 
-		if (!lex_take(r, " ") || !lex_take(r, args[i]) || !lex_take(r, "=")) {
+		if (!lex_take(r, " ") || !lex_take(r, arg->name) || !lex_take(r, "=")) {
 			r->at = start;
-			return lex_expected(r, "' %s=' of %s", args[i], event_names[event->id]);
+			return lex_expected(r, "' %s=' of %s", arg->name, event_names[event->id]);
 		}
-		if (!lex_take_hex(r, &event->arg[i]))
-			return lex_expected(r, "%s=, as 0 or 0x and up to 16 digits, of %s",
-					    args[i], event_names[event->id]);
+		for (unsigned int i = 0; i < arg->words; i++)
+			if ((i && !lex_take(r, ",")) || !lex_take_hex(r, value++))
+				return lex_expected(r, "%s=, as 0 or 0x and up to 16 digits, of %s",
+						    arg->name, event_names[event->id]);
 	}
 	return lex_end(r);
 }

@@ -41,11 +41,10 @@ static bool is_until(const struct pvtlb_hold *rule, const struct pvtlb_event *ev
 	return names(rule->until, rule->until_arg, rule->until_value, event);
 }
 
-/* args of WAIT: cpu, word, over */
 bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvtlb_event *event)
 {
 	return is_until(rule, event) ||
-	       (names(PVTLB_EV_WAIT, 0, cpu, event) && !event->arg[2]);
+	       (event->id == PVTLB_EV_WAIT && event->wait.cpu == cpu && !event->wait.over);
 }
 
 uint64_t hold_stops(const struct pvtlb_hold *rules)
@@ -109,9 +108,7 @@ static void tell_backend(struct vcpu *vcpu, bool parked)
 
 static void log_unpark(struct machine *m, unsigned int cpu)
 {
-	const uint64_t args[PVTLB_EVENT_ARGS] = { m->control.held[cpu].by };
-
-	event_log_append(&m->log, cpu, PVTLB_EV_UNPARK, args);
+	event_log_append(&m->log, cpu, UNPARK, .by = m->control.held[cpu].by);
 }
 
 /*
@@ -159,9 +156,9 @@ static void note_wait(struct control *c, const struct pvtlb_event *event)
 	if (event->id != PVTLB_EV_WAIT)
 		return;
 	c->waits[event->cpu] = (struct waits){
-		.on = !event->arg[2],
-		.cpu = event->arg[0] < PVTLB_MAX_CPUS ? event->arg[0] : PVTLB_MAX_CPUS,
-		.word = event->arg[1],
+		.on = !event->wait.over,
+		.cpu = event->wait.cpu < PVTLB_MAX_CPUS ? event->wait.cpu : PVTLB_MAX_CPUS,
+		.word = event->wait.word,
 	};
 }
 
@@ -200,11 +197,10 @@ static void hold(struct vcpu *vcpu, const struct pvtlb_hold *rule, const struct 
 {
 	struct machine *m = vcpu->machine;
 	struct kvm_steal_time *area = m->preempter ? vcpu_steal_time(vcpu) : NULL;
-	const uint64_t args[PVTLB_EVENT_ARGS] = { event->seq, !!area };
 	struct held *h = &m->control.held[vcpu->id];
 
 	*h = (struct held){ .rule = rule, .at = *event, .preempts = area };
-	event_log_append(&m->log, vcpu->id, PVTLB_EV_PARK, args);
+	event_log_append(&m->log, vcpu->id, PARK, .at = event->seq, .preempts = !!area);
 	if (!area) {
 		park(vcpu, h);
 		return;
@@ -241,8 +237,8 @@ void held_print(FILE *to, const struct held *held)
 
 	fprintf(to, "held by the VMM at %s #%llu until %s", event_names[held->at.id],
 		(unsigned long long)held->at.seq, event_names[rule->until]);
-	if (rule->until_arg < PVTLB_EVENT_ARGS)
-		fprintf(to, " %s=%llu", event_args[rule->until][rule->until_arg],
+	if (rule->until_arg != PVTLB_HOLD_ANY)
+		fprintf(to, " %s=%llu", event_arg_at(rule->until, rule->until_arg)->name,
 			(unsigned long long)rule->until_value);
 	fprintf(to, " or a wait for it");
 }

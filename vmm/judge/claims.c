@@ -38,15 +38,15 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
-		facts->parked += e->id == PVTLB_EV_PARK && !e->arg[1];
-		facts->preempted += e->id == PVTLB_EV_PARK && e->arg[1];
+		facts->parked += e->id == PVTLB_EV_PARK && !e->park.preempts;
+		facts->preempted += e->id == PVTLB_EV_PARK && e->park.preempts;
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
-		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
+		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
 		    facts->key_decided)
 			facts->key_decided_before_install = true;
-		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_REFUSED)
-			facts->refused = e->arg[1];
+		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_REFUSED)
+			facts->refused = e->boot.refused;
 	}
 }
 
