@@ -12,6 +12,7 @@
 
 #include "judge/claims.h"
 #include "cli/doctor.h"
+#include "kvm/roles.h"
 #include "lab.h"
 #include "test.h"
 

@@ -4,7 +4,7 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pvtlb/hyperv.h"
 #include "test.h"
 
@@ -23,7 +23,7 @@ static struct run_config config_of(const char *scenario, const char *provider, u
 {
 	struct run_config config = lab_config(scenario, "hyperv", cpus);
 
-	config.backend = pv_provider_by("hyperv", provider);
+	config.backend = backend_by("hyperv", provider);
 	return config;
 }
 
@@ -186,7 +186,7 @@ static void test_fallback(void)
 static void test_missing(void)
 {
 	struct run_config config = config_of("key", "host", 2);
-	const char *missing = config.backend->missing(&test_host);
+	const char *missing = hypervisor_missing(config.backend, &test_host);
 	struct run_result r;
 
 	lab_run(&config, &r);

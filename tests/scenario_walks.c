@@ -5,7 +5,7 @@
 #include "base/config.h"
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "test.h"
 
 #define TRIALS 100

@@ -4,7 +4,7 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "pvtlb/xen.h"
 #include "test.h"
 #include "unit_util.h"

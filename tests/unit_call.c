@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine/call.h"
+#include "machine/layout.h"
 #include "pv/pvtlb.h"
 #include "unit_util.h"
 

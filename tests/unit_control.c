@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "unit_util.h"
 
 #define CPUS	 4u
@@ -119,7 +119,8 @@ static void parked(struct vcpu *vcpu, bool is)
 	told[vcpu->id][is]++;
 }
 
-static const struct pv_provider teller = { .name = "teller", .parked = parked };
+static const struct hypervisor_ops told_ops = { .held = parked };
+static const struct backend teller = { .name = "teller", .ops = &told_ops };
 
 /* As much of a machine as control needs. */
 static void start(struct machine *m, const struct pvtlb_hold *rules)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "machine/image.h"
+#include "machine/layout.h"
 #include "unit_util.h"
 
 #define NAME "some-guest.elf"

@@ -6,7 +6,7 @@
 
 #include "kvm/kvm.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pv/hyperv.h"
 
 /* Under libFuzzer, or one of many random requests of tests/unit_hyperv.c, which includes this. */
@@ -28,12 +28,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 	} while (0)
 
 static struct machine sham;
-static const struct pv_provider *hyperv;
+static const struct hypervisor_ops *hyperv;
 static uint64_t sequence;
 
 static void sham_create(void)
 {
-	hyperv = pv_provider_by("hyperv", "vmm");
+	hyperv = hypervisor_ops(backend_by("hyperv", "vmm"));
 	sham.vcpu = calloc(PVTLB_MAX_CPUS, sizeof(*sham.vcpu));
 	sham.pv_state = calloc(1, hyperv->state_size);
 	sham.mem.host = calloc(1, RAM_BYTES);

@@ -6,8 +6,9 @@
 
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
+#include "kvm/roles.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 
 #define TLB_CPUS      12 /* twice the roles there are */
 #define SAMPLE_MS     400
@@ -81,7 +82,7 @@ static struct run_config probe_config(const char *scenario, unsigned int cpus)
 {
 	return (struct run_config){
 		.scenario = scenario,
-		.backend = pv_provider_named("native"),
+		.backend = backend_named("native"),
 		.cpus = cpus,
 		.trials = 1,
 		.timeout = 10,

@@ -5,7 +5,7 @@
 #include "hold/control.h"
 #include "machine/machine.h"
 #include "hold/preempt.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 
 _Static_assert(PVTLB_EV_NR <= 64, "an event is a bit of the stops");
 
@@ -100,10 +100,10 @@ static void show_parked(struct machine *m, unsigned int cpu, enum pvtlb_parked p
 
 static void tell_backend(struct vcpu *vcpu, bool parked)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *pv = hypervisor_ops(vcpu->machine->config.backend);
 
-	if (pv->parked)
-		pv->parked(vcpu, parked);
+	if (pv->held)
+		pv->held(vcpu, parked);
 }
 
 static void log_unpark(struct machine *m, unsigned int cpu)

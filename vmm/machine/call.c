@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/boot.h"
 #include "machine/call.h"
 #include "hold/control.h"
 #include "kvm/kvm.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "machine/vcpu.h"
 
 #define CONSOLE_LINES 1000u /* of a run */
@@ -170,7 +169,7 @@ static call_fn *const calls[] = {
 
 static int64_t dispatch(struct vcpu *vcpu, const struct pvtlb_call_block *call, uint64_t *result)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *pv = hypervisor_ops(vcpu->machine->config.backend);
 
 	if (call->nr < sizeof(calls) / sizeof(calls[0]) && calls[call->nr])
 		return calls[call->nr](vcpu, call->payload, call->len, result);
@@ -183,7 +182,7 @@ static int64_t dispatch(struct vcpu *vcpu, const struct pvtlb_call_block *call, 
 /* A load from behind the doorbell: the registers are the call, the value its result. */
 static bool hypercall(struct vcpu *vcpu)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *pv = hypervisor_ops(vcpu->machine->config.backend);
 	struct kvm_run *run = vcpu->run;
 	struct kvm_regs regs;
 	uint64_t result;

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "machine/boot.h"
 #include "events/events.h"
 #include "machine/image.h"
+#include "machine/layout.h"
 
 #define MAX_FILE      (64u << 20)
 #define MAX_SCENARIOS 256u

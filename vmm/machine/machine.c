@@ -8,39 +8,19 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "machine/boot.h"
 #include "machine/dtb.h"
 #include "kvm/kvm.h"
 #include "machine/machine.h"
 #include "hold/preempt.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "kvm/tsc.h"
 #include "machine/watchdog.h"
 
 #define GUEST_FREE   (48ull << 20) /* for the page allocator */
 #define SIZE_2M	     (1ull << 21)
 #define SHADOW_PAGES 65536 /* more than all roles need: a recycled one hides staleness */
-
-static volatile sig_atomic_t caught;
-
-static void on_signal(int sig)
-{
-	caught = sig;
-}
-
-void machine_init_signals(void)
-{
-	/* A second one kills, whatever we are at. */
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
-
-int machine_signalled(void)
-{
-	return caught;
-}
 
 /* Where everything goes: below the image what ring 0 needs and small blocks, above it the rest. */
 static uint64_t plan_above(struct layout *l, const struct image *image, unsigned int cpus)
@@ -97,7 +77,7 @@ static int trap_msrs(struct machine *m, struct error *err)
 	struct kvm_msr_filter filter = {
 		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
 	};
-	static const uint32_t base[] = { 0x40000000, PV_KVM_MSRS };
+	static const uint32_t base[] = { HYPERVISOR_MSRS, HYPERVISOR_KVM_MSRS };
 
 	for (size_t i = 0; i < sizeof(base) / sizeof(base[0]); i++)
 		filter.ranges[i] = (struct kvm_msr_filter_range){
@@ -106,7 +86,7 @@ static int trap_msrs(struct machine *m, struct error *err)
 			.base = base[i],
 			.bitmap = none,
 		};
-	if (!m->config.backend->wrmsr)
+	if (!hypervisor_ops(m->config.backend)->wrmsr)
 		return 0;
 	if (kvm_try(m->vm, KVM_ENABLE_CAP, &cap) < 0 ||
 	    kvm_try(m->vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
@@ -167,6 +147,8 @@ static int build_dtb(struct machine *m, struct error *err)
 
 static int build(struct machine *m, struct error *err)
 {
+	const struct hypervisor_ops *ops = hypervisor_ops(m->config.backend);
+
 	if (mem_create(&m->mem, plan_above(&m->layout, m->image, m->nr_vcpus), err))
 		return -1;
 	load_segments(m);
@@ -180,13 +162,13 @@ static int build(struct machine *m, struct error *err)
 	event_log_number(&m->log, mem_own(&m->mem, m->layout.sequence, 8));
 	if (create_vm(m, err))
 		return -1;
-	if (m->config.backend->create && m->config.backend->create(m, err))
+	if (ops->create && ops->create(m, err))
 		return -1;
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_create(&m->vcpu[cpu], m, cpu, err))
 			return -1;
 	/* If that cannot be had here, the backend is told of held vCPUs like any other. */
-	if (m->control.rules && m->config.backend->preempts && m->config.backend->preempts(m))
+	if (m->control.rules && ops->preempts && ops->preempts(m))
 		preempt_create(m);
 	if (build_dtb(m, err))
 		return -1;
@@ -231,7 +213,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d", config->cpus,
 			    host->max_vcpus);
 	m->vcpu = calloc(m->nr_vcpus, sizeof(*m->vcpu));
-	m->pv_state = calloc(1, config->backend->state_size + 1);
+	m->pv_state = calloc(1, hypervisor_ops(config->backend)->state_size + 1);
 	if (!m->vcpu || !m->pv_state) {
 		free(m->vcpu);
 		free(m->pv_state);
@@ -365,9 +347,9 @@ int machine_run(struct machine *m, struct error *err)
 		machine_fail(m, STATUS_FAIL, "cannot start a thread per CPU: %s", strerror(ret));
 	watchdog_start(&dog, m->config.timeout, m->config.stress);
 	while (wait_a_tick(m)) {
-		if (caught)
-			machine_fail(m, STATUS_FAIL, "ended by signal %d (%s)", (int)caught,
-				     strsignal(caught));
+		if (signals_caught())
+			machine_fail(m, STATUS_FAIL, "ended by signal %d (%s)", signals_caught(),
+				     strsignal(signals_caught()));
 		watchdog_tick(&dog, m);
 	}
 	join_threads(m);

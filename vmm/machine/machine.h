@@ -13,21 +13,9 @@
 #include "events/events.h"
 #include "kvm/host.h"
 #include "machine/image.h"
+#include "machine/layout.h"
 #include "machine/mem.h"
 #include "machine/vcpu.h"
-
-/* Where the VMM has put things. gva's are of the map that boot.c makes. */
-struct layout {
-	gpa_t fdt;
-	gpa_t call_blocks, status, steal, sequence;
-	gpa_t rings;
-	uint64_t ring_stride;
-	gpa_t percpu;
-	uint64_t percpu_stride;
-	gpa_t free; /* first byte the guest may allocate */
-	/* boot.c's own */
-	gpa_t pgd, gdt, idt, tss, ring0_stacks;
-};
 
 struct machine {
 	const struct host *host;
@@ -70,10 +58,5 @@ uint64_t machine_sequence(const struct machine *m);
 __attribute__((format(printf, 3, 4))) void machine_fail(struct machine *m, int status,
 							const char *fmt, ...);
 void machine_done(struct machine *m);
-
-/* SIGINT and SIGTERM end the run that is going on. Once per process. */
-void machine_init_signals(void);
-/* The signal that was caught, or 0. */
-int machine_signalled(void);
 
 #endif

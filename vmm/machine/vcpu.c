@@ -14,13 +14,12 @@
 #include "machine/call.h"
 #include "kvm/kvm.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pvtlb/invlpgb.h"
 #include "kvm/roles.h"
 #include "machine/vcpu.h"
 
 #define SIG_KICK      SIGUSR1
-#define PV_LEAF	     0x40000000u /* CPUID leaves and MSRs of hypervisors, 256 */
 #define INVLPGB_LEAF  0x80000008u
 #define INVLPGB_BIT   (1u << 3)
 #define SMEP_BIT      (1u << 7)
@@ -43,13 +42,13 @@ void vcpu_init_signals(void)
 /* The backend's hypervisor leaves instead of KVM's. */
 static void set_pv_cpuid(const struct vcpu *vcpu, struct kvm_cpuid2 *cpuid)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *pv = hypervisor_ops(vcpu->machine->config.backend);
 	unsigned int kept = 0;
 
 	if (!pv->cpuid)
 		return;
 	for (unsigned int i = 0; i < cpuid->nent; i++)
-		if ((cpuid->entries[i].function & ~0xffu) != PV_LEAF)
+		if ((cpuid->entries[i].function & ~0xffu) != HYPERVISOR_LEAF)
 			cpuid->entries[kept++] = cpuid->entries[i];
 	cpuid->nent = kept + pv->cpuid(vcpu->machine, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
 }
@@ -288,12 +287,12 @@ static void snapshot(struct vcpu *vcpu)
 /* A hypervisor MSR: the backend's, or #GP. */
 static void msr_exit(struct vcpu *vcpu, bool write)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *pv = hypervisor_ops(vcpu->machine->config.backend);
 	struct kvm_run *run = vcpu->run;
 	uint64_t value = run->msr.data;
 
 	run->msr.error = 1;
-	if ((run->msr.index & ~0xffu) != PV_LEAF && (run->msr.index & ~0xffu) != PV_KVM_MSRS)
+	if ((run->msr.index & ~0xffu) != HYPERVISOR_MSRS && (run->msr.index & ~0xffu) != HYPERVISOR_KVM_MSRS)
 		return;
 	if (write && pv->wrmsr)
 		run->msr.error = !pv->wrmsr(vcpu, run->msr.index, value);

@@ -6,6 +6,7 @@
 #include "oracle/counts.h"
 #include "oracle/cpus.h"
 #include "oracle/cpuset.h"
+#include "oracle/delivered.h"
 
 /* What is known of the flush that a CPU is in. */
 struct tally {

@@ -5,6 +5,7 @@
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/cpuset.h"
+#include "oracle/delivered.h"
 #include "oracle/map.h"
 #include "oracle/served.h"
 #include "oracle/walkers.h"

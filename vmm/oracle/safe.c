@@ -3,6 +3,7 @@
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/leaves.h"
+#include "oracle/safe.h"
 #include "oracle/tables.h"
 #include "oracle/walks.h"
 

@@ -6,8 +6,9 @@
 
 #include "kvm/kvm.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pv/hyperv.h"
+#include "pv/stub.h"
 #include "machine/serve.h"
 
 #define LEAF	      0x40000000u
@@ -258,10 +259,10 @@ static void uncover(struct machine *m)
 static void cover(struct machine *m, uint64_t msr)
 {
 	struct hyperv *hv = m->pv_state;
-	uint8_t *page = hypercall_page(m, msr), stub[PV_STUB_BYTES];
+	uint8_t *page = hypercall_page(m, msr), stub[HYPERCALL_STUB_BYTES];
 
 	memcpy(hv->under, page, sizeof(hv->under));
-	pv_hypercall_stub(stub, false, 0);
+	hypercall_stub(stub, false, 0);
 	memset(page, 0xcc, HV_PAGE_SIZE);
 	memcpy(page, stub, sizeof(stub));
 }
@@ -357,18 +358,22 @@ static unsigned int vmm_cpuid(const struct machine *m, struct kvm_cpuid_entry2 *
 	return sizeof(leaves) / sizeof(leaves[0]);
 }
 
-PV_PROVIDER(hyperv, {
+static const struct hypervisor_ops vmm_ops = {
+	.state_size = sizeof(struct hyperv),
+	.cpuid = vmm_cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.hypercall = hypercall,
+};
+
+BACKEND(hyperv, {
 	.name = "hyperv",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "a flush hypercall interrupts no guest context",
 	.v4_knows = true,
-	.state_size = sizeof(struct hyperv),
-	.cpuid = vmm_cpuid,
-	.wrmsr = wrmsr,
-	.rdmsr = rdmsr,
-	.hypercall = hypercall,
+	.ops = &vmm_ops,
 });
 
 /*
@@ -436,14 +441,18 @@ static int host_create(struct machine *m, struct error *err)
 	return fail(err, STATUS_SKIP, "this KVM's Hyper-V does not recommend flush hypercalls");
 }
 
-PV_PROVIDER(hyperv_host, {
+static const struct hypervisor_ops host_ops = {
+	.missing = host_missing,
+	.create = host_create,
+	.cpuid = host_cpuid,
+};
+
+BACKEND(hyperv_host, {
 	.name = "hyperv",
 	.provider = "host",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "a flush hypercall interrupts no guest context",
 	.v4_knows = true,
-	.missing = host_missing,
-	.create = host_create,
-	.cpuid = host_cpuid,
+	.ops = &host_ops,
 });

@@ -2,9 +2,8 @@
 /* The CPU's part of INVLPGB and TLBSYNC: flushes that are under way until they are waited for. */
 #include <string.h>
 
-#include "machine/call.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pv/invlpgb.h"
 #include "machine/serve.h"
 
@@ -108,15 +107,19 @@ static int64_t call(struct vcpu *caller, uint32_t nr, const void *payload, uint3
 	return status;
 }
 
-PV_PROVIDER(invlpgb, {
+static const struct hypervisor_ops ops = {
+	.call_first = PVTLB_CALL_INVLPGB,
+	.nr_calls = 2,
+	.state_size = sizeof(struct state),
+	.call = call,
+};
+
+BACKEND(invlpgb, {
 	.name = "invlpgb",
 	.provider = "vmm",
 	.paravirt = true,
 	.invlpgb = true,
 	.interrupts = INTERRUPTS_SOME,
 	.why = "INVLPGB flushes an mm with a global ASID and interrupts nobody",
-	.call_first = PVTLB_CALL_INVLPGB,
-	.nr_calls = 2,
-	.state_size = sizeof(struct state),
-	.call = call,
+	.ops = &ops,
 });

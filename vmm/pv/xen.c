@@ -5,7 +5,7 @@
  * do_multicall() (xen/common/multicall.c).
  *
  * A handle is translated by the caller's page tables at its CR3 (vmm/machine/gva.c), not by the map
- * that vmm/machine/boot.h lays out at the start: that map is a promise to the guest and none by it. A
+ * that vmm/machine/layout.h lays out at the start: that map is a promise to the guest and none by it. A
  * guest may point at anything that it has mapped since, and what it has taken away from ring
  * 3, where all of it runs, must not be reached for it either.
  */
@@ -14,10 +14,10 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/call.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pv/xen.h"
+#include "pv/stub.h"
 #include "machine/serve.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -43,7 +43,7 @@ static const struct flush_op {
 _Static_assert(sizeof(struct mmuext_op) == 24, "not Xen's ABI");
 _Static_assert(sizeof(struct multicall_entry) == 64, "not Xen's ABI");
 _Static_assert(PVTLB_PAGE_SIZE / XEN_HYPERCALL_SLOT > __HYPERVISOR_mmuext_op, "no such slot");
-_Static_assert(XEN_HYPERCALL_SLOT == PV_STUB_BYTES, "a stub is a slot");
+_Static_assert(XEN_HYPERCALL_SLOT == HYPERCALL_STUB_BYTES, "a stub is a slot");
 
 /* __addr_ok() of xen/arch/x86/include/asm/x86_64/uaccess.h. */
 bool xen_addr_ok(gva_t addr)
@@ -262,7 +262,7 @@ static bool wrmsr(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 	if (msr != XEN_MSR || value % PVTLB_PAGE_SIZE || !page)
 		return false;
 	for (uint32_t nr = 0; nr < PVTLB_PAGE_SIZE / XEN_HYPERCALL_SLOT; nr++)
-		pv_hypercall_stub(page + nr * XEN_HYPERCALL_SLOT, true, nr);
+		hypercall_stub(page + nr * XEN_HYPERCALL_SLOT, true, nr);
 	return true;
 }
 
@@ -275,14 +275,18 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 }
 
 /* No provider "host": KVM can play Xen (KVM_XEN), but in Debian's kernels that is not built in. */
-PV_PROVIDER(xen, {
+static const struct hypervisor_ops ops = {
+	.cpuid = cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.hypercall = hypercall,
+};
+
+BACKEND(xen, {
 	.name = "xen",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "Xen flushes without interrupting a guest context",
-	.cpuid = cpuid,
-	.wrmsr = wrmsr,
-	.rdmsr = rdmsr,
-	.hypercall = hypercall,
+	.ops = &ops,
 });
