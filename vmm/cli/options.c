@@ -68,7 +68,7 @@ static void help_line(FILE *to, const char *name, const char *arg, const char *h
 {
 	char left[48];
 
-	snprintf(left, sizeof(left), "--%s%s%s", name, arg[0] ? " " : "", arg);
+	snprintf(left, sizeof(left), "--%s%s%s", name, *arg ? " " : "", arg);
 	fprintf(to, "  %-29s %s\n", left, help);
 }
 
