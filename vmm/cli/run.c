@@ -75,7 +75,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	const struct event_log *log = &m->log;
 	uint64_t last = machine_sequence(m);
 	struct trace_run run = {
-		.config = m->config,
+		.config = result->config,
 		.claims = result->claims,
 		.fault_applied = result->facts.fault_applied,
 		.event = log->event,
@@ -90,7 +90,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	run.unused = last - log->nr - log->lost;
 	if (!failed[0])
 		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
-	snprintf(run.scenario, sizeof(run.scenario), "%s", m->config.scenario);
+	snprintf(run.scenario, sizeof(run.scenario), "%s", result->config.scenario);
 	snprintf(run.failed, sizeof(run.failed), "%s", failed);
 	trace_write(to, &run);
 }
@@ -144,8 +144,8 @@ static void judge_run(struct machine *m, struct run_result *result)
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
-	judge(&m->config, result->claims, facts, &result->judgement);
+	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
+	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, &facts->findings);
 	result->status = status[result->judgement.verdict];
 }
