@@ -54,7 +54,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants fuzz providers nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz providers nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -176,6 +176,13 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) FULL=1 check
 	@$(took)
 
+# What is printed of the traces in tests/traces: look at the difference before it is committed.
+update-expected: $(O)/pvtlb
+	@for trace in tests/traces/*.trace; do \
+		$(O)/pvtlb check $$trace >$${trace%.trace}.expected || [ $$? = 1 ] || exit; \
+	done
+	@git diff --stat -- tests/traces
+
 # Wrong variants of the code, each of which something must catch. MUTANTS="a b": only these.
 MUTANTS	?=
 check-mutants: $(DEPS)
@@ -293,6 +300,7 @@ help:
 	@echo 'make check-all  everything at full size: clang, sanitizers, mutants, fuzz, the tests'
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/doctor.h"
+#include "kvm/roles.h"
 #include "lab.h"
 #include "test.h"
 

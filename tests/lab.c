@@ -7,7 +7,7 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "test.h"
 
 const unsigned int lab_cpus[5] = { 1, 2, 4, 8, 64 };
@@ -57,7 +57,7 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 {
 	return (struct run_config){
 		.scenario = scenario,
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.paravirt = true,
 		.cpus = cpus,
 		.trials = 1,
@@ -70,7 +70,7 @@ struct run_config lab_config_by(const char *scenario, const char *backend, const
 {
 	struct run_config config = lab_config(scenario, backend, cpus);
 
-	config.backend = pv_provider_by(backend, provider);
+	config.backend = backend_by(backend, provider);
 	return config;
 }
 

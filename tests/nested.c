@@ -144,7 +144,7 @@ static void forget(const struct machine_run *m)
 			memset(&remotes[i].result, 0, sizeof(remotes[i].result));
 }
 
-static void ended(struct remote *r, enum outcome outcome)
+static void ended(struct remote *r, enum test_outcome outcome)
 {
 	r->result.outcome = outcome;
 	progress_show(r->cu->pName, r->test->pName, &r->result);

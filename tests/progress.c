@@ -121,7 +121,7 @@ static const struct result *slowest_below(double limit)
 	return slowest;
 }
 
-static void list(const char *title, enum outcome outcome)
+static void list(const char *title, enum test_outcome outcome)
 {
 	const struct result *r;
 	bool first = true;

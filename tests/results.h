@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum outcome { OUTCOME_PENDING, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_SKIPPED };
+enum test_outcome { OUTCOME_PENDING, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_SKIPPED };
 
 struct result {
 	CU_pSuite suite;
 	CU_pTest test;
-	enum outcome outcome;
+	enum test_outcome outcome;
 	double seconds;
 	char *failures; /* a line each, "FILE:LINE: CONDITION"; NULL: none */
 	char *said;	/* what it had to say, or why it is skipped, lines; NULL: nothing */

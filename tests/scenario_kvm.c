@@ -6,7 +6,7 @@
 #include "kvm/kvm.h"
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "test.h"
 
 static const char *const providers[] = { "vmm", "host" };
