@@ -155,7 +155,7 @@ static void test_check(void)
 	cut_line(good, cut, 20, false);
 	check_damaged(words, " -                   unknown 1 events lost, 0 malformed");
 	cut_line(good, cut, 1, false);
-	check_damaged(words, "cut:1: expected '# pvtlb-trace 1 ...'");
+	check_damaged(words, "cut:1: expected '# pvtlb-trace 2 ...'");
 
 	unlink(good);
 	unlink(cut);
