@@ -18,6 +18,11 @@ struct trace_args {
 	u64 arg[PVTLB_EVENT_ARGS];
 };
 
+/*
+ * The rings, from base on, a gva; the last event's number, which all CPUs share; told: the events
+ * that the VMM is told of at once, a bit for each.
+ */
+void trace_init(u64 base, u64 stride, u64 *sequence, u64 told);
 void trace_event(enum pvtlb_event_id id, const struct trace_args *args);
 /* The number of the last event of any CPU. */
 u64 trace_sequence(void);
