@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine/call.h"
+#include "machine/layout.h"
 #include "pv/pvtlb.h"
 #include "unit_util.h"
 
@@ -137,18 +138,18 @@ static void tracepoint(void)
 		int32_t len_off;
 		int64_t want;
 	} cases[] = {
-		{ "good", EV(.arg = { 1, 2 }), 0, PVTLB_OK },
-		{ "any arguments", EV(.arg = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
-		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2, 0, { 0 } }, 0, BAD },
-		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259, 0, { 0 } }, 0, BAD },
-		{ "id 0", { 9, PVTLB_EV_NONE, 3, 0, { 0 } }, 0, BAD },
-		{ "first id that is none", { 9, PVTLB_EV_NR, 3, 0, { 0 } }, 0, BAD },
-		{ "largest id", { 9, UINT16_MAX, 3, 0, { 0 } }, 0, BAD },
-		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3, 0, { 0 } }, 0, BAD },
-		{ "not committed", { 0, PVTLB_EV_WALK_END, 3, 0, { 0 } }, 0, BAD },
+		{ "good", EV(.walk_end = { 1, 2 }), 0, PVTLB_OK },
+		{ "any arguments", EV(.walk_end = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
+		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2 }, 0, BAD },
+		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259 }, 0, BAD },
+		{ "id 0", { 9, PVTLB_EV_NONE, 3 }, 0, BAD },
+		{ "first id that is none", { 9, PVTLB_EV_NR, 3 }, 0, BAD },
+		{ "largest id", { 9, UINT16_MAX, 3 }, 0, BAD },
+		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3 }, 0, BAD },
+		{ "not committed", { 0, PVTLB_EV_WALK_END, 3 }, 0, BAD },
 		{ "reserved", EV(.reserved = 1), 0, BAD },
 		{ "reserved, high bit", EV(.reserved = 1u << 31), 0, BAD },
-		{ "an argument it does not have", EV(.arg = { 0, 0, 1 }), 0, BAD },
+		{ "an argument it does not have", EV(.walk_load = { .shift = 1 }), 0, BAD },
 		{ "len - 1", EV(), -1, BAD },
 		{ "len + 1", EV(), 1, BAD },
 		{ "len 0", EV(), -64, BAD },

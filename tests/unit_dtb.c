@@ -7,7 +7,7 @@
 #include "machine/boot.h"
 #include "machine/dtb.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "pvtlb/fdt.h"
 #include "kvm/roles.h"
 #include "unit_util.h"
@@ -37,7 +37,7 @@ static struct run_config config(const char *backend)
 {
 	return (struct run_config){
 		.scenario = "shootdown",
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.cpus = 4,
 		.trials = 7,
 	};

@@ -28,7 +28,7 @@ static struct pvtlb_ring *this_ring(void)
  * and use the next slots; the VMM orders by sequence, not by slot. A dropped event takes a
  * number, too: the gap proves the loss, whatever the counter says.
  */
-static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace_args *args)
+static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
 {
 	struct pvtlb_ring *ring = this_ring();
 	struct pvtlb_event *event;
@@ -46,7 +46,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace
 	event->id = id;
 	event->cpu = smp_processor_id();
 	event->reserved = 0;
-	__builtin_memcpy(event->arg, args->arg, sizeof(event->arg));
+	__builtin_memcpy(event->arg, args, sizeof(event->arg));
 	smp_store_release(&event->seq, atomic_inc_return(sequence));
 	return event;
 }
@@ -64,7 +64,7 @@ static void report(const struct pvtlb_event *event)
 		cpu_relax();
 }
 
-void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
+void trace_event(enum pvtlb_event_id id, const void *args)
 {
 	const struct pvtlb_event *event = emit(id, args);
 

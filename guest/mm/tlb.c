@@ -161,9 +161,7 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 
 static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
-	const u64 *set = cpumask->set.bits;
-
-	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	trace(FLUSH_MULTI, cpumask->set);
 	__flush_tlb_multi(cpumask, info);
 }
 
@@ -184,13 +182,11 @@ static bool should_trim_cpumask(struct mm_struct *mm)
 /* By the CPUs among themselves: everywhere, whatever any mask says, and nobody interrupted. */
 static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 {
-	const u64 *set = cpu_online_mask.set.bits;
-
 	invlpgb_flush_range(info);
 	/* Until no CPU has the mm loaded under an ASID of its own, by IPI as well. */
 	if (!finish_asid_transition(info->mm))
 		flush_tlb_multi(mm_cpumask(info->mm), info);
-	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	trace(FLUSH_MULTI, cpu_online_mask.set);
 	tlbsync();
 }
 

@@ -84,6 +84,6 @@ SCENARIO(gen_reorder, {
 	.title = "a flush of one page overtakes a flush of everything",
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
-	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_FLUSH_BEGIN, .at_arg = PVTLB_HOLD_ANY,
-		    .until = PVTLB_EV_FLUSH_END, .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(FLUSH_BEGIN),
+		    PVTLB_HOLD_UNTIL_ANY(FLUSH_END) } },
 });

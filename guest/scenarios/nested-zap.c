@@ -58,6 +58,6 @@ SCENARIO(nested_zap, {
 	.title = "unmap a page that another CPU has unmapped and not yet flushed",
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
-	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_GATHER, .at_arg = PVTLB_HOLD_ANY,
-		    .until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(GATHER),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

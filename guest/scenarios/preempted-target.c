@@ -78,7 +78,6 @@ SCENARIO(preempted_target, {
 	.title = "flush a vCPU that is preempted, and again when it is back",
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race, .rounds = 2),
-	.hold = { { .cpus = PVTLB_HOLD_LAST, .at = PVTLB_EV_ACCESS, .at_arg = 2,
-		    .at_value = PVTLB_ACCESS_WRITE, .until = PVTLB_EV_TRIAL,
-		    .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

@@ -9,7 +9,7 @@
 
 #include "pvtlb/fault.h"
 
-struct pv_provider;
+struct backend;
 
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
@@ -23,7 +23,7 @@ extern const char *const fault_docs[PVTLB_FAULT_NR];
 
 struct run_config {
 	const char *scenario;
-	const struct pv_provider *backend;
+	const struct backend *backend;
 	bool paravirt; /* which image */
 	bool invlpgb;  /* shown in CPUID */
 	bool late;     /* the backend installs itself after native_pv_tlb_init() */

@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/boot.h"
 #include "machine/dtb.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/config.h"
+#include "machine/layout.h"
+#include "base/backend.h"
 #include "pvtlb/fdt.h"
+#include "kvm/host.h"
 #include "kvm/roles.h"
 
 /* libfdt's writer reports the first error at the end if each step is skipped after one. */
