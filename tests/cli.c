@@ -255,7 +255,7 @@ static void test_files(void)
 				    "install=boot cpus=4 trials=1 key-request=auto policy=seed "
 				    "stress=0 seed=1 fault=none fault-applied=n expect=hold claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
+	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 late=0 refused=0\n");
 	fclose(f);
 	unlink(path);
 	rmdir(dir);

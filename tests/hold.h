@@ -7,13 +7,14 @@
 #include "pvtlb/image.h"
 
 #define CPUS 4u
-#define ANY  PVTLB_HOLD_ANY
 
-#define RULE(who, at_id, at_n, at_val, until_id, until_n, until_val)                               \
+#define RULE(who, ...)                                                                             \
 	{                                                                                          \
-		.cpus = PVTLB_HOLD_##who, .at = PVTLB_EV_##at_id, .at_arg = at_n,                  \
-		.at_value = at_val, .until = PVTLB_EV_##until_id, .until_arg = until_n,            \
-		.until_value = until_val                                                           \
+		.cpus = PVTLB_HOLD_##who, __VA_ARGS__                                              \
 	}
+#define AT(id)	  PVTLB_HOLD_AT_ANY(id)
+#define UNTIL(id) PVTLB_HOLD_UNTIL_ANY(id)
+#define AT_2M	  PVTLB_HOLD_AT(WALK_LOAD, shift, 21)
+#define UNTIL_1	  PVTLB_HOLD_UNTIL(TRIAL, step, 1)
 
 #endif

@@ -135,8 +135,8 @@ static uint64_t over_flushed(const struct run_config *config)
 	for (size_t i = 0; i < m.log.nr; i++) {
 		const struct pvtlb_event *e = &m.log.event[i];
 
-		if (e->id == PVTLB_EV_MEASURE && e->arg[0] == PVTLB_MEASURE_OVERFLUSH)
-			found = e->arg[1];
+		if (e->id == PVTLB_EV_MEASURE && e->measure.what == PVTLB_MEASURE_OVERFLUSH)
+			found = e->measure.value;
 	}
 	machine_destroy(&m);
 	return found;

@@ -73,16 +73,16 @@ struct calls {
 
 static void count(struct calls *n, const struct pvtlb_event *e)
 {
-	n->lazy += e->id == PVTLB_EV_ELIDED && e->arg[1] == PVTLB_ELIDED_LAZY;
+	n->lazy += e->id == PVTLB_EV_ELIDED && e->elided.why == PVTLB_ELIDED_LAZY;
 	n->served += e->id == PVTLB_EV_SERVED;
 	if (e->id != PVTLB_EV_HYPERCALL)
 		return;
-	n->failed += e->arg[1] != 0;
-	n->parameter += e->arg[0] && e->arg[1] == HV_STATUS_INVALID_PARAMETER;
-	n->space += e->arg[0] == SPACE;
-	n->list += e->arg[0] == LIST;
-	n->space_ex += e->arg[0] == SPACE_EX;
-	n->list_ex += e->arg[0] == LIST_EX;
+	n->failed += e->hypercall.status != 0;
+	n->parameter += e->hypercall.nr && e->hypercall.status == HV_STATUS_INVALID_PARAMETER;
+	n->space += e->hypercall.nr == SPACE;
+	n->list += e->hypercall.nr == LIST;
+	n->space_ex += e->hypercall.nr == SPACE_EX;
+	n->list_ex += e->hypercall.nr == LIST_EX;
 }
 
 static struct calls run_and_count(const struct run_config *config)

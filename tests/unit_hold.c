@@ -118,11 +118,10 @@ static void walker_end(struct walker *w)
 	CU_ASSERT_EQUAL(w->done, w->walks);
 }
 
-static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, WALK_LOAD, ANY, 0, TRIAL,
-								     1, 1) };
+static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, AT(WALK_LOAD), UNTIL_1) };
 static const struct pvtlb_hold workers_until_flush[PVTLB_HOLDS] = {
-	RULE(WORKERS, WALK_LOAD, ANY, 0, FLUSH_END, ANY, 0),
-	RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0), /* never comes to it */
+	RULE(WORKERS, AT(WALK_LOAD), UNTIL(FLUSH_END)),
+	RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL)), /* never comes to it */
 };
 
 static void expect_event(const struct bed *m, size_t i, unsigned int id, unsigned int cpu,
@@ -131,9 +130,9 @@ static void expect_event(const struct bed *m, size_t i, unsigned int id, unsigne
 	const struct pvtlb_event *e = &m->log.event[i];
 
 	if (EXPECT(i < m->log.nr, "event %zu of %zu", i, m->log.nr))
-		EXPECT(e->id == id && e->cpu == cpu && e->arg[0] == arg && e->seq,
+		EXPECT(e->id == id && e->cpu == cpu && *e->arg == arg && e->seq,
 		       "event %zu: %s of CPU %u, %llu", i, event_names[e->id], e->cpu,
-		       (unsigned long long)e->arg[0]);
+		       (unsigned long long)*e->arg);
 }
 
 static void held_until_step(void)
@@ -285,7 +284,7 @@ static void held_together(void)
 	CU_ASSERT_EQUAL(m.log.nr, 6);
 	for (size_t i = 0; i < m.log.nr; i++)
 		if (m.log.event[i].id == PVTLB_EV_UNPARK && m.log.event[i].cpu != 1)
-			CU_ASSERT_EQUAL(m.log.event[i].arg[0], by);
+			CU_ASSERT_EQUAL(m.log.event[i].unpark.by, by);
 	stop(&m);
 }
 
@@ -315,7 +314,7 @@ static void held_often(void)
 		bool unpark = m.log.event[i].id == PVTLB_EV_UNPARK;
 
 		holds += unpark ? -1 : 1;
-		CU_ASSERT_TRUE(!unpark || m.log.event[i].arg[0]);
+		CU_ASSERT_TRUE(!unpark || m.log.event[i].unpark.by);
 	}
 	CU_ASSERT_EQUAL(holds, 0);
 	/* The reports are numbers, too, and are in no ring. */

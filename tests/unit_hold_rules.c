@@ -6,17 +6,17 @@
 
 static void catches(void)
 {
-	static const struct pvtlb_hold any = RULE(WORKERS, WALK_LOAD, ANY, 21, TRIAL, ANY, 0);
-	static const struct pvtlb_hold arg = RULE(WORKERS, WALK_LOAD, 2, 21, TRIAL, ANY, 0);
-	static const struct pvtlb_hold leader = RULE(LEADER, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold first = RULE(FIRST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold last = RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
-	static const struct pvtlb_hold none = RULE(NONE, WALK_LOAD, ANY, 0, TRIAL, ANY, 0);
+	static const struct pvtlb_hold any = RULE(WORKERS, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold arg = RULE(WORKERS, AT_2M, UNTIL(TRIAL));
+	static const struct pvtlb_hold leader = RULE(LEADER, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold first = RULE(FIRST, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold last = RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL));
+	static const struct pvtlb_hold none = RULE(NONE, AT(WALK_LOAD), UNTIL(TRIAL));
 	static const struct {
 		const char *what;
 		const struct pvtlb_hold *rule;
 		unsigned int cpu, id;
-		uint64_t arg2;
+		uint64_t shift;
 		unsigned int cpus;
 		bool caught;
 	} cases[] = {
@@ -40,11 +40,9 @@ static void catches(void)
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		const struct pvtlb_event e = { .seq = 9,
-					       .id = cases[i].id,
-					       .cpu = cases[i].cpu,
-					       .arg = { 1, 1, cases[i].arg2 } };
+		struct pvtlb_event e = PVTLB_EVENT(cases[i].cpu, WALK_LOAD, 1, 1, cases[i].shift);
 
+		e.id = cases[i].id;
 		EXPECT(hold_catches(cases[i].rule, &e, cases[i].cpus) == cases[i].caught, "%s",
 		       cases[i].what);
 	}
@@ -52,43 +50,37 @@ static void catches(void)
 
 static void ends(void)
 {
-	static const struct pvtlb_hold any = RULE(LAST, WALK_LOAD, ANY, 0, FLUSH_END, ANY, 5);
-	static const struct pvtlb_hold step = RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, 1, 1);
+	static const struct pvtlb_hold any = RULE(LAST, AT(WALK_LOAD), UNTIL(FLUSH_END));
+	static const struct pvtlb_hold step = RULE(LAST, AT(WALK_LOAD), UNTIL_1);
 	static const struct {
 		const char *what;
 		const struct pvtlb_hold *rule;
-		unsigned int id;
-		uint64_t arg[3];
+		struct pvtlb_event event;
 		bool ended;
 	} cases[] = {
-		{ "any argument", &any, PVTLB_EV_FLUSH_END, { 0, 0 }, true },
-		{ "its at", &any, PVTLB_EV_WALK_LOAD, { 0, 0 }, false },
-		{ "the argument", &step, PVTLB_EV_TRIAL, { 7, 1 }, true },
-		{ "another value", &step, PVTLB_EV_TRIAL, { 1, 0 }, false },
-		{ "a wait for it", &step, PVTLB_EV_WAIT, { 3, 0 }, true },
-		{ "a wait for it is over", &step, PVTLB_EV_WAIT, { 3, 0, 1 }, false },
-		{ "a wait for another one", &step, PVTLB_EV_WAIT, { 2, 0 }, false },
-		{ "3 of something else", &step, PVTLB_EV_IPI_SEND, { 3, 0 }, false },
+		{ "any argument", &any, PVTLB_EVENT(0, FLUSH_END, 0), true },
+		{ "its at", &any, PVTLB_EVENT(0, WALK_LOAD, 0), false },
+		{ "the argument", &step, PVTLB_EVENT(0, TRIAL, 7, 1), true },
+		{ "another value", &step, PVTLB_EVENT(0, TRIAL, 1, 0), false },
+		{ "a wait for it", &step, PVTLB_EVENT(0, WAIT, 3), true },
+		{ "a wait for it is over", &step, PVTLB_EVENT(0, WAIT, 3, .over = true), false },
+		{ "a wait for another one", &step, PVTLB_EVENT(0, WAIT, 2), false },
+		{ "3 of something else", &step, PVTLB_EVENT(0, IPI_SEND, 3), false },
 	};
 
-	for (size_t i = 0; i < NR_OF(cases); i++) {
-		const struct pvtlb_event e = { .seq = 9,
-					       .id = cases[i].id,
-					       .arg = { cases[i].arg[0], cases[i].arg[1],
-							cases[i].arg[2] } };
-
-		EXPECT(hold_ends(cases[i].rule, 3, &e) == cases[i].ended, "%s", cases[i].what);
-	}
+	for (size_t i = 0; i < NR_OF(cases); i++)
+		EXPECT(hold_ends(cases[i].rule, 3, &cases[i].event) == cases[i].ended, "%s",
+		       cases[i].what);
 }
 
 static void stops(void)
 {
-	static const struct pvtlb_hold none[PVTLB_HOLDS] = { RULE(NONE, BOOT, 0, 0, KEY, 0, 0) };
+	static const struct pvtlb_hold none[PVTLB_HOLDS] = { RULE(NONE, AT(BOOT), UNTIL(KEY)) };
 	static const struct pvtlb_hold second[PVTLB_HOLDS] = {
-		RULE(NONE, BOOT, 0, 0, KEY, 0, 0), RULE(LAST, WALK_LOAD, ANY, 0, TRIAL, ANY, 0)
+		RULE(NONE, AT(BOOT), UNTIL(KEY)), RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL))
 	};
 	static const struct pvtlb_hold both[PVTLB_HOLDS] = {
-		RULE(FIRST, SYNC, ANY, 0, GRACE, ANY, 0), RULE(LAST, UNPARK, ANY, 0, TRIAL, ANY, 0)
+		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(UNPARK), UNTIL(TRIAL))
 	};
 #define BIT(id) (1ull << PVTLB_EV_##id)
 

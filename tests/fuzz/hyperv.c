@@ -133,16 +133,17 @@ static const char *check_served(const struct hv_call *call, const struct hv_flus
 		HOLDS(end - start <= ((element & 0xfff) + 1) * HV_PAGE_SIZE);
 		HOLDS(end <= 1ull << 47 || start >= -(1ull << 47));
 		HOLDS(nr < sham.log.nr);
-		HOLDS(sham.log.event[nr].arg[0] == start && sham.log.event[nr].arg[1] == end);
+		HOLDS(sham.log.event[nr].served.start == start);
+		HOLDS(sham.log.event[nr].served.end == end);
 		nr++;
 	}
 	if (!call->list && !nobody) {
-		HOLDS(sham.log.nr == 1 && !sham.log.event[0].arg[0]);
-		HOLDS(sham.log.event[nr++].arg[1] == ~0ull);
+		HOLDS(sham.log.nr == 1 && !sham.log.event[0].served.start);
+		HOLDS(sham.log.event[nr++].served.end == ~0ull);
 	}
 	HOLDS(nr == sham.log.nr);
 	for (size_t i = 0; i < nr; i++)
-		HOLDS(!memcmp(&sham.log.event[i].arg[2], bits, sizeof(flush->cpus)));
+		HOLDS(!memcmp(&sham.log.event[i].served.cpus, bits, sizeof(flush->cpus)));
 	for (unsigned int cpu = 0; cpu < sham.nr_vcpus; cpu++)
 		HOLDS(atomic_load(&sham.vcpu[cpu].flush_owed) == (nr && in_set(&flush->cpus, cpu)));
 	return NULL;

@@ -45,3 +45,8 @@ const struct backend *backend_by(const char *name, const char *provider)
 			return p;
 	return NULL;
 }
+
+bool backend_by_host(const struct backend *backend)
+{
+	return !strcmp(backend->provider, "host");
+}

@@ -41,4 +41,7 @@ const struct backend *backend_named(const char *name);
 /* Of that name, by that provider; NULL: none. */
 const struct backend *backend_by(const char *name, const char *provider);
 
+/* Is it the host's own KVM that plays the hypervisor? */
+bool backend_by_host(const struct backend *backend);
+
 #endif

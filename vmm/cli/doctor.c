@@ -68,11 +68,11 @@ static unsigned int count_classes(const struct event_stream *stream, unsigned in
 		if (!e)
 			break;
 		if (e->id == PVTLB_EV_TRIAL) {
-			trial = e->arg[0];
-			step = e->arg[1];
+			trial = e->trial.trial;
+			step = e->trial.step;
 			memset(page, 0, sizeof(page));
 		} else if (e->id == PVTLB_EV_ACCESS && step == 1 && e->cpu < cpus) {
-			page[e->cpu] = e->arg[4];
+			page[e->cpu] = e->access.value;
 		}
 	}
 	return classes;
@@ -119,9 +119,9 @@ unsigned int measure_ring0(const struct host *host, const struct images *images,
 	if (machine_create(&m, host, &images->image[0], &config, err))
 		return 0;
 	if (!machine_run(&m, err))
-		for (size_t i = 0; i < m.log.nr; i++)
-			if (m.log.event[i].id == PVTLB_EV_MEASURE && m.log.event[i].arg[0] < 3)
-				cycles[m.log.event[i].arg[0]] = m.log.event[i].arg[1];
+		for (const struct pvtlb_event *e = m.log.event; e < m.log.event + m.log.nr; e++)
+			if (e->id == PVTLB_EV_MEASURE && e->measure.what < 3)
+				cycles[e->measure.what] = e->measure.value;
 	machine_destroy(&m);
 	if (!cycles[PVTLB_MEASURE_LOOP] && !err->status)
 		fail(err, STATUS_FAIL, "the guest measured nothing");

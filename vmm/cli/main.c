@@ -253,8 +253,8 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 	printf("events (--trace):\n");
 	for (int i = 1; i < PVTLB_EV_NR; i++) {
 		printf("  %-12s %s:", event_names[i], event_docs[i]);
-		for (int a = 0; a < PVTLB_EVENT_ARGS && event_args[i][a][0]; a++)
-			printf(" %s", event_args[i][a]);
+		for (const struct event_arg *arg = event_args[i]; arg->name; arg++)
+			printf(" %s", arg->name);
 		printf("\n");
 	}
 	return STATUS_OK;

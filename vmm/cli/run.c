@@ -90,22 +90,14 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	run.unused = last - log->nr - log->lost;
 	if (!failed[0])
 		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
-	snprintf(run.scenario, sizeof(run.scenario), "%s", result->config.scenario);
 	snprintf(run.failed, sizeof(run.failed), "%s", failed);
 	trace_write(to, &run);
 }
 
-/* The violation that the verdict is about, as judge() orders them. */
-static const struct violation *first_violation(const struct findings *f)
+static char *report_violation(const struct event_stream *stream, uint32_t claims,
+			      const struct findings *f)
 {
-	if (f->safe.bad.kept)
-		return &f->safe.bad.v[0];
-	return f->delivered.bad.kept ? &f->delivered.bad.v[0] : NULL;
-}
-
-static char *report_violation(const struct event_stream *stream, const struct findings *f)
-{
-	const struct violation *v = first_violation(f);
+	const struct violation *v = claims_violated(claims, f);
 	char *text = NULL;
 	size_t len;
 	FILE *to;
@@ -146,7 +138,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
-	result->report = report_violation(&stream, &facts->findings);
+	result->report = report_violation(&stream, result->claims, &facts->findings);
 	result->status = status[result->judgement.verdict];
 }
 

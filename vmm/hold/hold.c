@@ -57,9 +57,7 @@ static void show(struct holds *holds, unsigned int cpu, enum pvtlb_parked how)
 
 static void log_unpark(struct holds *holds, unsigned int cpu)
 {
-	const uint64_t args[PVTLB_EVENT_ARGS] = { holds->held[cpu].by };
-
-	event_log_append(holds->log, cpu, PVTLB_EV_UNPARK, args);
+	event_log_append(holds->log, cpu, UNPARK, .by = holds->held[cpu].by);
 }
 
 /*
@@ -105,9 +103,9 @@ static void note_wait(struct holds *holds, const struct pvtlb_event *event)
 	if (event->id != PVTLB_EV_WAIT)
 		return;
 	holds->waits[event->cpu] = (struct waits){
-		.on = !event->arg[2],
-		.cpu = event->arg[0] < PVTLB_MAX_CPUS ? event->arg[0] : PVTLB_MAX_CPUS,
-		.word = event->arg[1],
+		.on = !event->wait.over,
+		.cpu = event->wait.cpu < PVTLB_MAX_CPUS ? event->wait.cpu : PVTLB_MAX_CPUS,
+		.word = event->wait.word,
 	};
 }
 
@@ -149,10 +147,9 @@ static void hold(struct holds *holds, const struct pvtlb_hold *rule,
 {
 	unsigned int cpu = event->cpu;
 	const uint8_t *flags = holds->preempter ? holds->ops->flags(holds->ctx, cpu) : NULL;
-	const uint64_t args[PVTLB_EVENT_ARGS] = { event->seq, !!flags };
 
 	holds->held[cpu] = (struct held){ .rule = rule, .at = *event, .preempts = flags };
-	event_log_append(holds->log, cpu, PVTLB_EV_PARK, args);
+	event_log_append(holds->log, cpu, PARK, .at = event->seq, .preempts = !!flags);
 	if (!flags) {
 		keep(holds, cpu);
 		return;
@@ -186,8 +183,8 @@ void held_print(FILE *to, const struct held *held)
 
 	fprintf(to, "held by the VMM at %s #%llu until %s", event_names[held->at.id],
 		(unsigned long long)held->at.seq, event_names[rule->until]);
-	if (rule->until_arg < PVTLB_EVENT_ARGS)
-		fprintf(to, " %s=%llu", event_args[rule->until][rule->until_arg],
+	if (rule->until_arg != PVTLB_HOLD_ANY)
+		fprintf(to, " %s=%llu", event_arg_at(rule->until, rule->until_arg)->name,
 			(unsigned long long)rule->until_value);
 	fprintf(to, " or a wait for it");
 }

@@ -38,11 +38,10 @@ bool hold_is_until(const struct pvtlb_hold *rule, const struct pvtlb_event *even
 	return names(rule->until, rule->until_arg, rule->until_value, event);
 }
 
-/* args of WAIT: cpu, word, over */
 bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvtlb_event *event)
 {
 	return hold_is_until(rule, event) ||
-	       (names(PVTLB_EV_WAIT, 0, cpu, event) && !event->arg[2]);
+	       (event->id == PVTLB_EV_WAIT && event->wait.cpu == cpu && !event->wait.over);
 }
 
 uint64_t hold_stops(const struct pvtlb_hold *rules)

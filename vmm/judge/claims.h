@@ -36,6 +36,10 @@ struct judgement {
 	char why[512];	   /* one sentence */
 };
 
+/* A verdict, and why. */
+__attribute__((format(printf, 3, 4))) void judged(struct judgement *out, enum verdict v,
+						   const char *fmt, ...);
+
 /* What is right: on only if every flush interrupts every target it is for. */
 bool key_expected(const struct run_config *config);
 
@@ -44,6 +48,12 @@ bool key_expected(const struct run_config *config);
  * to do, so far as the configuration tells.
  */
 bool key_effective(const struct run_config *config);
+
+/*
+ * The violation that a judgement is about: of the first column that is claimed and has one,
+ * harm before delivery. NULL: there is none.
+ */
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings);
 
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);

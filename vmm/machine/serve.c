@@ -5,10 +5,7 @@
 
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
 {
-	const uint64_t args[PVTLB_EVENT_ARGS] = { start, end, cpus->bits[0], cpus->bits[1],
-						  cpus->bits[2], cpus->bits[3] };
-
-	event_log_append(&caller->machine->log, caller->id, PVTLB_EV_SERVED, args);
+	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
 }
 
 /*

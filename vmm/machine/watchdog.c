@@ -81,12 +81,13 @@ static void report_flush(const struct machine *m, const struct flushes *f, unsig
 	if (!begin)
 		return;
 	fprintf(to, "        in flush #%llu of mm %llu [%#llx, %#llx) to tlb_gen %llu",
-		(unsigned long long)begin->seq, (unsigned long long)begin->arg[0],
-		(unsigned long long)begin->arg[1], (unsigned long long)begin->arg[2],
-		(unsigned long long)begin->arg[3]);
+		(unsigned long long)begin->seq, (unsigned long long)begin->flush_begin.mm,
+		(unsigned long long)begin->flush_begin.start,
+		(unsigned long long)begin->flush_begin.end,
+		(unsigned long long)begin->flush_begin.tlb_gen);
 	fprintf(to, multi ? "; not acknowledged by CPU" : "\n");
 	for (unsigned int target = 0; multi && target < m->nr_vcpus; target++) {
-		if (!(multi->arg[target / 64] >> (target % 64) & 1) ||
+		if (!(multi->flush_multi.cpus.bits[target / 64] >> (target % 64) & 1) ||
 		    f->last_func[target] > multi->seq)
 			continue;
 		fprintf(to, "%s%u", sep, target);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/tables.h"
 #include "oracle/walkers.h"
 
 /* What a watch weighs, in entries kept. */
@@ -52,10 +53,9 @@ static bool who_walks(const struct walkers *w, uint64_t mm, uint64_t walker[WORD
 	return any;
 }
 
-/* args: mm, addr, table, gen, shift */
 static void unhook(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch now = { true, e->arg[2], e->seq, e->arg[0] };
+	struct watch now = { true, e->table_unhook.table, e->seq, e->table_unhook.mm };
 	struct watch *watch;
 
 	if (who_walks(w, now.mm, now.walker))
@@ -70,7 +70,7 @@ static void unhook(struct walkers *w, const struct pvtlb_event *e)
  * taken is enough: its handler acknowledges before it returns. Another walk that began since
  * cannot have found the table.
  */
-static void check(struct walkers *w, const struct watch *watch, unsigned int cpu,
+static void check(struct walkers *w, const struct watch *watch, uint64_t gen, unsigned int cpu,
 		  const struct pvtlb_event *e)
 {
 	const struct walk *walk = &w->cpus->cpu[cpu].walk;
@@ -82,7 +82,7 @@ static void check(struct walkers *w, const struct watch *watch, unsigned int cpu
 		.addr = walk->addr,
 		.walk = walk->begin,
 		.table = watch->table,
-		.gen = e->arg[1],
+		.gen = gen,
 		.unhook = watch->unhook,
 		.release = e->seq,
 		.released_as = e->id,
@@ -105,25 +105,25 @@ static void check(struct walkers *w, const struct watch *watch, unsigned int cpu
 	column_violation(w->column, &v);
 }
 
-/* args: table, gen */
 static void release(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch *watch = find(w, e->arg[0]);
+	uint64_t gen;
+	struct watch *watch = find(w, event_table(e, &gen));
 
 	if (!watch || !watch->open)
 		return;
 	watch->open = false;
 	for (unsigned int i = 0; i < WORDS; i++)
 		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
-			check(w, watch, 64 * i + __builtin_ctzll(left), e);
+			check(w, watch, gen, 64 * i + __builtin_ctzll(left), e);
 }
 
 void walkers_event(struct walkers *w, const struct pvtlb_event *e)
 {
 	switch (e->id) {
-	case PVTLB_EV_WALK_BEGIN: /* mm, addr, kind */
+	case PVTLB_EV_WALK_BEGIN:
 		set_clear(w->walking, e->cpu);
-		if (e->arg[2] == PVTLB_WALK_GUP)
+		if (e->walk_begin.kind == PVTLB_WALK_GUP)
 			set_add(w->walking, e->cpu);
 		break;
 	case PVTLB_EV_WALK_END:

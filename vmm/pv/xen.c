@@ -134,20 +134,20 @@ static int64_t check_domain(uint32_t domid)
 }
 
 /* Ops are done in their order until one fails; *pdone is told how many were. */
-static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t arg[5])
+static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t args[5])
 {
-	gva_t uops = arg[0], pdone = arg[2];
-	uint32_t count = arg[1] & ~MMU_UPDATE_PREEMPTED, done = 0, i;
+	gva_t uops = args[0], pdone = args[2];
+	uint32_t count = args[1] & ~MMU_UPDATE_PREEMPTED, done = 0, i;
 	int64_t status;
 
 	/* We make no continuations. A guest that makes one up goes on counting, as in Xen. */
-	if (arg[1] & MMU_UPDATE_PREEMPTED && pdone)
+	if (args[1] & MMU_UPDATE_PREEMPTED && pdone)
 		gva_read(&caller->space, pdone, &done, sizeof(done));
 	if (count > XEN_MAX_OPS)
 		return -XEN_E2BIG;
 	if (!array_ok(uops, count, sizeof(struct mmuext_op)))
 		return -XEN_EFAULT;
-	status = check_domain(arg[3]);
+	status = check_domain(args[3]);
 	if (status)
 		return status;
 	for (i = 0; i < count; i++) {
@@ -165,10 +165,10 @@ static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t arg[5])
 	return status;
 }
 
-static int64_t multicall(const struct xen_caller *caller, const uint64_t arg[5])
+static int64_t multicall(const struct xen_caller *caller, const uint64_t args[5])
 {
-	gva_t list = arg[0];
-	uint64_t nr = arg[1];
+	gva_t list = args[0];
+	uint64_t nr = args[1];
 
 	if (nr > XEN_MAX_CALLS)
 		return -XEN_E2BIG;
@@ -192,13 +192,13 @@ static int64_t multicall(const struct xen_caller *caller, const uint64_t arg[5])
 	return 0;
 }
 
-int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t arg[5])
+int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t args[5])
 {
 	switch (nr) {
 	case __HYPERVISOR_multicall:
-		return multicall(caller, arg);
+		return multicall(caller, args);
 	case __HYPERVISOR_mmuext_op:
-		return mmuext_op(caller, arg);
+		return mmuext_op(caller, args);
 	}
 	return -XEN_ENOSYS;
 }
@@ -215,7 +215,7 @@ static void flush(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, ui
 
 static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 {
-	const uint64_t arg[5] = { regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8 };
+	const uint64_t args[5] = { regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8 };
 	struct kvm_sregs sregs;
 	struct xen_caller caller = {
 		.space.mem = &vcpu->machine->mem,
@@ -227,7 +227,7 @@ static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 
 	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
 	caller.space.cr3 = sregs.cr3;
-	return xen_hypercall(&caller, regs->rax, arg);
+	return xen_hypercall(&caller, regs->rax, args);
 }
 
 /* Which leaf is what: xen/arch-x86/cpuid.h. */
