@@ -24,11 +24,19 @@ static char *copy(const char *text, size_t len)
 	return mine;
 }
 
-static void add_rank(struct layers *l, const char *folder, size_t len, unsigned int block,
+/* "+name": it belongs to the folder before it. */
+static void add_rank(struct layers *l, const char *word, size_t len, unsigned int block,
 		     unsigned int depth)
 {
+	bool more = *word == '+' && l->nr_ranks;
+	struct rank *rank;
+
 	l->rank = grow(l->rank, l->nr_ranks, sizeof(*l->rank));
-	l->rank[l->nr_ranks++] = (struct rank){ copy(folder, len), block, depth };
+	rank = &l->rank[l->nr_ranks++];
+	*rank = (struct rank){ .prefix = copy(word + more, len - more),
+			       .block = block,
+			       .depth = depth };
+	rank->folder = more ? copy(rank[-1].folder, strlen(rank[-1].folder)) : copy(word, len);
 }
 
 void layers_order(struct layers *l, const char *text)
@@ -61,9 +69,10 @@ static const char *folder_of(const struct layers *l, const char *name)
 	size_t best_len = 0;
 
 	for (size_t i = 0; i < l->nr_ranks; i++) {
-		size_t len = strlen(l->rank[i].folder);
+		size_t len = strlen(l->rank[i].prefix);
 
-		if (len <= best_len || strncmp(name, l->rank[i].folder, len) || name[len] != '/')
+		if (len <= best_len || strncmp(name, l->rank[i].prefix, len) ||
+		    (name[len] != '/' && name[len]))
 			continue;
 		best = l->rank[i].folder;
 		best_len = len;
@@ -205,8 +214,10 @@ unsigned int layers_check(struct layers *l, FILE *to)
 
 void layers_free(struct layers *l)
 {
-	for (size_t i = 0; i < l->nr_ranks; i++)
+	for (size_t i = 0; i < l->nr_ranks; i++) {
+		free(l->rank[i].prefix);
 		free(l->rank[i].folder);
+	}
 	for (size_t i = 0; i < l->nr_modules; i++)
 		free(l->module[i].name);
 	for (size_t i = 0; i < l->nr_imports; i++)

@@ -9,6 +9,7 @@
 
 /* A folder's place: in a block, so many ranks from its top. A folder may be in several blocks. */
 struct rank {
+	char *prefix; /* of the names of what is in it: its own, or "+" in the order */
 	char *folder;
 	unsigned int block, depth;
 };

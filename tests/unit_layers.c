@@ -15,8 +15,8 @@ static const char order[] = "# top\n"
 			    "x/d\n"
 			    "abi\n"
 			    "\n"
-			    "y/a\n"
-			    "y/a/low\n"
+			    "y/a +y/headers/f +y/headers/a\n"
+			    "y/a/low +y/headers\n"
 			    "abi\n";
 
 #define MAX_IMPORTS 4
@@ -69,6 +69,12 @@ static const struct graph {
 	{ "a folder in a folder", { { "y/a/f.c", "y/a/low/f.h" } }, 0, NULL },
 	{ "and up from it", { { "y/a/low/f.c", "y/a/f.h" } }, 1, "y/a is not below y/a/low" },
 	{ "a folder in one that has no rank", { { "y/a/f.c", "y/a/new/f.h" } }, 0, NULL },
+	{ "a header that belongs above", { { "y/headers/f.h", "y/headers/g.h" } }, 0, NULL },
+	{ "and one that belongs below",
+	  { { "y/headers/g.h", "y/headers/f.h" } },
+	  1,
+	  "y/a is not below y/a/low" },
+	{ "a folder that belongs elsewhere", { { "y/headers/a/f.h", "y/a/low/f.h" } }, 0, NULL },
 	{ "no known folder", { { "x/e/f.c", "x/d/f.h" } }, 1, "x/e/f is in no folder" },
 	{ "nor one that only begins so",
 	  { { "x/ab/f.c", "x/d/f.h" } },
