@@ -65,6 +65,20 @@ static bool find(const char *root, const char *top, FILE *to)
 	return true;
 }
 
+/* "a/b/../c" is "a/c". */
+static void take_up(char *path)
+{
+	char *up;
+
+	while ((up = strstr(path, "/../"))) {
+		char *start = up;
+
+		while (start > path && start[-1] != '/')
+			start--;
+		memmove(start, up + 4, strlen(up + 4) + 1);
+	}
+}
+
 /* Which file of the tree does it mean? false: one of the system's. */
 static bool resolve(const char *root, const char *top, const char *from, const char *name,
 		    char path[PATH])
@@ -77,6 +91,7 @@ static bool resolve(const char *root, const char *top, const char *from, const c
 	snprintf(below, sizeof(below), "%s/include", top);
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		snprintf(path, PATH, "%s/%s", dirs[i], name);
+		take_up(path);
 		snprintf(full, sizeof(full), "%s/%s", root, path);
 		if (!access(full, R_OK))
 			return true;
