@@ -64,6 +64,8 @@ void event_log_number(struct event_log *log, uint64_t *sequence);
 	event_log_add(log, (struct pvtlb_event)PVTLB_EVENT(which, ev, __VA_ARGS__))
 /* The event is numbered here. */
 void event_log_add(struct event_log *log, struct pvtlb_event event);
+/* Is it written by the VMM, not by any guest? */
+bool event_is_ours(unsigned int id);
 /* Could trace_event() on the CPU have written it? */
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */

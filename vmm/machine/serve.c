@@ -8,18 +8,38 @@ void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t s
 	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
 }
 
+static bool is_in(const struct pvtlb_cpuset *cpus, unsigned int cpu)
+{
+	return cpus->bits[cpu / 64] >> (cpu % 64) & 1;
+}
+
+struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				   const struct vcpu_token *token)
+{
+	struct machine *m = caller->machine;
+	struct pvtlb_cpuset out = { 0 };
+
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		if (is_in(cpus, cpu) && vcpu_was_out(&m->vcpu[cpu], token[cpu]))
+			out.bits[cpu / 64] |= 1ull << (cpu % 64);
+	return out;
+}
+
 /*
  * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
  * cached. The host's way to flush a vCPU drops everything; more than asked for is allowed.
  */
-void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				uint64_t space, uint64_t start, uint64_t end)
 {
 	struct machine *m = caller->machine;
 	struct vcpu_token token[PVTLB_MAX_CPUS];
+	struct pvtlb_cpuset done;
 
+	event_log_append(&m->log, caller->id, SERVE, space, *cpus);
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+			if (!is_in(cpus, cpu))
 				continue;
 			if (!pass)
 				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
@@ -27,7 +47,9 @@ void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t 
 				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
 		}
 	}
-	serve_note(caller, cpus, start, end);
+	done = serve_were_out(caller, cpus, token);
+	serve_note(caller, &done, start, end);
+	return done;
 }
 
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
@@ -37,7 +59,7 @@ void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
 	if (m->fault != PVTLB_FAULT_SKIP_TARGET)
 		return;
 	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
-		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+		if (cpu == caller->id || !is_in(cpus, cpu))
 			continue;
 		atomic_store(&m->fault_applied, true);
 		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));

@@ -146,6 +146,9 @@ enum hv_status hyperv_check_flush(const struct hv_call *call, const uint64_t *pa
 	if (!(plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES) &&
 	    !good_space(plain->address_space, ram))
 		return HV_STATUS_INVALID_PARAMETER;
+	flush->space = plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES ?
+			       SERVE_ALL :
+			       plain->address_space & CR3_ADDR;
 	/* Then mask or set are ignored, whatever they are. */
 	if (plain->flags & HV_FLUSH_ALL_PROCESSORS) {
 		all_cpus(cpus, &flush->cpus);
@@ -177,11 +180,12 @@ bool hyperv_range(uint64_t element, uint64_t *start, uint64_t *end)
 static void serve(struct vcpu *caller, const struct hv_call *call, const struct hv_flush *flush,
 		  const uint64_t *params)
 {
+	uint64_t start, end, space = flush->space;
+	struct pvtlb_cpuset done;
 	bool flushed = false;
-	uint64_t start, end;
 
 	if (!call->list) {
-		serve_flush(caller, &flush->cpus, 0, SERVE_ALL);
+		serve_flush(caller, &flush->cpus, space, 0, SERVE_ALL);
 		return;
 	}
 	/* The host's flush of a vCPU drops everything: the rest is for the record. */
@@ -189,9 +193,9 @@ static void serve(struct vcpu *caller, const struct hv_call *call, const struct 
 		if (!hyperv_range(params[flush->list + i], &start, &end))
 			continue;
 		if (!flushed)
-			serve_flush(caller, &flush->cpus, start, end);
+			done = serve_flush(caller, &flush->cpus, space, start, end);
 		else
-			serve_note(caller, &flush->cpus, start, end);
+			serve_note(caller, &done, start, end);
 		flushed = true;
 	}
 }
