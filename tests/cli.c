@@ -251,11 +251,12 @@ static void test_files(void)
 	f = fopen(path, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 1 scenario=key backend=pvtlb paravirt=y invlpgb=n "
+	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 2 scenario=key backend=pvtlb paravirt=y invlpgb=n "
 				    "install=boot cpus=4 trials=1 key-request=auto policy=seed "
-				    "stress=0 seed=1 fault=none fault-applied=n expect=hold claims=key key=off\n");
+				    "stress=0 seed=1 fault=none expect=hold fault-applied=n "
+				    "claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 late=0 refused=0\n");
+	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=start_kernel late=n refused=no\n");
 	fclose(f);
 	unlink(path);
 	rmdir(dir);
@@ -403,7 +404,7 @@ static void test_check(void)
 	cut_line(good, cut, 20, false);
 	check_damaged(words, " -                   unknown 1 events lost, 0 malformed");
 	cut_line(good, cut, 1, false);
-	check_damaged(words, "cut:1: expected '# pvtlb-trace 1 ...'");
+	check_damaged(words, "cut:1: expected '# pvtlb-trace 2 ...'");
 
 	unlink(good);
 	unlink(cut);

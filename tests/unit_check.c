@@ -70,7 +70,7 @@ static void truncated(void)
 static void verdicts(void)
 {
 #define STALE                                                                                      \
-	"#8 CPU 1 access mm=0x1 addr=0x100000000000 op=0x1 outcome=0x1 value=0x2000000 since=0x7"
+	"#8 CPU 1 access mm=1 addr=0x100000000000 op=read outcome=ok value=0x2000000 since=#7"
 #define STALE_TEXT                                                                                 \
 	"CPU 1 read 0x100000000000 of mm 1 and reached page 0x2000000 (#8), though it is page "    \
 	"0x2200000, writable since #2 and CPU 0's flush #4 to #7 had returned (trial 0, step 0)\n"
@@ -101,9 +101,9 @@ static void verdicts(void)
 		{ "stale", 9, STALE, 1, STALE_TEXT "stale: CPU 1 " },
 		{ "not interrupted", 7, "#6 CPU 0 irq_entry vector=0xfc", 1,
 		  "CPU 1 did not take an interrupt" },
-		{ "no key event", 2, "#1 CPU 0 boot step=0x1 late=0 refused=0", 1,
+		{ "no key event", 2, "#1 CPU 0 boot step=start_kernel late=n refused=no", 1,
 		  "native_pv_tlb_init() did not run" },
-		{ "no check", 9, "#8 CPU 0 boot step=0x1 late=0 refused=0", 1, "no access was checked" },
+		{ "no check", 9, "#8 CPU 0 boot step=start_kernel late=n refused=no", 1, "no access was checked" },
 		{ "key off", 1, HEAD("none", "n", "hold", "key", "off"), 1, "key  " },
 		{ "key off", 1, HEAD("none", "n", "hold", "key", "off"), 1,
 		  "fail    key WRONGLY OFF" },
