@@ -319,7 +319,7 @@ static void registers(void)
 		ram[i] = want[i] = i * 7 + i / PAGE;
 	hypercall_stub(stub, false, 0);
 	m.pv_state = calloc(1, pv->state_size);
-	pthread_mutex_init(&m.lock, NULL);
+	pthread_mutex_init(&m.pv_lock, NULL);
 	for (size_t i = 0; i < NR_OF(steps); i++) {
 		bool ok = pv->wrmsr(&vcpu, steps[i].msr, steps[i].value);
 		uint64_t page = steps[i].calls / PAGE;
@@ -342,7 +342,7 @@ static void registers(void)
 	EXPECT(pv->rdmsr(&vcpu, INDEX, &value) && value == 5, "index");
 	EXPECT(!pv->rdmsr(&vcpu, INDEX + 1, &value), "no such register");
 	free(m.pv_state);
-	pthread_mutex_destroy(&m.lock);
+	pthread_mutex_destroy(&m.pv_lock);
 }
 
 /* Nobody who has not said who he is may call. */

@@ -40,7 +40,7 @@ static void sham_create(void)
 	sham.mem.size = RAM_BYTES;
 	if (!sham.vcpu || !sham.pv_state || !sham.mem.host)
 		abort();
-	pthread_mutex_init(&sham.lock, NULL);
+	pthread_mutex_init(&sham.pv_lock, NULL);
 	event_log_init(&sham.log, 0);
 	event_log_number(&sham.log, &sequence);
 	for (unsigned int cpu = 0; cpu < PVTLB_MAX_CPUS; cpu++) {

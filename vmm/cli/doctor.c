@@ -176,7 +176,7 @@ static void *sample(void *arg)
 	struct sampler *s = arg;
 	struct timespec gap = { .tv_nsec = 200000 };
 
-	for (int i = 0; i < SAMPLE_MS * 5 && !atomic_load(&s->m->stop); i++) {
+	for (int i = 0; i < SAMPLE_MS * 5 && !outcome_over(&s->m->outcome); i++) {
 		nanosleep(&gap, NULL);
 		for (unsigned int cpu = 0; cpu < s->m->nr_vcpus; cpu++) {
 			const struct kvm_steal_time *st = s->m->vcpu[cpu].steal;
@@ -187,7 +187,7 @@ static void *sample(void *arg)
 			s->steal_moves |= __atomic_load_n(&st->steal, __ATOMIC_RELAXED) != 0;
 		}
 	}
-	machine_done(s->m);
+	outcome_done(&s->m->outcome);
 	return NULL;
 }
 

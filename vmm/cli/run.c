@@ -75,7 +75,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	const struct event_log *log = &m->log;
 	uint64_t last = machine_sequence(m);
 	struct trace_run run = {
-		.config = m->config,
+		.config = result->config,
 		.claims = result->claims,
 		.fault_applied = result->facts.fault_applied,
 		.event = log->event,
@@ -136,8 +136,8 @@ static void judge_run(struct machine *m, struct run_result *result)
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
-	judge(&m->config, result->claims, facts, &result->judgement);
+	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
+	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, result->claims, &facts->findings);
 	result->status = status[result->judgement.verdict];
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "machine/machine.h"
 #include "kvm/roles.h"
+#include "machine/state.h"
 #include "machine/watchdog.h"
 
 static double now(void)
@@ -35,10 +35,10 @@ void watchdog_tick(struct watchdog *dog, struct machine *m)
 		dog->quiet_until = t + dog->timeout;
 	}
 	if (t > dog->quiet_until)
-		machine_fail(m, STATUS_HANG, "watchdog: no event of the guest for %u s",
+		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: no event of the guest for %u s",
 			     dog->timeout);
 	else if (t > dog->end)
-		machine_fail(m, STATUS_HANG, "watchdog: the guest is not done after %u s",
+		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: the guest is not done after %u s",
 			     dog->total);
 }
 
@@ -97,7 +97,30 @@ static void report_flush(const struct machine *m, const struct flushes *f, unsig
 		fputc('\n', to);
 }
 
-static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
+static void read_status(const struct machine *m, unsigned int cpu, struct pvtlb_cpu_status *status)
+{
+	gpa_t at = m->layout.status + cpu * sizeof(*status);
+
+	memcpy(status, mem_own(&m->mem, at, sizeof(*status)), sizeof(*status));
+}
+
+/* Released into a phase, and not arrived since: for these a gather waits. */
+static void report_missing(const struct machine *m, FILE *to)
+{
+	const char *sep = "";
+
+	for (unsigned int cpu = 1; cpu < m->nr_vcpus; cpu++) {
+		struct pvtlb_cpu_status status;
+
+		read_status(m, cpu, &status);
+		if (!m->vcpu[cpu].on || !status.phase)
+			continue;
+		fprintf(to, "%s%u", sep, cpu);
+		sep = ", ";
+	}
+}
+
+static void report_wait(const struct machine *m, const struct pvtlb_cpu_status *status, FILE *to)
 {
 	switch (status->wait) {
 	case PVTLB_WAIT_NONE:
@@ -106,9 +129,13 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 	case PVTLB_WAIT_CSD:
 		fprintf(to, "waits for CPU %u to acknowledge a function call", status->cpu);
 		break;
-	case PVTLB_WAIT_BARRIER:
-		fprintf(to, "waits at a rendezvous (%llu came)",
-			(unsigned long long)status->tlb_gen);
+	case PVTLB_WAIT_PHASE:
+		fprintf(to, "waits for the scenario's next phase");
+		break;
+	case PVTLB_WAIT_GATHER:
+		fprintf(to, "waits for CPU ");
+		report_missing(m, to);
+		fprintf(to, " to arrive");
 		break;
 	case PVTLB_WAIT_ONLINE:
 		fprintf(to, "waits for CPU %u to come online", status->cpu);
@@ -132,10 +159,16 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 }
 
 /* A held CPU does not say so itself, and what it said last is from before. */
-static void report_doing(const struct held *held, const struct pvtlb_cpu_status *status, FILE *to)
+static void report_doing(const struct machine *m, const struct held *held,
+			 const struct pvtlb_cpu_status *status, FILE *to)
 {
+	char at[128];
+
+	if (status->phase)
+		fprintf(to, "in phase %s: ",
+			image_symbolize(m->image, status->phase, at, sizeof(at)));
 	if (!held->rule) {
-		report_wait(status, to);
+		report_wait(m, status, to);
 		return;
 	}
 	held_print(to, held);
@@ -153,14 +186,13 @@ static void report_vcpu(const struct machine *m, const struct flushes *f, const 
 		fprintf(to, "CPU %3u: never powered on\n", vcpu->id);
 		return;
 	}
-	memcpy(&status, mem_own(&m->mem, m->layout.status + vcpu->id * sizeof(status), sizeof(status)),
-	       sizeof(status));
+	read_status(m, vcpu->id, &status);
 	fprintf(to, "CPU %3u: rip %#llx %s, ring %u, IF %d, MMU role %s, %s\n        ", vcpu->id,
 		vcpu->regs.rip, image_symbolize(m->image, vcpu->regs.rip, at, sizeof(at)),
 		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
 		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
-	report_doing(&m->control.held[vcpu->id], &status, to);
+	report_doing(m, &m->holds.held[vcpu->id], &status, to);
 	report_flush(m, f, vcpu->id, to);
 }
 

@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
+#include "machine/serve.h"
+#include "machine/state.h"
 #include "pv/hyperv.h"
 #include "pv/stub.h"
-#include "machine/serve.h"
 
 #define LEAF	      0x40000000u
 #define LEAF_MSRS     (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)
@@ -20,7 +19,7 @@
 #define CR3_RESERVED 0xfff0000000000000ull
 #define CR3_ADDR     0x000ffffffffff000ull
 
-/* Partition-wide. Registers are written under the machine's lock. */
+/* Partition-wide. Registers are written under the machine's pv_lock. */
 struct hyperv {
 	uint64_t guest_os_id;
 	_Atomic uint64_t hypercall;  /* the MSR */
@@ -300,12 +299,12 @@ static bool wrmsr(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 	struct machine *m = vcpu->machine;
 	bool ok = false;
 
-	pthread_mutex_lock(&m->lock);
+	pthread_mutex_lock(&m->pv_lock);
 	if (msr == HV_X64_MSR_GUEST_OS_ID)
 		ok = set_guest_os_id(m, value);
 	else if (msr == HV_X64_MSR_HYPERCALL)
 		ok = set_hypercall(m, value);
-	pthread_mutex_unlock(&m->lock);
+	pthread_mutex_unlock(&m->pv_lock);
 	return ok;
 }
 
@@ -315,7 +314,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 	const struct hyperv *hv = m->pv_state;
 	bool ok = true;
 
-	pthread_mutex_lock(&m->lock);
+	pthread_mutex_lock(&m->pv_lock);
 	if (msr == HV_X64_MSR_GUEST_OS_ID)
 		*value = hv->guest_os_id;
 	else if (msr == HV_X64_MSR_HYPERCALL)
@@ -324,7 +323,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 		*value = vcpu->id;
 	else
 		ok = false;
-	pthread_mutex_unlock(&m->lock);
+	pthread_mutex_unlock(&m->pv_lock);
 	return ok;
 }
 

@@ -2,10 +2,9 @@
 /* The CPU's part of INVLPGB and TLBSYNC: flushes that are under way until they are waited for. */
 #include <string.h>
 
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
-#include "pv/invlpgb.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/invlpgb.h"
 
 #define MAX_PENDING 64u /* ranges between two TLBSYNCs that are told apart */
 
@@ -74,11 +73,9 @@ static void sync(struct vcpu *caller, struct pending *p)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_wait_out(&m->vcpu[cpu], p->token[cpu]);
 	/* A CPU that is off has no TLB. */
-	pthread_mutex_lock(&m->lock);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
-		if (m->vcpu[cpu].on)
+		if (vcpu_is_on(&m->vcpu[cpu]))
 			all.bits[cpu / 64] |= 1ull << (cpu % 64);
-	pthread_mutex_unlock(&m->lock);
 	for (unsigned int i = 0; i < p->nr; i++)
 		serve_note(caller, &all, p->range[i].start, p->range[i].end);
 	p->nr = 0;

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
+#include "machine/state.h"
 #include "pv/kvm.h"
 
 #define FEATURES (1u << KVM_FEATURE_STEAL_TIME | 1u << KVM_FEATURE_PV_TLB_FLUSH)

@@ -2,10 +2,9 @@
 /* Hypervisor side of the pvtlb backend, to docs/pvtlb-hypercall.md. */
 #include <string.h>
 
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
-#include "pv/pvtlb.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/pvtlb.h"
 
 static int64_t check_ranges(const uint8_t *at, uint32_t nr)
 {

@@ -14,11 +14,10 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
-#include "pv/xen.h"
-#include "pv/stub.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/stub.h"
+#include "pv/xen.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -37,26 +37,29 @@ void sites_text(const struct key_evidence *key, const char *byte_sep, const char
 	}
 }
 
+/* Interrupted of all, if that is claimed and there was an occasion. */
+static void part_text(const struct run_result *r, uint64_t occasions, uint64_t interrupted,
+		      uint64_t all, char *buf, size_t len)
+{
+	if (r->claims & PVTLB_CLAIM_DELIVERED && occasions)
+		snprintf(buf, len, "%llu/%llu", (unsigned long long)interrupted,
+			 (unsigned long long)all);
+	else
+		snprintf(buf, len, "-");
+}
+
 void delivered_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct delivered *d = &r->facts.findings.delivered;
 
-	if (r->claims & PVTLB_CLAIM_DELIVERED && d->flushes)
-		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->interrupted,
-			 (unsigned long long)d->targets);
-	else
-		snprintf(buf, len, "-");
+	part_text(r, d->flushes, d->interrupted, d->targets, buf, len);
 }
 
 void walkers_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct delivered *d = &r->facts.findings.delivered;
 
-	if (r->claims & PVTLB_CLAIM_DELIVERED && d->walkers)
-		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->walkers_interrupted,
-			 (unsigned long long)d->walkers);
-	else
-		snprintf(buf, len, "-");
+	part_text(r, d->walkers, d->walkers_interrupted, d->walkers, buf, len);
 }
 
 double per_flush(const struct counts *c, uint64_t nr)

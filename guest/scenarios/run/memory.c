@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a scenario may do with memory, on this model: mm, mapping, flushing, access. */
+#include <asm/pgtable.h>
+#include <asm/tlb.h>
+#include <asm/tlbflush.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/trace.h>
+#include <scenario/memory.h>
+
+#include "../../kernel/traps.h"
+#include "../../mm/internal.h"
+
+struct mm_struct *scn_mm_create(void)
+{
+	return mm_alloc();
+}
+
+void scn_mm_destroy(struct mm_struct *mm)
+{
+	mm_free(mm);
+}
+
+void scn_switch_mm(struct mm_struct *mm)
+{
+	switch_mm(mm ? mm : &init_mm);
+}
+
+u64 scn_page_alloc(enum scn_size size)
+{
+	u64 page = page_alloc(size);
+
+	for (u64 at = page; at < page + (1ull << size); at += PAGE_SIZE)
+		*(u64 *)__va(at) = at;
+	return page;
+}
+
+void scn_table_free(u64 table)
+{
+	table_free(table);
+}
+
+static u64 leaf_entry(u64 page, bool writable, enum scn_size size)
+{
+	u64 pte = page | _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY;
+
+	if (writable)
+		pte |= _PAGE_RW;
+	if (size == SCN_2M)
+		pte |= _PAGE_PSE;
+	return pte;
+}
+
+void scn_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum scn_size size)
+{
+	set_leaf(mm, addr, leaf_entry(page, writable, size), size);
+}
+
+u64 scn_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable)
+{
+	return swap_table(mm, addr, leaf_entry(page, writable, SCN_4K));
+}
+
+void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size)
+{
+	set_leaf(mm, addr, 0, size);
+}
+
+void scn_flush(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy)
+{
+	flush_tlb_mm_range(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy);
+}
+
+void scn_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy,
+		    const struct pvtlb_cpuset *cpus)
+{
+	struct cpumask mask = { *cpus };
+
+	flush_tlb_cpus(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy, &mask);
+}
+
+bool scn_test_clear_accessed(struct mm_struct *mm, u64 addr, enum scn_size size)
+{
+	u64 *slot = lookup_entry(mm, addr, size);
+
+	return slot && __atomic_fetch_and(slot, ~_PAGE_ACCESSED, __ATOMIC_SEQ_CST) & _PAGE_ACCESSED;
+}
+
+void scn_munmap(struct mm_struct *mm, u64 start, u64 end, enum scn_freeing how)
+{
+	static const enum table_freeing freeing[] = {
+		[SCN_BATCHED] = FREE_BATCHED,
+		[SCN_ONE_BY_RCU] = FREE_ONE_BY_RCU,
+		[SCN_ONE_SYNCED] = FREE_ONE_SYNCED,
+	};
+
+	do_munmap(mm, start, end, freeing[how]);
+}
+
+void scn_zap(struct mm_struct *mm, u64 start, u64 end)
+{
+	zap_page_range(mm, start, end);
+}
+
+void scn_rcu_barrier(void)
+{
+	rcu_barrier();
+}
+
+void scn_collapse(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
+{
+	collapse_huge_page(mm, addr, huge, flush);
+}
+
+void scn_zap_huge(struct mm_struct *mm, u64 addr)
+{
+	zap_huge_pmd(mm, addr);
+}
+
+void scn_share_pmd(struct mm_struct *from, struct mm_struct *to, u64 addr)
+{
+	huge_pmd_share(from, to, addr);
+}
+
+void scn_unshare_pmd(struct mm_struct *mm, u64 addr)
+{
+	huge_pmd_unshare(mm, addr);
+}
+
+void scn_gup(u64 addr)
+{
+	u64 page = gup_fast(addr);
+
+	if (page)
+		put_page(page);
+}
+
+void scn_rcu_walk(u64 addr)
+{
+	lockless_pte_lookup(addr);
+}
+
+void scn_leave_mm(void)
+{
+	leave_mm();
+}
+
+void scn_trim_due(struct mm_struct *mm)
+{
+	WRITE_ONCE(mm->next_trim_cpumask, __builtin_ia32_rdtsc());
+}
+
+void scn_enter_lazy(void)
+{
+	enter_lazy_tlb();
+}
+
+bool scn_asid_transition(struct mm_struct *mm, bool transition)
+{
+	return mm_set_asid_transition(mm, transition);
+}
+
+void scn_sync_one(void)
+{
+	tlb_remove_table_sync_one();
+}
+
+void scn_sync_rcu(void)
+{
+	tlb_remove_table_sync_rcu();
+}
+
+bool scn_key(void)
+{
+	return tlb_table_flush_implies_ipi_broadcast();
+}
+
+static enum pvtlb_access_outcome outcome(int faulted)
+{
+	if (!faulted)
+		return PVTLB_ACCESS_OK;
+	return this_cpu_read(probe_error) & PF_PROT ? PVTLB_ACCESS_PROTECTED
+						    : PVTLB_ACCESS_NOT_PRESENT;
+}
+
+void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
+{
+	u64 since = trace_sequence(), value = 0;
+	int faulted;
+
+	/* A lazy CPU may have been made to leave it: then nothing here leads to it any more. */
+	if (this_cpu_read(cpu_tlbstate.loaded_mm) != mm)
+		return;
+	if (op == PVTLB_ACCESS_READ) {
+		faulted = probe_load(addr, &value);
+	} else {
+		/* The word behind the page's address: what is written there says nothing. */
+		faulted = probe_store(addr + 8, since);
+		/* Through the same translation: which page did the store go to? */
+		if (!faulted && probe_load(addr, &value))
+			value = 0;
+	}
+	trace(ACCESS, mm->id, addr, op, outcome(faulted), value, since);
+}
