@@ -229,6 +229,8 @@ static void exec_machine(const struct machine_run *m, int to, pid_t parent, char
 	snprintf(retries, sizeof(retries), "%s/nested/retries.%u", test_build, m->nr);
 	snprintf(part, sizeof(part), "%u/%u", m->nr, nr_machines);
 	setenv("PVTLB_NESTED_STREAM", "1", 1);
+	/* A test says nothing until it has ended, and the host may be busy with other things. */
+	setenv("PVTLB_NESTED_TIMEOUT", "600", 0);
 	setenv("PVTLB_NESTED_RETRIES", retries, 1);
 	unlink(retries);
 	argv[n++] = "sh";
