@@ -3,8 +3,23 @@
 #ifndef VMM_LEX_H
 #define VMM_LEX_H
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
 #include "base/words.h"
-#include "events/tracefile.h"
+
+#define TRACE_LINE_MAX 2048u /* bytes, without the newline */
+
+struct trace_reader {
+	FILE *from;
+	char name[128]; /* of the file, printable, for messages */
+	unsigned long line;
+	char text[TRACE_LINE_MAX + 1]; /* of that line */
+	const char *at;		       /* what of it is not yet read */
+	struct error *err;
+};
 
 /*
  * lex_take...() moves the reader on if what comes next is what is wanted. The others record an
@@ -12,7 +27,6 @@
  */
 
 bool lex_printable(int c);
-bool lex_is_digit(char c);
 
 /* An error at the reader's line. Returns -1. */
 __attribute__((format(printf, 2, 3))) int lex_bad(struct trace_reader *r, const char *fmt, ...);
@@ -30,8 +44,6 @@ int lex_end(struct trace_reader *r);
 /* Decimal, without leading zeros. what: its name in the message. */
 int lex_decimal(struct trace_reader *r, const char *what, uint64_t min, uint64_t max,
 		uint64_t *out);
-/* As printf's "%#llx" writes it: "0", or "0x" and up to 16 lower-case digits. */
-bool lex_take_hex(struct trace_reader *r, uint64_t *out);
 /* The value of the word that ends where a byte of ends stands; or -1. */
 int lex_take_word(struct trace_reader *r, const struct words *words, const char *ends);
 
