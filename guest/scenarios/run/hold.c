@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 
-#include "run.h"
+#include "internal.h"
 
 bool scn_free_running(void)
 {

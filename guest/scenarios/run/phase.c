@@ -7,7 +7,7 @@
 #include <linux/trace.h>
 #include <linux/wait.h>
 
-#include "run.h"
+#include "internal.h"
 
 static u32 phase;	     /* counts releases */
 static u32 arrived;	     /* counts arrivals, of all phases */

@@ -3,7 +3,7 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-#include "run.h"
+#include "internal.h"
 
 extern const struct pvtlb_scenario __start_scenarios[], __stop_scenarios[];
 

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 
 #include "../../mm/internal.h"
-#include "run.h"
+#include "internal.h"
 
 /* Walks of one worker in a trial of a free run, at most. */
 #define FREE_WALKS 8
