@@ -12,9 +12,9 @@
 #include "events/events.h"
 #include "pvtlb/image.h"
 
-#define TRACE_VERSION	   2u
-#define TRACE_LINE_MAX	   2048u /* bytes, without the newline */
-#define TRACE_NAME_MAX	   (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
+#define TRACE_VERSION  2u
+#define TRACE_LINE_MAX 2048u /* bytes, without the newline */
+#define TRACE_NAME_MAX (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
 
 /* The key's variable; unread: the run did not come to its end. */
 enum trace_key { TRACE_KEY_UNREAD, TRACE_KEY_OFF, TRACE_KEY_ON, TRACE_KEYS };
@@ -29,6 +29,7 @@ struct trace_run {
 
 	struct pvtlb_event *event;
 	size_t nr;
+	struct sources sources; /* of the events */
 
 	/* Its end line; failed: why the run did not come to its end, "" if it did. */
 	bool complete; /* there was an end line */

@@ -324,7 +324,7 @@ static void events(const struct report *r)
 			fprintf(r->to, "    ... %zu more ...\n", nr - LISTED);
 		}
 		fputs("    ", r->to);
-		event_print(r->to, &r->stream->event[from + i]);
+		event_print(r->to, &r->stream->event[from + i], r->stream->sources);
 	}
 }
 
