@@ -7,6 +7,7 @@
 #include "events/number.h"
 #include "events/trace_event.h"
 #include "events/trace_head.h"
+#include "events/tracefile.h"
 
 #define HEAD "# pvtlb-trace "
 #define END  "# end"
