@@ -15,20 +15,20 @@
 #define PVTLB_KINDS(K)                                                                             \
 	K(COUNT, uint64_t, "a plain number")                                                       \
 	K(SEQ, uint64_t, "the number of an event")                                                 \
-	K(MM, uint64_t, "an address space: a small number, never a pointer")                       \
+	K(MM, uint64_t, "an address space")                       \
 	K(CPU, uint64_t, "a CPU")                                                                  \
 	K(CPUS, struct pvtlb_cpuset, "a set of CPUs")                                              \
 	K(GVA, gva_t, "a guest-virtual address")                                                   \
 	K(GPA, gpa_t, "a guest-physical address")                                                  \
-	K(SPACE, uint64_t, "an address space: its pgd's guest-physical address; all: ~0")          \
-	K(TABLE, gpa_t, "a page table: its guest-physical address")                                \
-	K(END, gva_t, "where a range ends: all for ~0")                                            \
-	K(SHIFT, uint64_t, "a size, as its base-2 logarithm")                                      \
+	K(SPACE, uint64_t, "an address space, by its pgd's guest-physical address")                \
+	K(TABLE, gpa_t, "a page table, by its guest-physical address")                                \
+	K(END, gva_t, "where a range ends")                                            \
+	K(SHIFT, uint64_t, "a size, of which the argument is the base-2 logarithm")                                      \
 	K(PTE, uint64_t, "an entry of a page table")                                               \
-	K(HEX, uint64_t, "a code, in hexadecimal")                                                 \
-	K(STATUS, int64_t, "what a call returned: 0, or what its hypervisor says")                 \
-	K(BOOL, uint64_t, "y or n")                                                                \
-	K(FAULT, uint64_t, "an injected fault: enum pvtlb_fault")
+	K(HEX, uint64_t, "a code")                                                 \
+	K(STATUS, int64_t, "what a call returned")                 \
+	K(BOOL, uint64_t, "yes or no")                                                                \
+	K(FAULT, uint64_t, "an injected fault")
 
 /* Kinds that have names for their values: N(ID, the table of them, in event_names.h). */
 #define PVTLB_NAMED_KINDS(N)                                                                       \
@@ -221,12 +221,18 @@ PVTLB_EVENTS(X, F)
 /* Which word of an event an argument is: PVTLB_ARG(ACCESS, op). */
 #define PVTLB_ARG(id, arg) (offsetof(struct pvtlb_args_##id, args.arg) / sizeof(uint64_t))
 
+/* A line of source that emits events. */
+struct pvtlb_source {
+	char file[60]; /* its path in the repository; NUL-terminated */
+	uint32_t line; /* from 1 */
+};
+
 /* One event, 64 bytes. seq is written last and is never 0 in a committed event. */
 struct pvtlb_event {
 	uint64_t seq; /* place in the one order of all CPUs' events, from 1, no gaps */
 	uint16_t id;  /* enum pvtlb_event_id */
 	uint16_t cpu;
-	uint32_t reserved; /* 0 */
+	uint32_t source; /* the line that emitted it, from 1 in the table of sources; 0: unknown */
 	union {
 		uint64_t arg[PVTLB_EVENT_ARGS];
 #define X(id, name, ...)                                                                           \

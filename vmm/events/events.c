@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "events/events.h"
+#include "events/value.h"
 
 const char *const event_names[PVTLB_EV_NR] = {
 #define X(id, name, ...) [PVTLB_EV_##id] = #name,
@@ -73,7 +74,8 @@ static void append(struct event_log *log, const struct pvtlb_event *event)
 	if (log->nr == EVENT_LOG_MAX)
 		return;
 	if (log->nr == log->room) {
-		event_array = realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
+		event_array =
+			realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
 		if (!event_array)
 			return; /* lost, as the gap will tell */
 		log->event = event_array;
@@ -87,10 +89,18 @@ void event_log_number(struct event_log *log, uint64_t *sequence)
 	log->sequence = sequence;
 }
 
-void event_log_add(struct event_log *log, struct pvtlb_event event)
+void event_log_sources(struct event_log *log, const struct pvtlb_source *source, uint32_t nr)
+{
+	sources_free(&log->sources);
+	sources_init(&log->sources, source, nr);
+	log->nr_guest_sources = nr;
+}
+
+void event_log_add(struct event_log *log, struct pvtlb_event event, const char *file, uint32_t line)
 {
 	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&log->lock);
+	event.source = sources_number(&log->sources, file, strlen(file), line);
 	append(log, &event);
 	pthread_mutex_unlock(&log->lock);
 }
@@ -110,10 +120,10 @@ bool event_is_ours(unsigned int id)
 	}
 }
 
-bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources)
 {
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
-	    event->reserved || !event->seq || event_is_ours(event->id))
+	    event->source > nr_sources || !event->seq || event_is_ours(event->id))
 		return false;
 	for (unsigned int i = event_words(event->id); i < PVTLB_EVENT_ARGS; i++)
 		if (event->arg[i])
@@ -151,7 +161,7 @@ static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *to
 		}
 		memcpy(&event, slot, sizeof(event));
 		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
-		if (event_well_formed(&event, cpu))
+		if (event_well_formed(&event, cpu, log->nr_guest_sources))
 			append(log, &event);
 		else
 			log->malformed++;
@@ -214,24 +224,53 @@ void event_log_free(struct event_log *log)
 {
 	free(log->event);
 	free(log->ring);
+	sources_free(&log->sources);
 	pthread_mutex_destroy(&log->lock);
 	*log = (struct event_log){ 0 };
 }
 
 struct event_stream event_log_stream(const struct event_log *log)
 {
-	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed };
+	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed,
+				      &log->sources };
 }
 
-void event_print(FILE *to, const struct pvtlb_event *event)
+const char *event_arg_label(const struct event_arg *arg)
+{
+	return arg->kind == PVTLB_KIND_SHIFT ? "size" : arg->name;
+}
+
+void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources)
 {
 	const uint64_t *value = event->arg;
+	char source[SOURCE_TEXT_MAX];
 
 	fprintf(to, "#%llu CPU %u %s", (unsigned long long)event->seq, event->cpu,
 		event_names[event->id]);
-	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++)
-		for (unsigned int i = 0; i < arg->words; i++)
-			fprintf(to, "%s%s%s%#llx", i ? "," : " ", i ? "" : arg->name,
-				i ? "" : "=", (unsigned long long)*value++);
+	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
+		fprintf(to, " %s=", event_arg_label(arg));
+		value_print(to, arg->kind, value);
+		value += arg->words;
+	}
+	if (*source_text(sources, event->source, source))
+		fprintf(to, " @ %s", source);
 	fputc('\n', to);
+}
+
+void events_list(FILE *to)
+{
+	char form[256];
+
+	fprintf(to, "events (--trace):\n");
+	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
+		fprintf(to, "  %-13s %s:", event_names[id], event_docs[id]);
+		for (const struct event_arg *arg = event_args[id]; arg->name; arg++)
+			fprintf(to, " %s=%s", event_arg_label(arg), kind_names[arg->kind]);
+		fputc('\n', to);
+	}
+	fprintf(to, "values in events:\n");
+	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++)
+		fprintf(to, "  %-14s %s%s%s\n", kind_names[kind],
+			kind_docs[kind] ? kind_docs[kind] : "", kind_docs[kind] ? ", as " : "",
+			value_expected(kind, form, sizeof(form)));
 }

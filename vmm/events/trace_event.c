@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* An event's line in a saved trace, read. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "events/lex.h"
+#include "events/number.h"
 #include "events/trace_event.h"
+#include "events/value.h"
 
 static int append(struct trace_reader *r, struct trace_run *run, const struct pvtlb_event *event)
 {
@@ -25,20 +28,46 @@ static int append(struct trace_reader *r, struct trace_run *run, const struct pv
 static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
 {
 	uint64_t *value = event->arg;
+	char form[256];
 
 	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
 		const char *start = r->at;
 
-		if (!lex_take(r, " ") || !lex_take(r, arg->name) || !lex_take(r, "=")) {
+		if (!lex_take(r, " ") || !lex_take(r, event_arg_label(arg)) || !lex_take(r, "=")) {
 			r->at = start;
-			return lex_expected(r, "' %s=' of %s", arg->name, event_names[event->id]);
+			return lex_expected(r, "' %s=' of %s", event_arg_label(arg),
+					    event_names[event->id]);
 		}
-		for (unsigned int i = 0; i < arg->words; i++)
-			if ((i && !lex_take(r, ",")) || !lex_take_hex(r, value++))
-				return lex_expected(r, "%s=, as 0 or 0x and up to 16 digits, of %s",
-						    arg->name, event_names[event->id]);
+		if (!value_read(&r->at, arg->kind, value))
+			return lex_expected(r, "%s=, as %s, of %s", event_arg_label(arg),
+					    value_expected(arg->kind, form, sizeof(form)),
+					    event_names[event->id]);
+		value += arg->words;
 	}
-	return lex_end(r);
+	return 0;
+}
+
+/* " @ FILE:LINE", if there is one. The name may have no ':', so the first one ends it. */
+static int parse_source(struct trace_reader *r, struct trace_run *run, struct pvtlb_event *event)
+{
+	const char *start = r->at, *file = start + strlen(" @ ");
+	size_t len;
+	uint64_t line;
+
+	if (!*r->at)
+		return 0;
+	if (!lex_take(r, " @ "))
+		return lex_expected(r, "' @ ' and a line of source, or the end of the line");
+	len = strcspn(file, ":");
+	r->at += len;
+	if (lex_take(r, ":") && number_take_decimal(&r->at, &line) && line <= UINT32_MAX)
+		event->source = sources_number(&run->sources, file, len, line);
+	if (event->source)
+		return lex_end(r);
+	r->at = start;
+	if (run->sources.nr == SOURCES_MAX)
+		return lex_expected(r, "one of the %u lines of source before it", SOURCES_MAX);
+	return lex_expected(r, "' @ ' and a line of source, as guest/mm/gup.c:37");
 }
 
 int trace_event_read(struct trace_reader *r, struct trace_run *run)
@@ -61,5 +90,7 @@ int trace_event_read(struct trace_reader *r, struct trace_run *run)
 		return lex_expected(r, "the name of an event (see: pvtlb list)");
 	event.id = id;
 	event.cpu = cpu;
-	return parse_args(r, &event) ? -1 : append(r, run, &event);
+	if (parse_args(r, &event) || parse_source(r, run, &event))
+		return -1;
+	return append(r, run, &event);
 }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What every hypervisor side does in the end: flush a set of vCPUs, and say what for. */
-#include "machine/state.h"
+#include "base/cpuset.h"
 #include "machine/serve.h"
+#include "machine/state.h"
 
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
 {
 	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
-}
-
-static bool is_in(const struct pvtlb_cpuset *cpus, unsigned int cpu)
-{
-	return cpus->bits[cpu / 64] >> (cpu % 64) & 1;
 }
 
 struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
@@ -20,8 +16,8 @@ struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuse
 	struct pvtlb_cpuset out = { 0 };
 
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
-		if (is_in(cpus, cpu) && vcpu_was_out(&m->vcpu[cpu], token[cpu]))
-			out.bits[cpu / 64] |= 1ull << (cpu % 64);
+		if (cpuset_has(cpus, cpu) && vcpu_was_out(&m->vcpu[cpu], token[cpu]))
+			cpuset_add(&out, cpu);
 	return out;
 }
 
@@ -39,7 +35,7 @@ struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *
 	event_log_append(&m->log, caller->id, SERVE, space, *cpus);
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!is_in(cpus, cpu))
+			if (!cpuset_has(cpus, cpu))
 				continue;
 			if (!pass)
 				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
@@ -59,10 +55,10 @@ void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
 	if (m->fault != PVTLB_FAULT_SKIP_TARGET)
 		return;
 	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
-		if (cpu == caller->id || !is_in(cpus, cpu))
+		if (cpu == caller->id || !cpuset_has(cpus, cpu))
 			continue;
 		atomic_store(&m->fault_applied, true);
-		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
+		cpuset_remove(cpus, cpu);
 		return;
 	}
 }
