@@ -91,7 +91,7 @@ static void random_streams(void)
 			event[i] = random_event(&rng);
 			event[i].seq = i + 1;
 		}
-		oracle(&stream, PVTLB_CLAIMS, round % 3, &found);
+		oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = round % 3 }, &found);
 		EXPECT(!found.safe.gave_up, "round %u", round);
 		EXPECT(found.delivered.walkers_interrupted <= found.delivered.walkers, "round %u",
 		       round);
@@ -143,7 +143,7 @@ static void too_much(void)
 	/* From the top down: the worst order. */
 	for (size_t i = 0; i < nr; i++)
 		event[i] = (struct pvtlb_event)STORE(0, 1, VA - i * PAGE, 0, OLD | RW, 12);
-	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_TRUE(found.safe.gave_up);
 	free(event);
 }
@@ -162,7 +162,7 @@ static void too_much_history(void)
 		event[i].seq = i + 1;
 	}
 	event[0] = (struct pvtlb_event)ALLOC(TABLE);
-	oracle(&stream, PVTLB_CLAIM_SAFE, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIM_SAFE, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_TRUE(found.safe.gave_up);
 	free(event);
 }

@@ -29,6 +29,16 @@ bool key_effective(const struct run_config *config)
 	return config->late || key_expected(config);
 }
 
+struct oracle_terms terms_of(const struct run_config *config, uint32_t claims)
+{
+	return (struct oracle_terms){
+		.claims = claims,
+		.promise = config->backend->interrupts,
+		.by_host = backend_by_host(config->backend),
+		.no_look = config->no_look,
+	};
+}
+
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
 {
 	facts->lost = stream->lost;
@@ -77,8 +87,12 @@ static const char *reason(const struct run_config *config)
 static bool checked_nothing(const struct run_config *config, uint32_t claims,
 			    const struct findings *f, struct judgement *out)
 {
-	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads))
-		judged(out, VERDICT_FAIL, "no access was checked, and no walk");
+	const struct permitted *p = &f->permitted;
+
+	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads) &&
+	    !(p->flushes + p->calls + p->pages + p->tables + p->looks))
+		judged(out, VERDICT_FAIL,
+		       "no access was checked, no walk, and nothing that CPUs may have cached");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&
 		 !(f->delivered.targets + f->delivered.walkers))
 		judged(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
@@ -133,20 +147,30 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
+/*
+ * One mistake breaks several rules, one after the other: the first of what was found is the
+ * cause, or next to it. Of the same event, what CPUs may have cached says most.
+ */
 const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
 {
 	const struct {
 		uint32_t claim;
 		const struct violations *bad;
 	} column[] = {
+		{ PVTLB_CLAIM_SAFE, &findings->permitted.bad },
 		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
 		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
 	};
+	const struct violation *first = NULL;
 
-	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++)
-		if (claims & column[i].claim && column[i].bad->kept)
-			return &column[i].bad->v[0];
-	return NULL;
+	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++) {
+		const struct violation *v = &column[i].bad->v[0];
+
+		if (claims & column[i].claim && column[i].bad->kept &&
+		    (!first || violation_found(v) < violation_found(first)))
+			first = v;
+	}
+	return first;
 }
 
 /* The first violation as text: what was done, or what is wrong with the key; else "". */

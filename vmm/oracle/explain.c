@@ -43,7 +43,7 @@ static void events(FILE *to, const struct event_stream *stream, uint64_t first, 
 			fprintf(to, "    ... %zu more ...\n", nr - LISTED);
 		}
 		fputs("    ", to);
-		event_print(to, &stream->event[from + i]);
+		event_print(to, &stream->event[from + i], stream->sources);
 	}
 }
 

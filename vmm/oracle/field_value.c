@@ -18,8 +18,16 @@ const char *field_value_name(unsigned int kind, uint64_t value)
 #undef R
 	};
 
+	static const char *const said[] = {
+#define S(id, value, name) [value] = #name,
+		VIOLATION_SAID(S)
+#undef S
+	};
+
 	if (kind < PVTLB_KIND_NR)
 		return value_name(kind, value);
+	if (kind == PVTLB_KIND_SAID && value < sizeof(said) / sizeof(said[0]))
+		return said[value];
 	if (kind == PVTLB_KIND_RELEASE && value < sizeof(releases) / sizeof(releases[0]))
 		return releases[value];
 	return NULL;
