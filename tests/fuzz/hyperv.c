@@ -115,15 +115,23 @@ static const char *check_flush(const struct hv_call *call, const uint64_t *p, un
 	return NULL;
 }
 
-/* Events of the flush: the ranges of the list in its order, all for the same CPUs. */
+/*
+ * Events of the flush: which address space, then the ranges of the list in its order, all for
+ * the same CPUs.
+ */
 static const char *check_served(const struct hv_call *call, const struct hv_flush *flush,
 				const uint64_t *p)
 {
 	const uint64_t *bits = flush->cpus.bits;
 	bool nobody = !(bits[0] | bits[1] | bits[2] | bits[3]);
 	uint64_t start, end;
-	size_t nr = 0;
+	size_t nr = sham.log.nr ? 1 : 0;
 
+	if (nr) {
+		HOLDS(sham.log.event[0].id == PVTLB_EV_SERVE);
+		HOLDS(sham.log.event[0].serve.space == (p[1] & 2 ? ~0ull : p[0] & 0x000ffffffffff000));
+		HOLDS(!memcmp(&sham.log.event[0].serve.cpus, bits, sizeof(flush->cpus)));
+	}
 	for (unsigned int i = call->start; i < call->end && !nobody; i++) {
 		const uint64_t element = p[flush->list + i];
 
@@ -138,11 +146,11 @@ static const char *check_served(const struct hv_call *call, const struct hv_flus
 		nr++;
 	}
 	if (!call->list && !nobody) {
-		HOLDS(sham.log.nr == 1 && !sham.log.event[0].served.start);
+		HOLDS(sham.log.nr == 2 && !sham.log.event[1].served.start);
 		HOLDS(sham.log.event[nr++].served.end == ~0ull);
 	}
 	HOLDS(nr == sham.log.nr);
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 1; i < nr; i++)
 		HOLDS(!memcmp(&sham.log.event[i].served.cpus, bits, sizeof(flush->cpus)));
 	for (unsigned int cpu = 0; cpu < sham.nr_vcpus; cpu++)
 		HOLDS(atomic_load(&sham.vcpu[cpu].flush_owed) == (nr && in_set(&flush->cpus, cpu)));

@@ -90,7 +90,7 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 	const struct permitted *p = &f->permitted;
 
 	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads) &&
-	    !(p->flushes + p->calls + p->pages + p->tables + p->looks))
+	    !(p->stores + p->flushes + p->calls + p->pages + p->tables + p->looks))
 		judged(out, VERDICT_FAIL,
 		       "no access was checked, no walk, and nothing that CPUs may have cached");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&

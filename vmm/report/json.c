@@ -78,7 +78,8 @@ static json_t *delivered_json(const struct delivered *d)
 
 static json_t *permitted_json(const struct permitted *p)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "flushes", (json_int_t)p->flushes,
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "stores",
+			 (json_int_t)p->stores, "flushes", (json_int_t)p->flushes,
 			 "calls", (json_int_t)p->calls, "pages", (json_int_t)p->pages, "tables",
 			 (json_int_t)p->tables, "looks", (json_int_t)p->looks, "total_violations",
 			 (json_int_t)p->bad.total, "violations", json_violations(&p->bad));

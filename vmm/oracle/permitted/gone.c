@@ -41,7 +41,7 @@ static void flush_end(struct gone *g, const struct pvtlb_event *e)
 	if (!f->open)
 		return;
 	holders_none(&h);
-	g->out->flushes++;
+	g->out->flushes += g->tlbs->any_known;
 	space = space_of(g->tlbs->en, f->mm);
 	for (struct version *old = space->ended; old; old = old->space_next) {
 		g->column->work++;
@@ -72,7 +72,7 @@ static void returns(struct gone *g, const struct pvtlb_event *e)
 	};
 	struct holders h;
 
-	g->out->calls++;
+	g->out->calls += g->tlbs->any_known;
 	holders_none(&h);
 	for (struct version *old = space->ended; old; old = old->space_next) {
 		g->column->work++;
@@ -107,7 +107,7 @@ static void page_free(struct gone *g, const struct pvtlb_event *e)
 	};
 	struct holders h;
 
-	g->out->pages++;
+	g->out->pages += g->tlbs->any_known;
 	holders_none(&h);
 	for (struct version *old = versions_of(g->tlbs->en, e->page_free.page, false); old;
 	     old = old->page_next) {
@@ -149,7 +149,7 @@ static void table_out(struct gone *g, const struct pvtlb_event *e)
 	};
 	struct holders h;
 
-	g->out->tables++;
+	g->out->tables += g->tlbs->any_known;
 	holders_none(&h);
 	for (struct version *old = versions_of(g->tlbs->en, table, true); old;
 	     old = old->page_next) {

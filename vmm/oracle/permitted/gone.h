@@ -5,7 +5,7 @@
 
 #include "oracle/permitted/asked.h"
 #include "oracle/permitted/holders.h"
-#include "oracle/permitted/permitted.h"
+#include "oracle/permitted/result.h"
 
 struct gone {
 	struct column *column;

@@ -45,6 +45,7 @@ static void event(void *state, const struct pvtlb_event *e)
 	asked_event(&s->asked, e);
 	said_event(&s->said, e);
 	gone_event(&s->gone, e, &before);
+	s->out->stores += s->tlbs.any_known && e->id == PVTLB_EV_PTE_STORED;
 	asked_over(&s->asked, e);
 	if (e->id == PVTLB_EV_MM)
 		mm(s, e);

@@ -3,21 +3,7 @@
 #ifndef VMM_ORACLE_PERMITTED_PERMITTED_H
 #define VMM_ORACLE_PERMITTED_PERMITTED_H
 
-#include "oracle/violation.h"
-
-/*
- * What was held against what CPUs may have cached. No hardware is asked: it may have dropped
- * anything, at any time.
- */
-struct permitted {
-	uint64_t flushes; /* that returned */
-	uint64_t calls;	  /* of mm's that returned */
-	uint64_t pages;	  /* data pages given back */
-	uint64_t tables;  /* put to another use */
-	uint64_t looks;	  /* accesses that the model was held against */
-	bool gave_up;	  /* as in struct safe */
-	struct violations bad;
-};
+#include "oracle/permitted/result.h"
 
 /* What is to be assumed of a stream. */
 struct permitted_terms {

@@ -32,6 +32,7 @@ struct tlb {
 struct tlbs {
 	struct entries *en;
 	struct tlb cpu[CPUS];
+	bool any_known;
 };
 
 /* Follow CR3, LAZY, SWITCH_MM and PARK. Any event of a CPU's own says that CR3 is loaded. */

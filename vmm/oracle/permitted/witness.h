@@ -3,7 +3,7 @@
 #ifndef VMM_ORACLE_PERMITTED_WITNESS_H
 #define VMM_ORACLE_PERMITTED_WITNESS_H
 
-#include "oracle/permitted/permitted.h"
+#include "oracle/permitted/result.h"
 #include "oracle/permitted/tlbs.h"
 
 /* ACCESS: model-fault, if the CPU could not find what it has found. */
