@@ -83,12 +83,41 @@ static const char *reason(const struct run_config *config)
 	return config->backend->why;
 }
 
+/*
+ * One mistake breaks several rules, one after the other: the first of what was found is the
+ * cause, or next to it. Of the same event, what CPUs may have cached says most.
+ */
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
+{
+	const struct {
+		uint32_t claim;
+		const struct violations *bad;
+	} column[] = {
+		{ PVTLB_CLAIM_SAFE, &findings->permitted.bad },
+		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
+		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
+	};
+	const struct violation *first = NULL;
+
+	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++) {
+		const struct violation *v = &column[i].bad->v[0];
+
+		if (claims & column[i].claim && column[i].bad->kept &&
+		    (!first || violation_found(v) < violation_found(first)))
+			first = v;
+	}
+	return first;
+}
+
 /* Did the run look at nothing that it claims something about? */
 static bool checked_nothing(const struct run_config *config, uint32_t claims,
 			    const struct findings *f, struct judgement *out)
 {
 	const struct permitted *p = &f->permitted;
 
+	/* What was found is worth more than what was not looked at. */
+	if (claims_violated(claims, f))
+		return false;
 	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads) &&
 	    !(p->stores + p->flushes + p->calls + p->pages + p->tables + p->looks))
 		judged(out, VERDICT_FAIL,
@@ -145,32 +174,6 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	else
 		return checked_nothing(config, claims, &facts->findings, out);
 	return true;
-}
-
-/*
- * One mistake breaks several rules, one after the other: the first of what was found is the
- * cause, or next to it. Of the same event, what CPUs may have cached says most.
- */
-const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
-{
-	const struct {
-		uint32_t claim;
-		const struct violations *bad;
-	} column[] = {
-		{ PVTLB_CLAIM_SAFE, &findings->permitted.bad },
-		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
-		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
-	};
-	const struct violation *first = NULL;
-
-	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++) {
-		const struct violation *v = &column[i].bad->v[0];
-
-		if (claims & column[i].claim && column[i].bad->kept &&
-		    (!first || violation_found(v) < violation_found(first)))
-			first = v;
-	}
-	return first;
 }
 
 /* The first violation as text: what was done, or what is wrong with the key; else "". */

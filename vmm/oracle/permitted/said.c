@@ -53,7 +53,7 @@ static void asid(struct said *s, const struct pvtlb_event *e)
 	for (unsigned int cpu = 0; cpu < CPUS && !e->asid.transition && e->asid.asid; cpu++) {
 		const struct cached *now = tlb_now(&s->tlbs->cpu[cpu]);
 
-		if (!has_loaded(s, cpu, e->asid.mm) || now->tag == e->asid.asid)
+		if (!now || !has_loaded(s, cpu, e->asid.mm) || now->tag == e->asid.asid)
 			continue;
 		not_done(s, e, SAID_ADOPTED, e->asid.mm);
 		return;
