@@ -18,7 +18,6 @@ struct targets {
 	uint64_t mask[WORDS]; /* the flush's, the initiator included */
 	uint64_t target[WORDS], interrupted[WORDS];
 	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
-	uint64_t did[WORDS];	  /* have run the flush's function, whatever made them */
 	uint64_t elided[WORDS];	  /* left out, says the initiator, as they were preempted */
 	uint64_t extra[WORDS];	  /* those that are targets only because of all */
 };
@@ -157,16 +156,13 @@ static void begin(struct state *s, const struct pvtlb_event *e)
 	served_reset(&s->served[e->cpu]);
 }
 
-/*
- * Was the target told of the flush in some way: by its interrupt, by leave, by hypercall? Or by
- * another's, in which it found this flush's function in its queue, too?
- */
+/* Was the target told of the flush in some way: by its interrupt, by leave, by hypercall? */
 static bool reached(struct state *s, const struct flush *flush, unsigned int initiator,
 		    unsigned int cpu)
 {
 	const struct targets *t = &s->targets[initiator];
 
-	if (set_test(t->elided, cpu) || set_test(t->did, cpu) ||
+	if (set_test(t->elided, cpu) ||
 	    (set_test(t->interrupted, cpu) && !set_test(t->by_other, cpu)))
 		return true;
 	return served_covers(&s->served[initiator], cpu, flush->start, flush->end, &s->column);
@@ -235,11 +231,7 @@ static void enter(struct state *s, const struct pvtlb_event *e)
 static void done(struct state *s, const struct pvtlb_event *e)
 {
 	struct enter *in = &s->enter[e->cpu];
-	uint64_t initiator = e->flush_func.initiator;
 
-	if (initiator < CPUS && s->cpus.cpu[initiator].flush.open &&
-	    s->cpus.cpu[initiator].flush.mm == e->flush_func.mm)
-		set_add(s->targets[initiator].did, e->cpu);
 	if (in->mm == e->flush_func.mm && in->tlb_gen == e->flush_func.tlb_gen)
 		in->seq = 0;
 }
