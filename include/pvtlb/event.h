@@ -172,12 +172,18 @@ PVTLB_EVENTS(X, F)
 /* Which word of an event an argument is: PVTLB_ARG(ACCESS, op). */
 #define PVTLB_ARG(id, arg) (offsetof(struct pvtlb_args_##id, args.arg) / sizeof(uint64_t))
 
+/* A line of source that emits events. */
+struct pvtlb_source {
+	char file[60]; /* its path in the repository; NUL-terminated */
+	uint32_t line; /* from 1 */
+};
+
 /* One event, 64 bytes. seq is written last and is never 0 in a committed event. */
 struct pvtlb_event {
 	uint64_t seq; /* place in the one order of all CPUs' events, from 1, no gaps */
 	uint16_t id;  /* enum pvtlb_event_id */
 	uint16_t cpu;
-	uint32_t reserved; /* 0 */
+	uint32_t source; /* the line that emitted it, from 1 in the table of sources; 0: unknown */
 	union {
 		uint64_t arg[PVTLB_EVENT_ARGS];
 #define X(id, name, ...)                                                                           \

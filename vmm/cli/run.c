@@ -49,6 +49,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 		.fault_applied = result->facts.fault_applied,
 		.event = log->event,
 		.nr = log->nr,
+		.sources = log->sources,
 		.events = log->nr,
 		.last = last,
 		.lost = log->lost,
