@@ -141,7 +141,7 @@ static void tracepoint(void)
 		{ "id 0", { 9, PVTLB_EV_NONE, 3 }, 0, BAD },
 		{ "first id that is none", { 9, PVTLB_EV_NR, 3 }, 0, BAD },
 		{ "largest id", { 9, UINT16_MAX, 3 }, 0, BAD },
-		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3 }, 0, BAD },
+		{ "the VMM's own", { 9, PVTLB_EV_HELD, 3 }, 0, BAD },
 		{ "not committed", { 0, PVTLB_EV_WALK_END, 3 }, 0, BAD },
 		{ "first source that is none", EV(.source = 3), 0, BAD },
 		{ "largest source", EV(.source = UINT32_MAX), 0, BAD },

@@ -47,8 +47,8 @@ static void held_until_step(void)
 	walker_end(&w);
 	CU_ASSERT_EQUAL(m.told[3][false], 1);
 	CU_ASSERT_EQUAL(m.log.nr, 2);
-	expect_event(&m, 0, PVTLB_EV_PARK, 3, w.seq);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, by);
+	expect_event(&m, 0, PVTLB_EV_HELD, 3, w.seq);
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, by);
 	CU_ASSERT_TRUE(m.log.event[0].seq > w.seq && m.log.event[1].seq > by);
 	/* Released without being held: nothing, also for the next time. */
 	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
@@ -73,7 +73,7 @@ static void held_until_wait(void)
 	CU_ASSERT_TRUE(bed_is_held(&m, 3));
 	by = bed_report(&m, 1, PVTLB_EV_WAIT, 3, 0);
 	walker_end(&w);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, by);
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, by);
 	bed_stop(&m);
 }
 
@@ -172,8 +172,8 @@ static void held_together(void)
 		walker_end(&w[cpu]);
 	CU_ASSERT_EQUAL(m.log.nr, 6);
 	for (size_t i = 0; i < m.log.nr; i++)
-		if (m.log.event[i].id == PVTLB_EV_UNPARK && m.log.event[i].cpu != 1)
-			CU_ASSERT_EQUAL(m.log.event[i].unpark.by, by);
+		if (m.log.event[i].id == PVTLB_EV_RESUMED && m.log.event[i].cpu != 1)
+			CU_ASSERT_EQUAL(m.log.event[i].resumed.by, by);
 	bed_stop(&m);
 }
 
@@ -200,10 +200,10 @@ static void held_often(void)
 		walker_end(&w[cpu]);
 	CU_ASSERT_TRUE(m.log.nr > 0);
 	for (size_t i = 0; i < m.log.nr; i++) {
-		bool unpark = m.log.event[i].id == PVTLB_EV_UNPARK;
+		bool resumed = m.log.event[i].id == PVTLB_EV_RESUMED;
 
-		holds += unpark ? -1 : 1;
-		CU_ASSERT_TRUE(!unpark || m.log.event[i].unpark.by);
+		holds += resumed ? -1 : 1;
+		CU_ASSERT_TRUE(!resumed || m.log.event[i].resumed.by);
 	}
 	CU_ASSERT_EQUAL(holds, 0);
 	/* The reports are numbers, too, and are in no ring. */
@@ -236,7 +236,7 @@ static void end_of_run(void)
 	bed_wait_held(&m, 3);
 	holds_stop(&m.holds);
 	walker_end(&w);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, 0);
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, 0);
 	CU_ASSERT_FALSE(bed_is_held(&m, 3));
 	snprintf(want, sizeof(want),
 		 "held by the VMM at walk_load #%llu until trial step=1 or a wait for it",

@@ -35,12 +35,12 @@ static void statuses(void)
 
 	CU_ASSERT_FATAL(!mem_create(&m.mem, 0x4000, &err));
 	for (unsigned int cpu = 0; cpu < 4; cpu++) {
-		*machine_hold_ops.shown(&m, cpu) = PVTLB_PARKED_HELD;
+		*machine_hold_ops.shown(&m, cpu) = PVTLB_HELD_YES;
 		for (unsigned int other = 0; other < 4; other++)
-			EXPECT(machine_status(&m, other)->parked ==
-				       (other == cpu ? PVTLB_PARKED_HELD : PVTLB_PARKED_NOT),
+			EXPECT(machine_status(&m, other)->held ==
+				       (other == cpu ? PVTLB_HELD_YES : PVTLB_HELD_NOT),
 			       "CPU %u of %u", other, cpu);
-		*machine_hold_ops.shown(&m, cpu) = PVTLB_PARKED_NOT;
+		*machine_hold_ops.shown(&m, cpu) = PVTLB_HELD_NOT;
 	}
 	mem_destroy(&m.mem);
 }
