@@ -1,196 +1,152 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The nested lane: the suites that need KVM, run in an emulated machine, as suites of this run. */
-#include <CUnit/CUnit.h>
-#include <CUnit/TestDB.h>
+/* The nested lane: tests that need KVM, run in an emulated machine beside this run. */
 #include <CUnit/TestRun.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/error.h"
 #include "nested.h"
-#include "test.h"
+#include "nested_machine.h"
+#include "progress.h"
+#include "results.h"
 
-/*
- * Results are lines: "@suite NAME", "@test NAME", "@skip" and "@fail LINE FILE: CONDITION" of
- * the test above, "@end". A file without @end is of a run that did not come to its end.
- */
-#define PREFIX "svm (nested): "
+#define PREFIX	 "svm (nested): "
+#define MACHINES 2
 
-static void write_test(FILE *to, CU_pSuite suite, CU_pTest test)
+static struct emulated machines[MACHINES];
+static unsigned int nr_machines;
+
+/* "FILE:LINE: CONDITION", as one that failed here. */
+static void replay_failure(const char *text)
 {
-	fprintf(to, "@test %s\n", test->pName);
-	if (!suite->fActive || !test->fActive)
-		fprintf(to, "@skip\n");
-	for (CU_pFailureRecord f = CU_get_failure_list(); f; f = f->pNext)
-		if (f->pSuite == suite && f->pTest == test)
-			fprintf(to, "@fail %u %s: %s\n", f->uiLineNumber, f->strFileName, f->strCondition);
-}
-
-void results_write(FILE *to)
-{
-	for (CU_pSuite suite = CU_get_registry()->pSuite; suite; suite = suite->pNext) {
-		fprintf(to, "@suite %s\n", suite->pName);
-		for (CU_pTest test = suite->pTest; test; test = test->pNext)
-			write_test(to, suite, test);
-	}
-	fprintf(to, "@end\n");
-}
-
-/* The results as read back. Kept for the whole run: CUnit's tests look themselves up. */
-static struct result {
-	char *suite, *test;
-	char *fail; /* the conditions that failed, one after the other; NULL: none */
+	char file[256];
 	unsigned int line;
-	bool skip;
-} *results;
-static size_t nr_results;
+	int n = 0;
+
+	if (sscanf(text, "%255[^:]:%u: %n", file, &line, &n) < 2 || !n)
+		CU_assertImplementation(CU_FALSE, 0, text, "nested", "", CU_FALSE);
+	else
+		CU_assertImplementation(CU_FALSE, line, text + n, file, "", CU_FALSE);
+}
 
 /* What a test of the lane does here: say what came of it there. */
 static void replay(void)
 {
-	for (size_t i = 0; i < nr_results; i++) {
-		const struct result *r = &results[i];
+	CU_pTest test = CU_get_current_test();
+	struct result *r = result_of(test);
+	struct remote *remote = NULL;
+	char *save, *line;
 
-		if (strcmp(r->suite, CU_get_current_suite()->pName) ||
-		    strcmp(r->test, CU_get_current_test()->pName))
-			continue;
-		CU_assertImplementation(!r->fail, r->line, r->fail ? r->fail : "", "nested", "",
-					CU_FALSE);
+	for (size_t i = 0; i < nr_remotes; i++)
+		if (remotes[i].test == test)
+			remote = &remotes[i];
+	if (!remote || !emulated_wait(remote)) {
+		CU_FAIL("the machine did not come to this test");
 		return;
 	}
-	CU_FAIL("a test of the nested lane has no result");
+	r->shown = true;
+	r->seconds = remote->result.seconds;
+	if (remote->result.said)
+		text_add(&r->said, remote->result.said);
+	if (!remote->result.failures) {
+		CU_PASS("in the machine");
+		return;
+	}
+	for (line = strtok_r(remote->result.failures, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		replay_failure(line);
 }
 
-static char *copy(const char *prefix, const char *text)
+void nested_add(const struct suite *s, const struct test *t)
 {
-	char *out;
+	struct remote *last = nr_remotes ? &remotes[nr_remotes - 1] : NULL;
+	CU_pSuite suite = last && last->suite == s ? last->cu : NULL;
+	char *name;
 
-	if (asprintf(&out, "%s%s", prefix, text) < 0)
+	if (!suite) {
+		if (asprintf(&name, PREFIX "%s", s->name) < 0)
+			abort();
+		suite = CU_add_suite(name, NULL, NULL);
+		free(name);
+	}
+	remotes = realloc(remotes, (nr_remotes + 1) * sizeof(*remotes));
+	if (!remotes)
 		abort();
-	return out;
+	remotes[nr_remotes] = (struct remote){ .suite = s, .cu = suite };
+	remotes[nr_remotes].test = CU_add_test(suite, t->name, replay);
+	result_add(suite, remotes[nr_remotes].test);
+	nr_remotes++;
 }
 
-static void add_result(const char *suite, const char *test)
+void nested_start(char **names)
 {
-	results = realloc(results, (nr_results + 1) * sizeof(*results));
-	if (!results)
-		abort();
-	results[nr_results++] = (struct result){ copy("", suite), copy("", test), NULL, 0, false };
-}
-
-static void add_failure(const char *text)
-{
-	struct result *r = &results[nr_results - 1];
-	char *old = r->fail ? copy(r->fail, "; ") : copy("", "");
-
-	if (!r->line)
-		r->line = strtoul(text, NULL, 10);
-	free(r->fail);
-	r->fail = copy(old, text);
-	free(old);
-}
-
-/* Returns whether the results are all there. */
-static bool read_results(FILE *from)
-{
-	char suite[256] = "", line[4096];
-	bool end = false;
-
-	while (fgets(line, sizeof(line), from)) {
-		line[strcspn(line, "\n")] = 0;
-		if (!strncmp(line, "@suite ", 7))
-			snprintf(suite, sizeof(suite), PREFIX "%.200s", line + 7);
-		else if (!strncmp(line, "@test ", 6))
-			add_result(suite, line + 6);
-		else if (!strcmp(line, "@skip") && nr_results)
-			results[nr_results - 1].skip = true;
-		else if (!strncmp(line, "@fail ", 6) && nr_results)
-			add_failure(line + 6);
-		else if (!strcmp(line, "@end"))
-			end = true;
-		else if (!strncmp(line, "***", 3) || (!strncmp(line, "      ", 6) && line[6] != ' '))
-			/* What tests have to say, loud skips among it. */
-			printf("(nested) %s\n", line);
-	}
-	return end;
-}
-
-static void register_results(void)
-{
-	CU_pSuite suite = NULL;
-
-	for (size_t i = 0; i < nr_results; i++) {
-		CU_pTest test;
-
-		if (!suite || strcmp(suite->pName, results[i].suite))
-			suite = CU_add_suite(results[i].suite, NULL, NULL);
-		test = CU_add_test(suite, results[i].test, replay);
-		if (results[i].skip)
-			CU_set_test_active(test, CU_FALSE);
+	if (!nr_remotes)
+		return;
+	nr_machines = test_full ? MACHINES : 1;
+	for (size_t i = 0; i < nr_remotes; i++)
+		for (unsigned int part = 0; part < nr_machines; part++)
+			if (nested_in_part(i, part, nr_machines))
+				remotes[i].machine = &machines[part];
+	progress_note("The nested lane: %zu tests that need KVM, on kvm-amd in %s.", nr_remotes,
+		      nr_machines > 1 ? "emulated machines" : "an emulated machine");
+	for (unsigned int i = 0; i < nr_machines; i++) {
+		machines[i].part = i;
+		machines[i].parts = nr_machines;
+		emulated_start(&machines[i], names);
 	}
 }
 
-static void report_retries(const char *build)
+void nested_before(CU_pSuite suite)
 {
-	char path[4096];
-	FILE *from;
-	int n;
+	for (size_t i = 0; i < nr_remotes; i++) {
+		struct remote *r = &remotes[i];
 
-	snprintf(path, sizeof(path), "%s/nested/retries", build);
-	from = fopen(path, "r");
-	if (!from || fscanf(from, "%d", &n) != 1)
-		n = 0;
-	if (from)
-		fclose(from);
-	printf("%sThe nested lane: %d boots hung and were tried again.\n", n ? "*** RETRIED: " : "", n);
-}
-
-/* No machine: an inactive suite of one test, which is counted, and a loud word. */
-static unsigned int not_here(const char *why)
-{
-	CU_pSuite suite = CU_add_suite(PREFIX "all", NULL, NULL);
-
-	CU_add_test(suite, why, replay);
-	CU_set_suite_active(suite, CU_FALSE);
-	printf("*** SKIPPED: the whole nested lane: %s\n", why);
-	return 0;
-}
-
-unsigned int nested_add(const char *build, char **names)
-{
-	char command[8192];
-	size_t n, active = 0, failed = 0;
-	bool complete;
-	FILE *from;
-	int status;
-
-	n = snprintf(command, sizeof(command),
-		     "PVTLB_NESTED_RETRIES=%s/nested/retries sh %s/nested/run.sh tests --build / "
-		     "--results yes",
-		     build, build);
-	for (; *names && n < sizeof(command); names++)
-		n += snprintf(command + n, sizeof(command) - n, " %s", *names);
-	printf("The nested lane: suites that need KVM, on kvm-amd in an emulated machine.\n");
-	fflush(stdout);
-	from = popen(command, "r");
-	if (!from)
-		return 1;
-	complete = read_results(from);
-	status = pclose(from);
-	status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-	if (status == STATUS_SKIP)
-		return not_here("no emulated machine: see the reason above");
-	report_retries(build);
-	register_results();
-	for (size_t i = 0; i < nr_results; i++) {
-		active += !results[i].skip;
-		failed += !!results[i].fail;
+		if (r->cu != suite)
+			continue;
+		if (emulated_wait(r) && r->result.outcome == OUTCOME_SKIPPED)
+			result_skip(result_of(r->test), r->result.said);
+		else if (r->result.outcome == OUTCOME_PENDING && r->machine->status == STATUS_SKIP)
+			result_skip(result_of(r->test),
+				    "no emulated machine: see the reason above");
 	}
-	if (!complete)
-		printf("*** FAILED: the nested lane did not come to its end (status %d)\n", status);
-	if (complete && !active)
-		printf("*** FAILED: no test of the nested lane ran (status %d)\n", status);
-	return !complete || !active || (status && !failed);
+}
+
+unsigned int nested_finish(void)
+{
+	unsigned int bad = 0, active = 0, failed = 0, none = 0;
+
+	for (unsigned int i = 0; i < nr_machines; i++) {
+		unsigned int retries = emulated_end(&machines[i]);
+
+		if (retries)
+			progress_note(PROGRESS_LOUD "RETRIED: the emulated machine hung and was "
+						    "booted again, %u times",
+				      retries);
+		none += machines[i].status == STATUS_SKIP;
+	}
+	for (size_t i = 0; i < nr_remotes; i++) {
+		active += remotes[i].result.outcome != OUTCOME_SKIPPED;
+		failed += remotes[i].result.outcome == OUTCOME_FAILED;
+	}
+	if (nr_machines && none == nr_machines) {
+		progress_note(PROGRESS_LOUD "SKIPPED: the whole nested lane: no emulated machine");
+		return 0;
+	}
+	for (unsigned int i = 0; i < nr_machines; i++) {
+		const struct emulated *m = &machines[i];
+
+		if (m->complete && (!m->status || failed))
+			continue;
+		progress_note(PROGRESS_LOUD "FAILED: the nested lane %s (status %d)",
+			      m->complete ? "failed, and none of its tests did"
+					  : "did not come to its end",
+			      m->status);
+		bad++;
+	}
+	if (nr_machines && !active) {
+		progress_note(PROGRESS_LOUD "FAILED: no test of the nested lane ran");
+		bad++;
+	}
+	return bad;
 }

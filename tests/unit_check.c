@@ -52,7 +52,8 @@ static void truncated(void)
 		struct error err;
 		char *out;
 
-		EXPECT(trace_check(text, n, &out, &err) == STATUS_FAIL, "cut at %zu of %zu", n, len);
+		EXPECT(trace_check(text, n, &out, &err) == STATUS_FAIL, "cut at %zu of %zu", n,
+		       len);
 		if (!n)
 			EXPECT(strstr(err.text, "t: there is no run in it"), "%s", err.text);
 		else if (n < head)
@@ -69,17 +70,16 @@ static void truncated(void)
 
 static void verdicts(void)
 {
-#define STALE                                                                                      \
-	"#8 CPU 1 access mm=1 addr=0x100000000000 op=read outcome=ok value=0x2000000 since=#7"
+#define STALE "#8 CPU 1 access mm=1 addr=0x100000000000 op=read outcome=ok value=0x2000000 since=#7"
 #define STALE_TEXT                                                                                 \
 	"CPU 1 read 0x100000000000 of mm 1 and reached page 0x2000000 (#8), though it is page "    \
 	"0x2200000, writable since #2 and CPU 0's flush #4 to #7 had returned (trial 0, step 0)\n"
 #define HEAD(fault, applied, expect, claims, key)                                                  \
 	CONFIG "cpus=2 trials=1 " CHOICE "fault=" fault " expect=" expect                          \
 	       " fault-applied=" applied " claims=" claims " key=" key
-#define CHOSEN(request, policy, stress, expect, claims, key)                                         \
+#define CHOSEN(request, policy, stress, expect, claims, key)                                       \
 	CONFIG "cpus=2 trials=1 key-request=" request " policy=" policy " stress=" stress          \
-	       " seed=18446744073709551615 fault=none expect=" expect              \
+	       " seed=18446744073709551615 fault=none expect=" expect                              \
 	       " fault-applied=n claims=" claims " key=" key
 	static const struct {
 		const char *what;
@@ -103,7 +103,8 @@ static void verdicts(void)
 		  "CPU 1 did not take an interrupt" },
 		{ "no key event", 2, "#1 CPU 0 boot step=start_kernel late=n refused=no", 1,
 		  "native_pv_tlb_init() did not run" },
-		{ "no check", 9, "#8 CPU 0 boot step=start_kernel late=n refused=no", 1, "no access was checked" },
+		{ "no check", 9, "#8 CPU 0 boot step=start_kernel late=n refused=no", 1,
+		  "no access was checked" },
 		{ "key off", 1, HEAD("none", "n", "hold", "key", "off"), 1, "key  " },
 		{ "key off", 1, HEAD("none", "n", "hold", "key", "off"), 1,
 		  "fail    key WRONGLY OFF" },
@@ -124,8 +125,9 @@ static void verdicts(void)
 		{ "always-sync", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "off"), 0,
 		  "pass    off by policy, every sync is sent: native flushes interrupt every "
 		  "target; a missed optimisation\n" },
-		{ "always-sync, not done", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "on"),
-		  1, "fail    key WRONGLY ON, though every sync was to be sent\n" },
+		{ "always-sync, not done", 1,
+		  CHOSEN("auto", "always-sync", "0", "hold", "key", "on"), 1,
+		  "fail    key WRONGLY ON, though every sync was to be sent\n" },
 		{ "v4", 1, CHOSEN("auto", "v4", "0", "hold", "key", "off"), 1,
 		  "fail    key WRONGLY OFF, as v4 decided\n" },
 		{ "free run", 1, CHOSEN("auto", "seed", "3", "hold", "key", "on"), 0,

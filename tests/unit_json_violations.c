@@ -99,7 +99,8 @@ static void walk(void)
 	expect_member(o, "reached", NULL);
 	expect_member(o, "access", NULL);
 	expect_member(parts, "walk",
-		      "{\"begin\":3,\"end\":0,\"addr\":\"0x0\",\"kind\":99,\"irqs_off\":true}");
+		      "{\"begin\":3,\"end\":0,\"addr\":\"0x0\",\"kind\":99,\"irqs_off\":true,"
+		      "\"source\":null}");
 	expect_member(parts, "interrupt", "{\"at\":5,\"vector\":\"0xfc\"}");
 	expect_member(parts, "flush", NULL);
 	json_decref(o);
@@ -109,12 +110,17 @@ static void release(void)
 {
 	static const struct violation v = {
 		.kind = VIOLATION_NOT_FLUSHED,
-		.not_flushed.release = { .at = 9, .cpu = 1, .as = RELEASED_UNSHARED, .owner = 2 },
+		.not_flushed.release = { .at = 9,
+					 .cpu = 1,
+					 .as = RELEASED_UNSHARED,
+					 .owner = 2,
+					 .source = { "guest/mm/hugetlb.c", 54 } },
 	};
 	json_t *o = json_of(&v);
 
 	expect_member(json_object_get(o, "parts"), "release",
-		      "{\"at\":9,\"cpu\":1,\"as\":\"unshared\",\"owner\":2}");
+		      "{\"at\":9,\"cpu\":1,\"as\":\"unshared\",\"owner\":2,\"source\":\"guest/mm/"
+		      "hugetlb.c:54\"}");
 	json_decref(o);
 }
 

@@ -55,8 +55,8 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, WALK_END, one, OLD),
 		EV(cpu, ACCESS, mm, addr, one, one, OLD, since),
 		EV(cpu, TRIAL, one, one),
-		EV(cpu, PARK, one),
-		EV(cpu, UNPARK, one),
+		EV(cpu, HELD, one),
+		EV(cpu, RESUMED, one),
 	};
 
 	return kinds[rnd_below(rng, NR_OF(kinds))];

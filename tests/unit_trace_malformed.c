@@ -47,8 +47,7 @@ static void heads(void)
 		{ 1, TRACE_HEAD, "expected 'scenario=', found the end of the line" },
 		{ 1, TRACE_HEAD " ", "expected 'scenario=', found the end of the line" },
 		{ 1, TRACE_HEAD " scenario", "expected 'scenario=', found 'scenario'" },
-		{ 1,
-		  TRACE_HEAD " scenario=", "expected scenario=, a name of 1 to 31 characters" },
+		{ 1, TRACE_HEAD " scenario=", "expected scenario=, a name of 1 to 31 characters" },
 		{ 1, TRACE_HEAD " scenario=01234567890123456789012345678901 x=y",
 		  "expected scenario=, a name of 1 to 31 characters, found '0123456789" },
 		{ 1, TRACE_HEAD " scenario=a backend=vax", "expected backend=native|" },
@@ -152,10 +151,10 @@ static void events(void)
 		{ 5, "#4 CPU 0 irq_exit vector=0x10000000000000000",
 		  "expected vector=, as 0 or 0x" },
 		{ 5, "#4 CPU 0 irq_exit vector=-0x1", "expected vector=, as 0 or 0x" },
-		{ 5, "#4 CPU 0 irq_exit vector=00", "expected the end of the line, found '0'" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfg", "expected the end of the line, found 'g'" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfc ", "expected the end of the line, found ' '" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfc count=0x1", "expected the end of the line" },
+		{ 5, "#4 CPU 0 irq_exit vector=00", "or the end of the line, found '0'" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfg", "or the end of the line, found 'g'" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfc ", "or the end of the line, found ' '" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfc count=0x1", "or the end of the line" },
 	};
 
 	expect_refused(cases, NR_OF(cases));

@@ -6,8 +6,6 @@
 #include <asm/tlbflush.h>
 #include <linux/kernel.h>
 
-#include "../kernel/kernel.h"
-
 /* What native_pv_tlb_init() says of itself, for deciders other than it. */
 static void decided(u64 multi)
 {
@@ -54,9 +52,9 @@ static const struct {
 	{ "v4", v4 },
 };
 
-void tlb_policy_init(void)
+void tlb_policy_init(const char *name)
 {
-	const char *want = machine.policy ? machine.policy : policies[0].name;
+	const char *want = name ? name : policies[0].name;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(policies); i++) {
 		if (__builtin_strcmp(policies[i].name, want))

@@ -30,6 +30,7 @@ struct pvtlb_image {
 	gpa_t percpu_load; /* where the template is loaded */
 
 	gva_t scenarios_start, scenarios_end; /* struct pvtlb_scenario[] */
+	gva_t sources_start, sources_end;     /* struct pvtlb_source[]: where events come from */
 
 	/* The evidence. */
 	gva_t jump_table_start, jump_table_end; /* struct pvtlb_jump_entry[] */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Backends: what each says of itself. How its hypervisor's side is played is machine/hypervisor.h. */
+/* Backends: what each says of itself. How its hypervisor's side is played is machine/hypervisor.h.
+ */
 #ifndef VMM_BACKEND_H
 #define VMM_BACKEND_H
 
@@ -22,7 +23,8 @@ struct backend {
 	bool invlpgb;	      /* is about that instruction: runs with it shown in CPUID only */
 	enum interrupts interrupts;
 	const char *why; /* the reason for the key's expected value, one clause */
-	/* Its guest part says of itself that its flush is no IPI, so that --policy v4 keeps the key off. */
+	/* Its guest part says of itself that its flush is no IPI, so that --policy v4 keeps the key
+	 * off. */
 	bool v4_knows;
 	const struct hypervisor_ops *ops; /* what a machine asks of it; NULL: nothing */
 };

@@ -45,8 +45,7 @@ static bool preempted(const struct taker *p)
 /* Unless preempt_end()'s caller has changed it: it is his, then. */
 static void show(struct taker *p, uint32_t from, uint32_t to)
 {
-	__atomic_compare_exchange_n(p->shown, &from, to, false, __ATOMIC_SEQ_CST,
-				    __ATOMIC_SEQ_CST);
+	__atomic_compare_exchange_n(p->shown, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 static int64_t now_ns(void)
@@ -78,9 +77,9 @@ static void take_cpu(struct taker *p)
 		nanosleep(&let_run, NULL);
 		if (!preempted(p))
 			continue;
-		show(p, PVTLB_PARKED_SPINS, PVTLB_PARKED_HELD);
+		show(p, PVTLB_HELD_SPINS, PVTLB_HELD_YES);
 		keep_cpu(p);
-		show(p, PVTLB_PARKED_HELD, PVTLB_PARKED_SPINS);
+		show(p, PVTLB_HELD_YES, PVTLB_HELD_SPINS);
 	}
 }
 

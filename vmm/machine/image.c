@@ -215,13 +215,13 @@ static int read_descriptor(struct image *image, struct error *err)
 
 /*
  * An event that a rule may name, by an argument it has or by none. Some are never reported: an
- * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and PARK
- * and UNPARK are our own.
+ * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and HELD
+ * and RESUMED are our own.
  */
 static bool hold_event(uint32_t event, uint32_t arg)
 {
 	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
-	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK ||
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_HELD || event == PVTLB_EV_RESUMED ||
 	    event == PVTLB_EV_SERVED)
 		return false;
 	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);
@@ -268,6 +268,26 @@ static int read_scenarios(struct image *image, struct error *err)
 	return 0;
 }
 
+static int read_sources(struct image *image, struct error *err)
+{
+	gva_t start = image->desc.sources_start;
+	uint64_t len = image->desc.sources_end - start;
+	uint64_t nr = len / sizeof(struct pvtlb_source);
+	const void *at = linked(image, start, len);
+
+	if (!at || len % sizeof(struct pvtlb_source) || nr > SOURCES_MAX / 2)
+		return bad(image, err, "the table of sources is broken");
+	image->source = calloc(nr + 1, sizeof(*image->source));
+	if (!image->source)
+		return bad(image, err, "the table of sources is too large");
+	memcpy(image->source, at, len);
+	image->nr_sources = nr;
+	for (uint64_t i = 0; i < nr; i++)
+		if (!source_valid(&image->source[i]))
+			return bad(image, err, "a line in the table of sources is broken");
+	return 0;
+}
+
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
 		   struct error *err)
 {
@@ -282,7 +302,8 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 	if (!image->elf)
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
-		 !read_descriptor(image, err) && !read_scenarios(image, err))
+		 !read_descriptor(image, err) && !read_scenarios(image, err) &&
+		 !read_sources(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -323,6 +344,7 @@ void free_image(struct image *image)
 	if (image->elf)
 		elf_end(image->elf);
 	free(image->scenario);
+	free(image->source);
 	free(image->symbol);
 	free(image->file);
 	free(image->path);

@@ -37,6 +37,8 @@ struct image {
 	struct pvtlb_image desc;
 	struct pvtlb_scenario *scenario;
 	unsigned int nr_scenarios;
+	struct pvtlb_source *source; /* lines that emit events: number n is source[n - 1] */
+	unsigned int nr_sources;
 };
 
 /*

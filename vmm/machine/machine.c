@@ -119,8 +119,8 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		.console = stderr,
 	};
 	if ((int)config->cpus > host->max_vcpus || config->cpus > PVTLB_MAX_CPUS)
-		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d", config->cpus,
-			    host->max_vcpus);
+		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d",
+			    config->cpus, host->max_vcpus);
 	m->vcpu = calloc(m->nr_vcpus, sizeof(*m->vcpu));
 	m->pv_state = calloc(1, m->ops->state_size + 1);
 	if (!m->vcpu || !m->pv_state) {
@@ -133,6 +133,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		vcpu_init(&m->vcpu[cpu], cpu, m, &m->mem, &m->outcome);
 	pthread_mutex_init(&m->pv_lock, NULL);
 	event_log_init(&m->log, m->nr_vcpus);
+	event_log_sources(&m->log, image->source, image->nr_sources);
 	holds_init(&m->holds, rules(image, config), m->nr_vcpus, &m->log, &machine_hold_ops, m);
 	if (!build(m, config, err))
 		return 0;

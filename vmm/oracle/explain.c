@@ -13,7 +13,7 @@ typedef unsigned long long ull;
 /* A part's line; where it has nothing to say there is none. */
 static void line(FILE *to, const struct violation *v, enum part_id id)
 {
-	char label[32], text[384];
+	char label[32], text[448];
 	size_t len;
 
 	template_text(v, id, violation_parts[id].line, text, sizeof(text));
@@ -43,7 +43,7 @@ static void events(FILE *to, const struct event_stream *stream, uint64_t first, 
 			fprintf(to, "    ... %zu more ...\n", nr - LISTED);
 		}
 		fputs("    ", to);
-		event_print(to, &stream->event[from + i]);
+		event_print(to, &stream->event[from + i], stream->sources);
 	}
 }
 

@@ -3,7 +3,11 @@
 #ifndef VMM_MATRIX_H
 #define VMM_MATRIX_H
 
-#include "report/grid.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "judge/result.h"
 
 struct column {
 	const struct backend *backend;
@@ -22,10 +26,11 @@ struct matrix {
 };
 
 /*
- * Of the grid's runs those with so many CPUs, in a configuration that every scenario has. placed,
+ * Of nr runs those with so many CPUs, in a configuration that every scenario has. placed,
  * by run: set where one has found its cell. nr_rows 0: there was none. matrix_free() it.
  */
-void matrix_make(struct matrix *m, const struct grid *grid, unsigned int cpus, bool *placed);
+void matrix_make(struct matrix *m, const struct run_result *run, size_t nr, unsigned int cpus,
+		 bool *placed);
 void matrix_free(struct matrix *m);
 
 /* Verdicts, and counts, of one with rows. explained: what is in a cell has been said. */

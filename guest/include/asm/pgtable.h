@@ -3,14 +3,14 @@
 #ifndef _ASM_PGTABLE_H
 #define _ASM_PGTABLE_H
 
+#include <asm/page.h>
 #include <linux/mm_types.h>
+#include <linux/trace.h>
 #include <linux/types.h>
 
-#define PAGE_SHIFT 12
 #define PMD_SHIFT  21
 #define PUD_SHIFT  30
 #define PGD_SHIFT  39
-#define PAGE_SIZE  (1ull << PAGE_SHIFT)
 #define PMD_SIZE   (1ull << PMD_SHIFT)
 #define PUD_SIZE   (1ull << PUD_SHIFT)
 #define TASK_SIZE  (1ull << 47)
@@ -28,13 +28,6 @@
 
 /* Leaf and table entries are all reachable from ring 3. */
 #define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
-
-/* Guest RAM through the direct map; its base is the device tree's. */
-extern u64 page_offset_base;
-#define __va(pa) ((void *)(uintptr_t)((u64)(pa) + page_offset_base))
-#define __pa(va) ((u64)(uintptr_t)(va) - page_offset_base)
-/* Of something linked into the image (guest.lds, LOAD_OFFSET). */
-#define __pa_symbol(x) ((u64)(uintptr_t)(x) - 0xffffffff80000000ull)
 
 /* Index of addr's entry in a table; shift: of what an entry maps, 12 to 39. */
 static inline unsigned int table_index(u64 addr, unsigned int shift)
@@ -54,12 +47,16 @@ u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift);
 
 /* Page tables as such; freeing poisons it, and it can be handed out again at once. */
 u64 table_alloc(void);
-void table_free(u64 table);
+/* Its event names the line that frees the table; this function is everybody's. */
+#define table_free(table) table_free_from(TRACE_SOURCE, table)
+void table_free_from(const struct pvtlb_source *source, u64 table);
 u32 table_gen(u64 table); /* how many times that page has been a table */
 
 /* Make addr's entry at a level point to the table; clear it, returning the table or 0. */
 void hook_table(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift);
-u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift);
+#define unhook_table(mm, addr, shift) unhook_table_from(TRACE_SOURCE, mm, addr, shift)
+u64 unhook_table_from(const struct pvtlb_source *source, struct mm_struct *mm, u64 addr,
+		      unsigned int shift);
 /*
  * Replace the table that holds addr's 4 KiB entry by a copy in which that entry is pte.
  * Returns the old table; frees nothing.

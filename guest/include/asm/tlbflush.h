@@ -73,7 +73,7 @@ void native_flush_tlb_local(void);
 void native_flush_tlb_one_user(unsigned long addr);
 
 void native_pv_tlb_init(void);
-/* Calls it, unless the device tree wants another decider (mm/policy.c). */
-void tlb_policy_init(void);
+/* Calls it, unless another decider is wanted, by name (mm/policy.c). */
+void tlb_policy_init(const char *name);
 
 #endif

@@ -5,9 +5,8 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-#include "../../kernel/kernel.h"
 #include "../../mm/internal.h"
-#include "run.h"
+#include "internal.h"
 
 /* Walks of one worker in a trial of a free run, at most. */
 #define FREE_WALKS 8
@@ -22,8 +21,8 @@ static u64 stress_begin;
 static bool next_trial(unsigned int trial)
 {
 	if (!scn_free_running())
-		return trial < machine.trials;
-	return __builtin_ia32_rdtsc() - stress_begin < machine.stress_cycles &&
+		return trial < scenario_run.trials;
+	return __builtin_ia32_rdtsc() - stress_begin < scenario_run.stress_cycles &&
 	       trial < MAX_FREE_TRIALS;
 }
 
@@ -84,6 +83,8 @@ static void run_round(unsigned int trial)
 
 void race_run(const struct scn_race *r, unsigned int rounds)
 {
+	if (!r->walk || !r->change)
+		panic("a race needs walk and change", 0);
 	race = r;
 	if (scn_free_running())
 		walk_window = random_delay;

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Running scenarios: what the boot asks for, and what the files here share. */
-#ifndef GUEST_SCENARIOS_RUN_H
-#define GUEST_SCENARIOS_RUN_H
+/* What the files under scenarios/run/ share among themselves only. */
+#ifndef GUEST_SCENARIOS_RUN_INTERNAL_H
+#define GUEST_SCENARIOS_RUN_INTERNAL_H
 
 #include <linux/types.h>
 #include <pvtlb/image.h>
 #include <scenario.h>
 
-/* Find the scenario that the device tree names, and set it up; panics when there is none. */
-void scenario_init(void);
-/* This CPU's part. Does not return on any but CPU 0. */
-void run_scenario(unsigned int cpu);
-/* Is the CPU to stay offline? */
-bool scenario_leaves_out(unsigned int cpu);
+#include "start.h"
 
-/* The scenario that runs, and its program. */
+/* The scenario that runs, its program, and how it is to be run. */
 const struct pvtlb_scenario *scenario_running(void);
 const struct scn_program *scenario_program(void);
+extern struct scenario_config scenario_run;
 
 /* Whoever is waited for may need this one's host CPU: turn counts the turns of a spin, from 1. */
 void relax_or_yield(u32 turn);
