@@ -72,5 +72,6 @@ const char *field_value_text(unsigned int kind, const uint64_t *value, char buf[
 		abort();
 	value_print(to, kind, value);
 	fclose(to);
+	buf[FIELD_TEXT_MAX - 1] = 0; /* a set of CPUs may be cut off */
 	return buf;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELD_TEXT_MAX 80u /* bytes that any of them fits into */
+#define FIELD_TEXT_MAX 80u /* bytes that any of them fits into, but for odd sets of CPUs */
 
 /*
  * A value has as many words as its kind (describe.h). The name that it has by its kind; NULL: it

@@ -17,7 +17,10 @@ static json_t *value_json(unsigned int kind, const uint64_t *value)
 		return name ? json_null() : json_string(field_value_text(kind, value, text));
 	case PVTLB_KIND_BOOL:
 		return json_boolean(*value);
+	case PVTLB_KIND_CPUS:
+		return json_string(field_value_text(kind, value, text));
 	case PVTLB_KIND_GVA:
+	case PVTLB_KIND_END:
 	case PVTLB_KIND_GPA:
 	case PVTLB_KIND_TABLE:
 	case PVTLB_KIND_PTE:
