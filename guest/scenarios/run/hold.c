@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 
-#include "run.h"
+#include "internal.h"
 
 bool scn_free_running(void)
 {
@@ -23,7 +23,7 @@ void scn_wait_held(void)
 
 	if (scn_free_running())
 		return;
-	for_each_online_cpu (cpu) {
+	for_each_online_cpu(cpu) {
 		if (cpu == smp_processor_id() || !pvtlb_hold_is_about(rule->cpus, cpu, nr_cpu_ids))
 			continue;
 		status_wait(PVTLB_WAIT_PARKED, cpu, 0);
