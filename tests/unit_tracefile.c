@@ -139,6 +139,39 @@ static void written_hostile(void)
 	free(text);
 }
 
+/* What docs/trace.md shows is a trace, word for word, of a run that passes. */
+static void documented(void)
+{
+	FILE *from = fopen("docs/trace.md", "r"); /* from where make runs the tests */
+	char *text = NULL, *start, *end, *again, *out;
+	struct trace_run run;
+	struct error err;
+	size_t room = 0, len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	CU_ASSERT_FATAL(getdelim(&text, &room, 0, from) > 0);
+	fclose(from);
+	start = strstr(text, "```\n" TRACE_HEAD);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(start);
+	start += strlen("```\n");
+	end = strstr(start, "```\n");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+	*end = 0;
+	if (!EXPECT(trace_read_first(start, strlen(start), &run, &err) == 1, "%s", err.text)) {
+		free(text);
+		return;
+	}
+	CU_ASSERT_TRUE(run.complete && run.sources.nr > 5);
+	again = trace_text(&run, &len);
+	CU_ASSERT_STRING_EQUAL(again, start);
+	EXPECT(trace_check(start, strlen(start), &out, &err) == STATUS_OK, "%s%s", out, err.text);
+	trace_run_free(&run);
+	free(again);
+	free(out);
+	free(text);
+}
+
 SUITE(unit_tracefile, false, { "every event, written and read", round_trip },
       { "every value of a setting", head_settings }, { "what a run adds", head_run },
-      { "names that a trace cannot hold", written_hostile });
+      { "names that a trace cannot hold", written_hostile },
+      { "the one in docs/trace.md", documented });
