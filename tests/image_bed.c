@@ -75,6 +75,8 @@ void image_base_need(void)
 		die(err.text);
 	image_base.d = image.desc;
 	image_base.nr_scenarios = image.nr_scenarios;
+	image_base.nr_sources = image.nr_sources;
+	image_base.sources = image_offset(&image, image.desc.sources_start);
 	image_base.scenarios = image_offset(&image, image.desc.scenarios_start);
 	find_symtab();
 	image_base.desc = image_offset(&image, image_symbol(&image, PVTLB_IMAGE_SYMBOL));
@@ -209,6 +211,11 @@ static size_t place(enum part part)
 	case SCENARIO_LAST:
 		return image_base.scenarios +
 		       (image_base.nr_scenarios - 1) * sizeof(struct pvtlb_scenario);
+	case SOURCE0:
+		return image_base.sources;
+	case SOURCE_LAST:
+		return image_base.sources +
+		       (image_base.nr_sources - 1) * sizeof(struct pvtlb_source);
 	default:
 		return eh->e_phoff + (part - PHDR0) * sizeof(Elf64_Phdr);
 	}

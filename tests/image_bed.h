@@ -16,9 +16,9 @@
 extern struct image_base {
 	uint8_t *file;
 	size_t len;
-	size_t desc, scenarios, symtab, symtab_len, symtab_header, strtab;
+	size_t desc, scenarios, sources, symtab, symtab_len, symtab_header, strtab;
 	struct pvtlb_image d;
-	unsigned int nr_scenarios;
+	unsigned int nr_scenarios, nr_sources;
 } image_base;
 
 /* It is there from now on. */
@@ -34,7 +34,7 @@ bool image_sound(const void *file, size_t len, bool *loaded);
 void image_expect_error(const char *what, const void *file, size_t len, const char *want);
 
 /* One field set, or moved by a little. */
-enum part { EHDR, PHDR0, PHDR1, PHDR2, DESC, SCENARIO0, SCENARIO_LAST };
+enum part { EHDR, PHDR0, PHDR1, PHDR2, DESC, SCENARIO0, SCENARIO_LAST, SOURCE0, SOURCE_LAST };
 
 struct poke {
 	const char *what;
@@ -51,6 +51,8 @@ struct poke {
 #define D(field)	   DESC, FIELD(struct pvtlb_image, field)
 #define S0(field)	   SCENARIO0, FIELD(struct pvtlb_scenario, field)
 #define SL(field)	   SCENARIO_LAST, FIELD(struct pvtlb_scenario, field)
+#define R0(field)	   SOURCE0, FIELD(struct pvtlb_source, field)
+#define RL(field)	   SOURCE_LAST, FIELD(struct pvtlb_source, field)
 #define SET		   false
 #define ADD		   true
 #define MINUS(n)	   (-(uint64_t)(n))
