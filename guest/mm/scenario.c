@@ -163,12 +163,12 @@ bool scn_asid_transition(struct mm_struct *mm, bool transition)
 
 void scn_sync_one(void)
 {
-	tlb_remove_table_sync_one();
+	tlb_remove_table_sync_one(NULL);
 }
 
 void scn_sync_rcu(void)
 {
-	tlb_remove_table_sync_rcu();
+	tlb_remove_table_sync_rcu(NULL);
 }
 
 bool scn_key(void)

@@ -51,7 +51,8 @@
 	X(FLUSH_ENTER, flush_enter, "flush_tlb_func() began here", mm, tlb_gen, initiator, , , )   \
 	X(FLUSH_FUNC, flush_func, "flush_tlb_func() is done here", mm, tlb_gen, how, initiator, ,) \
 	X(FLUSH_END, flush_end, "flush_tlb_mm_range() returns", mm, tlb_gen, , , , )               \
-	X(SYNC, sync, "tlb_remove_table_sync_*()", rcu, skipped, , , , )                           \
+	X(SYNC, sync, "tlb_remove_table_sync_*(); the CPUs that it interrupts", rcu, skipped,      \
+	  set0, set1, set2, set3)                                                                  \
 	X(GRACE, grace, "synchronize_rcu(): begins, returns", returns, , , , , )                   \
 	X(WALK_BEGIN, walk_begin, "a lockless walk begins (enum pvtlb_walk)", mm, addr, kind,      \
 	  irqs_off, , )                                                                            \

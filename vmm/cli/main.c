@@ -243,6 +243,14 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 		printf("  %-14s %s%s\n", s->name, s->title,
 		       s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)" : "");
 	}
+	printf("policies (--policy):\n");
+	for (unsigned int i = 0; i < image->nr_policies; i++) {
+		const struct pvtlb_policy *p = &image->policy[i];
+
+		printf("  %-14s %s%s%s%s%s\n", p->name, p->title,
+		       p->alias[0] ? " (also: " : "", p->alias, p->alias[0] ? ")" : "",
+		       p->flags & PVTLB_POLICY_DEFAULT ? " (the default)" : "");
+	}
 	printf("backends:\n");
 	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++)
 		printf("  %-14s hypervisor: %s; %s\n", pv->name, pv->provider, pv->why);
@@ -286,7 +294,7 @@ static const struct command {
 } commands[] = {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
 	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
-	{ "list", "", "scenarios, backends, faults, events", cmd_list, false },
+	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
 };

@@ -49,9 +49,8 @@ static const struct {
 	{ "backend", OPT_BACKEND, "NAME|all", "how flushes are delivered (default all)" },
 	{ "cpus", OPT_CPUS, "N[,N...]", "CPUs of the guest, 1 to 255 (default 4)" },
 	{ "key", OPT_KEY, "auto|on|off", "leave native_pv_tlb_init()'s decision, or force it" },
-	{ "policy", OPT_POLICY, "seed|always-sync|v4",
-	  "who decides about the key: the seed's native_pv_tlb_init(), nobody (always off), or v4's "
-	  "belief that the backend's flush sends IPIs" },
+	{ "policy", OPT_POLICY, "NAME[,NAME...]|all",
+	  "who decides about the sync (default patch); see: pvtlb list, docs/policies.md" },
 	{ "paravirt", OPT_PARAVIRT, "y|n", "only the image with this CONFIG_PARAVIRT" },
 	{ "invlpgb", OPT_INVLPGB, "y|n", "only with INVLPGB shown in CPUID, or not" },
 	{ "install", OPT_INSTALL, "boot|late",
@@ -152,6 +151,27 @@ static int cpu_list(struct run_options *run, const char *value)
 	return run->nr_cpus ? 0 : -1;
 }
 
+/* The names are checked against the image, which is not read yet. */
+static int policy_list(struct command_line *cl, const char *value)
+{
+	struct run_options *run = &cl->run;
+	char *save, *item;
+
+	run->nr_policies = 0;
+	run->all_policies = !strcmp(value, "all");
+	if (run->all_policies)
+		return 0;
+	if (strlen(value) >= sizeof(cl->policies))
+		return -1;
+	strcpy(cl->policies, value);
+	for (item = strtok_r(cl->policies, ",", &save); item; item = strtok_r(NULL, ",", &save)) {
+		if (run->nr_policies == RUN_MAX_LIST)
+			return -1;
+		run->policy[run->nr_policies++] = item;
+	}
+	return run->nr_policies ? 0 : -1;
+}
+
 static int choice(const char *value, const char *const *words, enum choice *out)
 {
 	int i = word(value, words, 2);
@@ -180,9 +200,7 @@ static int apply(struct command_line *cl, int id, const char *value)
 		run->base.key = i < 0 ? KEY_AUTO : (enum key_request)i;
 		return i < 0 ? -1 : 0;
 	case OPT_POLICY:
-		i = word(value, policy_request_names, POLICY_REQUESTS);
-		run->base.policy = i < 0 ? POLICY_SEED : (enum policy_request)i;
-		return i < 0 ? -1 : 0;
+		return policy_list(cl, value);
 	case OPT_STRESS:
 		return number(value, 1, 3600, &run->base.stress);
 	case OPT_SEED:

@@ -7,6 +7,7 @@
 
 #include "machine/dtb.h"
 #include "machine/machine.h"
+#include "machine/policies.h"
 #include "pv/pv.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
@@ -185,6 +186,13 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	struct machine m;
 
 	*result = (struct run_result){ .config = *config };
+	if (!run_policy_set(&result->config.policy, image,
+			    config->policy.name[0] ? config->policy.name : NULL)) {
+		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
+		    config->policy.name);
+		return;
+	}
+	config = &result->config;
 	result->judgement.key_expected = key_expected(config);
 	result->tlbs = host_tlbs(host, config->cpus);
 	if (!scenario) {

@@ -13,7 +13,7 @@
 #include "events/events.h"
 #include "pvtlb/image.h"
 
-#define TRACE_VERSION	   1u
+#define TRACE_VERSION	   2u
 #define TRACE_LINE_MAX	   2048u /* bytes, without the newline */
 #define TRACE_SCENARIO_MAX (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
 

@@ -16,15 +16,20 @@ bool key_expected(const struct run_config *config)
 	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
 }
 
-/* Late or v4's, it was decided from what the native flush is like, or said to be. */
+bool policy_leaves_off(const struct run_policy *policy)
+{
+	return policy->key == PVTLB_KEY_NEVER || policy->key == PVTLB_KEY_PER_SYNC;
+}
+
+/* Late or declared, it was decided from what the native flush is like, or said to be. */
 bool key_effective(const struct run_config *config)
 {
 	if (config->key != KEY_AUTO)
 		return config->key == KEY_ON;
-	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
+	if (policy_leaves_off(&config->policy) || config->invlpgb)
 		return false;
-	if (config->policy == POLICY_V4)
-		return config->late || !config->backend->v4_knows;
+	if (config->policy.key == PVTLB_KEY_BY_DECLARATION)
+		return config->late || !config->backend->says_no_ipi;
 	return config->late || key_expected(config);
 }
 
@@ -145,11 +150,13 @@ static const char *key_mistake(const struct run_config *config, uint32_t claims,
 {
 	if (config->key != KEY_AUTO)
 		return out->key_wrong && claims == PVTLB_CLAIM_KEY ? ", forced" : NULL;
-	if (config->policy == POLICY_ALWAYS_SYNC)
+	if (config->policy.key == PVTLB_KEY_NEVER)
 		return facts->key.value ? ", though every sync was to be sent" : NULL;
+	if (config->policy.key == PVTLB_KEY_PER_SYNC)
+		return facts->key.value ? ", though it was for each sync to decide" : NULL;
 	if (!out->key_wrong)
 		return NULL;
-	return config->policy == POLICY_V4 ? ", as v4 decided" : "";
+	return config->policy.key == PVTLB_KEY_BY_DECLARATION ? ", as the backend declared" : "";
 }
 
 static void first_violation(const struct run_config *config, uint32_t claims,
@@ -222,9 +229,12 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
 		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
-	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_NEVER)
 		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
 			expected ? "; a missed optimisation" : none_out);
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_PER_SYNC)
+		verdict(out, VERDICT_PASS, "off by policy, each sync decides: %s%s", reason(config),
+			none_out);
 	else
 		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }

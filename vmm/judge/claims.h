@@ -45,6 +45,9 @@ bool key_expected(const struct run_config *config);
  */
 bool key_effective(const struct run_config *config);
 
+/* Is the key off under the policy, whatever the backend and the CPU are like? */
+bool policy_leaves_off(const struct run_policy *policy);
+
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
 

@@ -15,6 +15,7 @@
 #include "machine/boot.h"
 #include "events/events.h"
 #include "machine/image.h"
+#include "machine/policies.h"
 
 #define MAX_FILE      (64u << 20)
 #define MAX_SCENARIOS 256u
@@ -26,8 +27,7 @@ static int bad(const struct image *image, struct error *err, const char *what)
 	return fail(err, STATUS_FAIL, "%s: not a usable guest image: %s", image->path, what);
 }
 
-/* Bytes of the file behind a linked address, or NULL. */
-static const uint8_t *linked(const struct image *image, gva_t addr, uint64_t len)
+const uint8_t *image_bytes(const struct image *image, gva_t addr, uint64_t len)
 {
 	for (unsigned int i = 0; i < image->nr_segments; i++) {
 		const struct segment *s = &image->segment[i];
@@ -102,7 +102,7 @@ static int read_segments(struct image *image, struct error *err)
 }
 
 /* Is it terminated, and nothing in it that a terminal would obey? */
-static bool printable(const char *text, size_t size)
+bool image_printable(const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
 		if (!text[i])
@@ -137,7 +137,7 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 		if (!gelf_getsym(data, i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(image->elf, sh->sh_link, sym.st_name);
-		if (!name || !*name || !printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
+		if (!name || !*name || !image_printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
 			continue;
 		image->symbol[image->nr_symbols++] =
 			(struct symbol){ sym.st_value, sym.st_size, name };
@@ -169,7 +169,7 @@ static int read_descriptor(struct image *image, struct error *err)
 {
 	struct pvtlb_image *d = &image->desc;
 	gva_t addr = image_symbol(image, PVTLB_IMAGE_SYMBOL);
-	const void *at = addr ? linked(image, addr, sizeof(*d)) : NULL;
+	const void *at = addr ? image_bytes(image, addr, sizeof(*d)) : NULL;
 
 	if (!at)
 		return bad(image, err, "no " PVTLB_IMAGE_SYMBOL " descriptor in it");
@@ -245,7 +245,7 @@ static int read_scenarios(struct image *image, struct error *err)
 	gva_t start = image->desc.scenarios_start;
 	uint64_t len = image->desc.scenarios_end - start;
 	uint64_t nr = len / sizeof(struct pvtlb_scenario);
-	const void *at = linked(image, start, len);
+	const void *at = image_bytes(image, start, len);
 
 	if (!at || len % sizeof(struct pvtlb_scenario) || nr > MAX_SCENARIOS)
 		return bad(image, err, "the scenario table is broken");
@@ -257,8 +257,8 @@ static int read_scenarios(struct image *image, struct error *err)
 	for (uint64_t i = 0; i < nr; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
 
-		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
-		    !printable(s->title, sizeof(s->title)) || s->reserved ||
+		if (!s->name[0] || !image_printable(s->name, sizeof(s->name)) ||
+		    !image_printable(s->title, sizeof(s->title)) || s->reserved ||
 		    s->flags & ~SCENARIO_FLAGS || s->min_cpus < 1 || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return bad(image, err, "a scenario's description is broken");
@@ -280,7 +280,8 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 	if (!image->elf)
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
-		 !read_descriptor(image, err) && !read_scenarios(image, err))
+		 !read_descriptor(image, err) && !read_scenarios(image, err) &&
+		 !image_read_policies(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -320,6 +321,7 @@ void free_image(struct image *image)
 {
 	if (image->elf)
 		elf_end(image->elf);
+	free(image->policy);
 	free(image->scenario);
 	free(image->symbol);
 	free(image->file);

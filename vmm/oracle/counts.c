@@ -117,6 +117,15 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	*t = (struct tally){ 0 };
 }
 
+/* args: rcu, skipped, set0.. */
+static void sync(struct counts *out, const struct pvtlb_event *e)
+{
+	out->syncs++;
+	out->syncs_skipped += !!e->arg[1];
+	for (unsigned int w = 0; w < WORDS; w++)
+		out->sync_ipis += __builtin_popcountll(e->arg[2 + w]);
+}
+
 static void event(void *state, const struct pvtlb_event *e)
 {
 	struct state *s = state;
@@ -138,6 +147,9 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_SERVED: /* start, end, set0.. */
 		for (unsigned int w = 0; w < WORDS; w++)
 			t->reached[w] |= e->arg[2 + w];
+		break;
+	case PVTLB_EV_SYNC:
+		sync(s->out, e);
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);

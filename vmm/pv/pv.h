@@ -29,8 +29,8 @@ struct pv_provider {
 	bool invlpgb;	      /* is about that instruction: runs with it shown in CPUID only */
 	enum interrupts interrupts;
 	const char *why; /* the reason for the key's expected value, one clause */
-	/* Its guest part says of itself that its flush is no IPI, so that --policy v4 keeps the key off. */
-	bool v4_knows;
+	/* Its guest part says of itself that its flush is no IPI: --policy declared believes it. */
+	bool says_no_ipi;
 
 	/* Calls [call_first, call_first + nr_calls), checked and done: PVTLB_OK or -PVTLB_E*. */
 	uint32_t call_first, nr_calls;

@@ -280,6 +280,7 @@ PV_PROVIDER(xen, {
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
+	.says_no_ipi = true,
 	.why = "Xen flushes without interrupting a guest context",
 	.cpuid = cpuid,
 	.wrmsr = wrmsr,

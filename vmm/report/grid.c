@@ -18,9 +18,10 @@ struct column {
 	size_t width;
 };
 
-/* The runs of one CPU count. */
+/* The runs of one CPU count, under one policy. */
 struct matrix {
 	unsigned int cpus;
+	const char *policy;
 	size_t nr_rows, nr_columns;
 	const char **row; /* scenarios */
 	struct column *column;
@@ -45,6 +46,12 @@ void grid_free(struct grid *grid)
 		run_result_free(&grid->result[i]);
 	free(grid->result);
 	*grid = (struct grid){ 0 };
+}
+
+/* Of the same policy and CPU count, and so of the same matrix? */
+static bool goes_with(const struct run_config *c, unsigned int cpus, const char *policy)
+{
+	return c->cpus == cpus && !strcmp(c->policy.name, policy);
 }
 
 /* Is it a run as every scenario has it, of this backend? The others are for the key alone. */
@@ -104,7 +111,7 @@ static void fill(struct matrix *m, const struct grid *grid, bool *placed)
 		const struct run_config *c = &grid->result[i].config;
 		size_t at;
 
-		if (c->cpus != m->cpus || !fits(c))
+		if (!goes_with(c, m->cpus, m->policy) || !fits(c))
 			continue;
 		at = find_row(m, c) * m->nr_columns + find_column(m, c);
 		if (m->cell[at])
@@ -114,12 +121,17 @@ static void fill(struct matrix *m, const struct grid *grid, bool *placed)
 	}
 }
 
-static void matrix_make(struct matrix *m, const struct grid *grid, unsigned int cpus, bool *placed)
+/* The matrix that this run is of. */
+static void matrix_make(struct matrix *m, const struct grid *grid, const struct run_config *of,
+			bool *placed)
 {
-	*m = (struct matrix){ .cpus = cpus };
-	for (size_t i = 0; i < grid->nr; i++)
-		if (grid->result[i].config.cpus == cpus && fits(&grid->result[i].config))
+	*m = (struct matrix){ .cpus = of->cpus, .policy = of->policy.name };
+	for (size_t i = 0; i < grid->nr; i++) {
+		const struct run_config *c = &grid->result[i].config;
+
+		if (goes_with(c, m->cpus, m->policy) && fits(c))
 			add_to_axes(m, &grid->result[i]);
+	}
 	fill(m, grid, placed);
 }
 
@@ -340,8 +352,8 @@ static void print_title(FILE *to, const struct run_result *r)
 	fprintf(to, "\n%u CPUs, %u TLBs, CONFIG_PARAVIRT=y", c->cpus, r->tlbs);
 	if (c->key != KEY_AUTO)
 		fprintf(to, ", key forced %s", key_request_names[c->key]);
-	if (c->policy != POLICY_SEED)
-		fprintf(to, ", policy %s", policy_request_names[c->policy]);
+	if (!c->policy.by_default)
+		fprintf(to, ", policy %s", c->policy.name);
 	if (c->fault != PVTLB_FAULT_NONE)
 		fprintf(to, ", fault %s", fault_names[c->fault]);
 	if (c->stress)
@@ -390,14 +402,15 @@ static void print_matrices(FILE *to, const struct grid *grid, bool *placed)
 	bool explained = false;
 
 	for (size_t i = 0; i < grid->nr; i++) {
+		const struct run_config *of = &grid->result[i].config;
 		struct matrix m;
 		size_t first = 0;
 
-		while (grid->result[first].config.cpus != grid->result[i].config.cpus)
+		while (!goes_with(&grid->result[first].config, of->cpus, of->policy.name))
 			first++;
 		if (first != i)
 			continue;
-		matrix_make(&m, grid, grid->result[i].config.cpus, placed);
+		matrix_make(&m, grid, of, placed);
 		if (m.nr_rows)
 			print_matrix(to, &m, explained);
 		explained |= m.nr_rows > 0;

@@ -115,11 +115,14 @@ static json_t *counts_json(const struct run_facts *facts)
 {
 	const struct counts *c = &facts->findings.counts;
 
-	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:I, s:I}", "flushes",
+	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:{s:I, s:I, s:I}, s:I, s:I}",
+			 "flushes",
 			 (json_int_t)c->flushes, "remote", (json_int_t)c->remote, "interrupts",
 			 (json_int_t)c->interrupts, "hypercalls", (json_int_t)c->hypercalls,
 			 "elided", "lazy", (json_int_t)c->lazy, "preempted",
-			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "exits",
+			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "syncs",
+			 "all", (json_int_t)c->syncs, "skipped", (json_int_t)c->syncs_skipped,
+			 "interrupts", (json_int_t)c->sync_ipis, "exits",
 			 (json_int_t)facts->exits, "kicks", (json_int_t)facts->kicks);
 }
 
@@ -136,7 +139,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 		c->expect_violation ? "violation" : "hold", "cpus", (int)c->cpus, "independent_tlbs",
 		(int)r->tlbs);
 
-	json_object_set_new(run, "policy", json_string(policy_request_names[c->policy]));
+	json_object_set_new(run, "policy", json_string(c->policy.name));
 	json_object_set_new(run, "stress", json_integer(c->stress));
 	json_object_set_new(run, "seed", c->stress ? hex(c->seed) : json_null());
 	json_object_set_new(run, "trials",

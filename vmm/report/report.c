@@ -5,7 +5,7 @@
 #include "pv/pv.h"
 #include "report/report.h"
 
-#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
+#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s%s\n"
 
 void report_host(FILE *to, const struct host *host)
 {
@@ -21,7 +21,7 @@ void report_host(FILE *to, const struct host *host)
 void table_columns(FILE *to)
 {
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
-		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY");
+		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY", "");
 }
 
 void table_head(FILE *to, const struct host *host)
@@ -123,6 +123,10 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 {
 	const struct counts *c = &facts->findings.counts;
 
+	if (c->syncs)
+		fprintf(to, "    syncs: %llu, %llu of them skipped; %.2f interrupts per sync\n",
+			(unsigned long long)c->syncs, (unsigned long long)c->syncs_skipped,
+			(double)c->sync_ipis / c->syncs);
 	fprintf(to, "    ");
 	if (c->remote)
 		fprintf(to, "per flush: %.1f interrupts, %.1f hypercalls; ",
@@ -189,8 +193,10 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	const struct run_config *c = &r->config;
 	const struct key_evidence *key = &r->facts.key;
 	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
-	char flush[64], elided[80];
+	char flush[64], elided[80], policy[PVTLB_POLICY_NAME + 16] = "";
 
+	if (!c->policy.by_default)
+		snprintf(policy, sizeof(policy), " (policy %s)", c->policy.name);
 	sites_text(key, " ", "|", sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
 	walkers_text(r, walkers, sizeof(walkers));
@@ -202,7 +208,8 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
 		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
 		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered,
-		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why);
+		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why,
+		policy);
 	if (explain(r, verbose))
 		report_lines(to, r);
 	if (verbose)
