@@ -37,7 +37,11 @@ static void test_statuses(void)
 		{ "run --cpus 1,,x", 2, "is not" },
 		{ "run --trials -1", 2, "'-1' is not" },
 		{ "run --key maybe", 2, "auto|on|off" },
-		{ "run --policy v5", 2, "seed|always-sync|v4" },
+		{ "run --policy v5", 2,
+		  "no policy 'v5'; there are: patch, always-sync, callback, declared, " },
+		{ "run --policy patch,", 2, "'patch,' is not NAME" },
+		{ "run --policy patch,,tracked", 2, "'patch,,tracked' is not NAME" },
+		{ "run --policy patch,all", 2, "no policy 'all'; there are: patch, " },
 		{ "run --stress 0", 2, "'0' is not SECONDS" },
 		{ "run --seed x", 2, "'x' is not N" },
 		{ "run --inject frob", 2, "'frob' is not" },
@@ -147,7 +151,7 @@ static void check_json_run(const json_t *run, unsigned int *late)
 				on);
 		CU_ASSERT_TRUE(text(site, "symbol")[0] && text(site, "address")[0]);
 	}
-	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "seed");
+	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "patch");
 	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "stress")), 0);
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
@@ -250,8 +254,8 @@ static void test_files(void)
 	f = fopen(path, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 1 scenario=key backend=pvtlb paravirt=y invlpgb=n "
-				    "install=boot cpus=4 trials=1 key-request=auto policy=seed "
+	CU_ASSERT_STRING_EQUAL(out, "# pvtlb-trace 2 scenario=key backend=pvtlb paravirt=y invlpgb=n "
+				    "install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch "
 				    "stress=0 seed=1 fault=none fault-applied=n expect=hold claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
 	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
@@ -402,7 +406,7 @@ static void test_check(void)
 	cut_line(good, cut, 20, false);
 	check_damaged(words, " -                   unknown 1 events lost, 0 malformed");
 	cut_line(good, cut, 1, false);
-	check_damaged(words, "cut:1: expected '# pvtlb-trace 1 ...'");
+	check_damaged(words, "cut:1: expected '# pvtlb-trace 2 ...'");
 
 	unlink(good);
 	unlink(cut);

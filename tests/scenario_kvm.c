@@ -7,6 +7,7 @@
 #include "lab.h"
 #include "machine/machine.h"
 #include "pv/pv.h"
+#include "policy.h"
 #include "test.h"
 
 #define TRIALS 100
@@ -81,14 +82,14 @@ static void test_target(void)
 }
 
 static void check_caught(const char *scenario, const char *provider, unsigned int cpus,
-			 enum policy_request policy)
+			 struct run_policy policy)
 {
 	struct run_config config = config_of(scenario, provider, cpus);
 	const struct findings *f;
 	struct run_result r;
 
 	config.policy = policy;
-	config.key = policy == POLICY_V4 ? KEY_AUTO : KEY_ON;
+	config.key = policy.key == PVTLB_KEY_BY_DECLARATION ? KEY_AUTO : KEY_ON;
 	config.expect_violation = true;
 	config.trials = cpus > 4 ? 5 : TRIALS;
 	lab_run(&config, &r);
@@ -110,8 +111,8 @@ static void test_forced_on(void)
 	for (size_t s = 0; s < sizeof(walkers) / sizeof(walkers[0]); s++) {
 		for (size_t p = 0; p < 2; p++)
 			for (size_t c = 1; c < lab_nr_cpus(); c++)
-				check_caught(walkers[s], providers[p], lab_cpus[c], POLICY_SEED);
-		check_caught(walkers[s], "vmm", 2, POLICY_V4);
+				check_caught(walkers[s], providers[p], lab_cpus[c], policy_patch);
+		check_caught(walkers[s], "vmm", 2, policy_declared);
 	}
 }
 
@@ -138,8 +139,8 @@ static void test_preempted(void)
 		CU_ASSERT_TRUE(r.facts.findings.delivered.interrupted <=
 			       r.facts.findings.delivered.targets - 20);
 	}
-	check_caught("preempted-walker", "host", 2, POLICY_SEED);
-	check_caught("preempted-walker", "host", 2, POLICY_V4);
+	check_caught("preempted-walker", "host", 2, policy_patch);
+	check_caught("preempted-walker", "host", 2, policy_declared);
 }
 
 static void test_late(void)

@@ -6,6 +6,7 @@
 #include "lab.h"
 #include "machine/machine.h"
 #include "pv/pv.h"
+#include "policy.h"
 #include "test.h"
 
 #define TRIALS 100
@@ -38,7 +39,7 @@ static void check_holds(const struct run_config *config)
 }
 
 /* Native, native with INVLPGB shown, pvtlb; 2 CPUs to 64. */
-static void check_everywhere(enum key_request key, enum policy_request policy, const char *backend)
+static void check_everywhere(enum key_request key, struct run_policy policy, const char *backend)
 {
 	for (size_t s = 0; s < sizeof(scenarios) / sizeof(scenarios[0]); s++) {
 		for (size_t i = 1; i < nr_counts(); i++) {
@@ -56,26 +57,26 @@ static void check_everywhere(enum key_request key, enum policy_request policy, c
 
 static void test_native(void)
 {
-	check_everywhere(KEY_AUTO, POLICY_SEED, "native");
+	check_everywhere(KEY_AUTO, policy_patch, "native");
 }
 
 static void test_pvtlb(void)
 {
-	check_everywhere(KEY_AUTO, POLICY_SEED, "pvtlb");
+	check_everywhere(KEY_AUTO, policy_patch, "pvtlb");
 }
 
 /* Where every flush interrupts every target, the key may be on by whatever word. */
 static void test_native_on(void)
 {
-	check_everywhere(KEY_ON, POLICY_SEED, "native");
-	check_everywhere(KEY_AUTO, POLICY_V4, "native");
+	check_everywhere(KEY_ON, policy_patch, "native");
+	check_everywhere(KEY_AUTO, policy_declared, "native");
 }
 
 static void test_always_sync(void)
 {
-	check_everywhere(KEY_AUTO, POLICY_ALWAYS_SYNC, "native");
-	check_everywhere(KEY_OFF, POLICY_SEED, "native");
-	check_everywhere(KEY_AUTO, POLICY_ALWAYS_SYNC, "pvtlb");
+	check_everywhere(KEY_AUTO, policy_always_sync, "native");
+	check_everywhere(KEY_OFF, policy_patch, "native");
+	check_everywhere(KEY_AUTO, policy_always_sync, "pvtlb");
 }
 
 /* Caught in every trial, by a walk that used a table after it was taken away. */
@@ -95,7 +96,7 @@ static void check_caught(const struct run_config *config, unsigned int walks)
 	       config->backend->name, config->cpus, f->violated, f->trials);
 }
 
-static void check_all_caught(enum key_request key, enum policy_request policy)
+static void check_all_caught(enum key_request key, struct run_policy policy)
 {
 	unsigned int few = test_host.emulated ? 2 : 4;
 
@@ -114,12 +115,12 @@ static void check_all_caught(enum key_request key, enum policy_request policy)
 
 static void test_forced_on(void)
 {
-	check_all_caught(KEY_ON, POLICY_SEED);
+	check_all_caught(KEY_ON, policy_patch);
 }
 
 static void test_v4(void)
 {
-	check_all_caught(KEY_AUTO, POLICY_V4);
+	check_all_caught(KEY_AUTO, policy_declared);
 }
 
 /* An early return of tlb_remove_table_sync_rcu() and a walker that has only RCU. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "judge/claims.h"
+#include "policy.h"
 #include "machine/image.h"
 #include "machine/mem.h"
 #include "unit_util.h"
@@ -280,25 +281,29 @@ static void effective_key(void)
 	static const struct {
 		const char *backend;
 		enum key_request key;
-		enum policy_request policy;
+		struct run_policy policy;
 		bool invlpgb, late, on;
 	} cases[] = {
-		{ "native", KEY_AUTO, POLICY_SEED, false, false, true },
-		{ "native", KEY_AUTO, POLICY_SEED, true, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, true, true },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, true, true, false },
-		{ "native", KEY_AUTO, POLICY_ALWAYS_SYNC, false, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_ALWAYS_SYNC, false, true, false },
-		{ "native", KEY_AUTO, POLICY_V4, false, false, true },
-		{ "pvtlb", KEY_AUTO, POLICY_V4, false, false, true },
-		{ "pvtlb", KEY_AUTO, POLICY_V4, true, false, false },
-		{ "hyperv", KEY_AUTO, POLICY_V4, false, false, false },
-		{ "hyperv", KEY_AUTO, POLICY_V4, false, true, true },
-		{ "pvtlb", KEY_ON, POLICY_SEED, true, false, true },
-		{ "pvtlb", KEY_ON, POLICY_ALWAYS_SYNC, false, false, true },
-		{ "native", KEY_OFF, POLICY_V4, false, false, false },
-		{ "pvtlb", KEY_OFF, POLICY_SEED, false, true, false },
+		{ "native", KEY_AUTO, P_PATCH, false, false, true },
+		{ "native", KEY_AUTO, P_PATCH, true, false, false },
+		{ "pvtlb", KEY_AUTO, P_PATCH, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_PATCH, false, true, true },
+		{ "pvtlb", KEY_AUTO, P_PATCH, true, true, false },
+		{ "native", KEY_AUTO, P_ALWAYS_SYNC, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_ALWAYS_SYNC, false, true, false },
+		{ "native", KEY_AUTO, P_DECLARED, false, false, true },
+		{ "pvtlb", KEY_AUTO, P_DECLARED, false, false, true },
+		{ "pvtlb", KEY_AUTO, P_DECLARED, true, false, false },
+		{ "hyperv", KEY_AUTO, P_DECLARED, false, false, false },
+		{ "hyperv", KEY_AUTO, P_DECLARED, false, true, true },
+		{ "xen", KEY_AUTO, P_DECLARED, false, false, false },
+		{ "native", KEY_AUTO, P_TRACKED, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_TRACKED, false, true, false },
+		{ "pvtlb", KEY_ON, P_TRACKED, false, false, true },
+		{ "pvtlb", KEY_ON, P_PATCH, true, false, true },
+		{ "pvtlb", KEY_ON, P_ALWAYS_SYNC, false, false, true },
+		{ "native", KEY_OFF, P_DECLARED, false, false, false },
+		{ "pvtlb", KEY_OFF, P_PATCH, false, true, false },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -362,7 +367,7 @@ struct run {
 	const char *backend;
 	bool invlpgb, late, expect_violation;
 	enum key_request key;
-	enum policy_request policy;
+	struct run_policy policy;
 	unsigned int stress;
 	enum pvtlb_fault fault;
 	uint32_t claims;   /* 0: all */
@@ -455,8 +460,9 @@ static void judge_runs(const struct run *runs, size_t nr)
 #define GOOD   .verdict = VERDICT_PASS
 #define FAILS  .verdict = VERDICT_FAIL
 #define UNSURE .verdict = VERDICT_UNKNOWN
-#define NOSYNC .policy = POLICY_ALWAYS_SYNC
-#define V4     .policy = POLICY_V4
+#define NOSYNC .policy = P_ALWAYS_SYNC
+#define V4     .policy = P_DECLARED
+#define EACH   .policy = P_TRACKED
 #define ALONE  .claims = PVTLB_CLAIM_KEY
 
 #define CONTROL PVTLB, .expect_violation = true
@@ -574,21 +580,27 @@ static void judge_policies(void)
 		{ "always-sync, and stale", NATIVE, NOSYNC, .key_expected = true,
 		  .key_wrong = true, .stale = 1, .violated = 1, FAILS, .why = "CPU 3 read" },
 		{ "always-sync, late", PVTLB, NOSYNC, .late = true, GOOD, .why = "off by policy" },
-		{ "v4, native", NATIVE, V4, .on = true, .key_expected = true, GOOD,
+		{ "each sync, native", NATIVE, EACH, .key_expected = true, .key_wrong = true, GOOD,
+		  .why = "off by policy, each sync decides: native flushes" },
+		{ "each sync, pvtlb", PVTLB, EACH, GOOD, .why = "off by policy, each sync decides" },
+		{ "each sync, and harm", PVTLB, EACH, .stale = 1, FAILS },
+		{ "each sync, on", PVTLB, EACH, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, though it was for each sync to decide" },
+		{ "declared, native", NATIVE, V4, .on = true, .key_expected = true, GOOD,
 		  .why = "on expected" },
-		{ "v4, pvtlb", PVTLB, V4, .on = true, .key_wrong = true, FAILS,
-		  .why = "key WRONGLY ON, as v4 decided" },
-		{ "v4, pvtlb, alone", PVTLB, V4, ALONE, .on = true, .key_wrong = true, FAILS,
-		  .why = "key WRONGLY ON, as v4 decided" },
-		{ "v4, native, off", NATIVE, V4, .key_expected = true, .key_wrong = true, FAILS,
-		  .why = "key WRONGLY OFF, as v4 decided" },
-		{ "v4, and harm", PVTLB, V4, .on = true, .key_wrong = true, .stale = 1,
+		{ "declared, pvtlb", PVTLB, V4, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, as the backend declared" },
+		{ "declared, pvtlb, alone", PVTLB, V4, ALONE, .on = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY ON, as the backend declared" },
+		{ "declared, native, off", NATIVE, V4, .key_expected = true, .key_wrong = true, FAILS,
+		  .why = "key WRONGLY OFF, as the backend declared" },
+		{ "declared, and harm", PVTLB, V4, .on = true, .key_wrong = true, .stale = 1,
 		  .violated = 1, FAILS, .why = "CPU 3 read" },
-		{ "v4, late", PVTLB, V4, .late = true, .on = true, .key_wrong = true, FAILS,
-		  .why = "as v4 decided: the backend was installed after" },
+		{ "declared, late", PVTLB, V4, .late = true, .on = true, .key_wrong = true, FAILS,
+		  .why = "as the backend declared: the backend was installed after" },
 		{ "always-sync, a control", NATIVE, NOSYNC, ALONE, .expect_violation = true,
 		  .key_expected = true, .key_wrong = true, FAILS, .why = "NOT caught" },
-		{ "v4, a control", PVTLB, V4, ALONE, .expect_violation = true, .on = true,
+		{ "declared, a control", PVTLB, V4, ALONE, .expect_violation = true, .on = true,
 		  .key_wrong = true, GOOD, .why = "caught in 100 of 100 trials: key WRONGLY ON" },
 	};
 

@@ -559,7 +559,7 @@ static void descriptor(void)
 		{ "magic", D(magic), ADD, 1, "has no magic" },
 		{ "magic's high byte", D(magic), ADD, 1ull << 56, "has no magic" },
 		{ "version 0", D(version), SET, 0, "another version" },
-		{ "version 2", D(version), SET, 2, "another version" },
+		{ "version 1", D(version), SET, PVTLB_ABI_VERSION - 1, "another version" },
 		{ "flag 1", D(flags), SET, 3, "unknown flags" },
 		{ "flag 31", D(flags), SET, 1u << 31, "unknown flags" },
 		{ "stubs nowhere", D(idt_stubs), SET, 0, "ring-0 pages" },
@@ -590,6 +590,10 @@ static void descriptor(void)
 		{ "scenarios nowhere", D(scenarios_start), SET, UINT64_MAX, "scenario table" },
 		{ "part of a scenario", D(scenarios_end), ADD, MINUS(8), "scenario table" },
 		{ "part of one more", D(scenarios_end), ADD, 8, "scenario table" },
+		{ "policies backwards", D(policies_end), ADD, MINUS(0x10000), "policy table" },
+		{ "policies huge", D(policies_end), SET, UINT64_MAX, "policy table" },
+		{ "policies nowhere", D(policies_start), SET, UINT64_MAX, "policy table" },
+		{ "part of a policy", D(policies_end), ADD, MINUS(8), "policy table" },
 	};
 
 	expect_pokes(pokes, NR_OF(pokes));

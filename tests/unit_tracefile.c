@@ -7,6 +7,7 @@
 #include "judge/check.h"
 #include "pv/pv.h"
 #include "events/tracefile.h"
+#include "policy.h"
 #include "unit_util.h"
 
 /* --- files in memory --- */
@@ -75,7 +76,7 @@ static struct trace_run sample(struct pvtlb_event *event, size_t nr)
 			.cpus = PVTLB_MAX_CPUS,
 			.trials = 1000000,
 			.key = KEY_OFF,
-			.policy = POLICY_V4,
+			.policy = P_DECLARED,
 			.stress = 3600,
 			.seed = UINT64_MAX,
 			.fault = PVTLB_FAULT_SKIP_TARGET,
@@ -126,7 +127,8 @@ static void round_trip(void)
 	CU_ASSERT_EQUAL(back.config.cpus, PVTLB_MAX_CPUS);
 	CU_ASSERT_EQUAL(back.config.trials, 1000000);
 	CU_ASSERT_EQUAL(back.config.key, KEY_OFF);
-	CU_ASSERT_EQUAL(back.config.policy, POLICY_V4);
+	CU_ASSERT_STRING_EQUAL(back.config.policy.name, "declared");
+	CU_ASSERT_EQUAL(back.config.policy.key, PVTLB_KEY_BY_DECLARATION);
 	CU_ASSERT_EQUAL(back.config.stress, 3600);
 	CU_ASSERT_EQUAL(back.config.seed, UINT64_MAX);
 	CU_ASSERT_EQUAL(back.config.fault, PVTLB_FAULT_SKIP_TARGET);
@@ -169,7 +171,8 @@ static void head_values(void)
 		run.config.cpus = 1 + i % PVTLB_MAX_CPUS;
 		run.config.trials = i % 7 ? i * i + 1 : UINT32_MAX;
 		run.config.key = i % KEY_REQUESTS;
-		run.config.policy = i / 3 % POLICY_REQUESTS;
+		run.config.policy.key = i / 3 % PVTLB_POLICY_KEYS;
+		snprintf(run.config.policy.name, sizeof(run.config.policy.name), "p%u", i);
 		run.config.stress = i % 5 ? 0 : i;
 		run.config.seed = UINT64_MAX >> i % 64;
 		run.config.fault = i % PVTLB_FAULT_NR;
@@ -211,9 +214,9 @@ static void written_hostile(void)
 #define NR_LINES 11
 #define GOOD_END "# end events=9 last=9 lost=0 unused=0 malformed=0"
 static const char *const good[NR_LINES] = {
-	"# pvtlb-trace 1 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
+	"# pvtlb-trace 2 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
 	"cpus=2 "
-	"trials=1 key-request=auto policy=seed stress=0 seed=1 fault=none fault-applied=n "
+	"trials=1 key-request=auto policy=patch policy-key=by-patch stress=0 seed=1 fault=none fault-applied=n "
 	"expect=hold "
 	"claims=key,delivered,safe key=on",
 	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 enabled=0x1",
@@ -263,8 +266,8 @@ static void good_run(void)
 static void malformed(void)
 {
 #define CONFIG                                                                                     \
-	"# pvtlb-trace 1 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
-#define CHOICE "key-request=auto policy=seed stress=0 seed=1 "
+	"# pvtlb-trace 2 scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
+#define CHOICE "key-request=auto policy=patch policy-key=by-patch stress=0 seed=1 "
 #define REST   CHOICE "fault=none fault-applied=n expect=hold "
 	static const struct {
 		unsigned int nr;
@@ -272,30 +275,30 @@ static void malformed(void)
 	} cases[] = {
 		/* the head */
 		{ 1, NULL,
-		  "expected '# pvtlb-trace 1 ...', the head of a run, found '#1 CPU 0 key" },
+		  "expected '# pvtlb-trace 2 ...', the head of a run, found '#1 CPU 0 key" },
 		{ 1, "",
-		  "expected '# pvtlb-trace 1 ...', the head of a run, found the end of the line" },
+		  "expected '# pvtlb-trace 2 ...', the head of a run, found the end of the line" },
 		{ 1, "# shootdown backend=native",
 		  "the head of a run, found '# shootdown backend=" },
 		{ 1, "# pvtlb-trace x",
 		  "expected the version, a number from 0 to 4294967295, found 'x'" },
-		{ 1, "# pvtlb-trace 2 a=b", "a trace of version 2; this pvtlb reads version 1" },
+		{ 1, "# pvtlb-trace 1 a=b", "a trace of version 1; this pvtlb reads version 2" },
 		{ 1, "# pvtlb-trace 01 a=b", "expected the version" },
-		{ 1, "# pvtlb-trace 1", "expected 'scenario=', found the end of the line" },
-		{ 1, "# pvtlb-trace 1 ", "expected 'scenario=', found the end of the line" },
-		{ 1, "# pvtlb-trace 1 scenario", "expected 'scenario=', found 'scenario'" },
+		{ 1, "# pvtlb-trace 2", "expected 'scenario=', found the end of the line" },
+		{ 1, "# pvtlb-trace 2 ", "expected 'scenario=', found the end of the line" },
+		{ 1, "# pvtlb-trace 2 scenario", "expected 'scenario=', found 'scenario'" },
 		{ 1,
-		  "# pvtlb-trace 1 scenario=", "expected scenario=, a name of 1 to 31 characters" },
-		{ 1, "# pvtlb-trace 1 scenario=01234567890123456789012345678901 x=y",
+		  "# pvtlb-trace 2 scenario=", "expected scenario=, a name of 1 to 31 characters" },
+		{ 1, "# pvtlb-trace 2 scenario=01234567890123456789012345678901 x=y",
 		  "expected scenario=, a name of 1 to 31 characters, found '0123456789" },
-		{ 1, "# pvtlb-trace 1 scenario=a backend=vax", "expected backend=native|" },
-		{ 1, "# pvtlb-trace 1 scenario=a backend=", "found the end" },
-		{ 1, "# pvtlb-trace 1 scenario=a walks=b",
+		{ 1, "# pvtlb-trace 2 scenario=a backend=vax", "expected backend=native|" },
+		{ 1, "# pvtlb-trace 2 scenario=a backend=", "found the end" },
+		{ 1, "# pvtlb-trace 2 scenario=a walks=b",
 		  "unknown word 'walks', expected 'backend='" },
-		{ 1, "# pvtlb-trace 1 scenario=a  backend=native", "expected 'backend='" },
-		{ 1, "# pvtlb-trace 1 scenario=a paravirt=y",
+		{ 1, "# pvtlb-trace 2 scenario=a  backend=native", "expected 'backend='" },
+		{ 1, "# pvtlb-trace 2 scenario=a paravirt=y",
 		  "expected 'backend=', found 'paravirt=y'" },
-		{ 1, "# pvtlb-trace 1 scenario=a backend=native paravirt=yes",
+		{ 1, "# pvtlb-trace 2 scenario=a backend=native paravirt=yes",
 		  "expected paravirt=n|y" },
 		{ 1, CONFIG "cpus=0 trials=1 " REST "claims=key key=on",
 		  "cpus=, a number from 1 to 255" },
@@ -310,13 +313,15 @@ static void malformed(void)
 		  "expected trials=, " },
 		{ 1, CONFIG "cpus=2 trials=1 key-request=auto fault=none",
 		  "expected 'policy=', found 'fault=none'" },
-		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v5 stress=0",
-		  "expected policy=seed|always-sync|v4, found 'v5 stress=0'" },
-		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=-1 seed=1",
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=p stress=0",
+		  "expected 'policy-key=', found 'stress=0'" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=p policy-key=x stress=0",
+		  "expected policy-key=by-patch|never|by-declaration|per-sync, found 'x stress=0'" },
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 policy-key=never stress=-1 seed=1",
 		  "expected stress=, a number from 0 to 4294967295, found '-1 seed" },
-		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=1 fault=none",
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 policy-key=never stress=1 fault=none",
 		  "expected 'seed=', found 'fault=none'" },
-		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 stress=1 seed=0x1",
+		{ 1, CONFIG "cpus=2 trials=1 key-request=auto policy=v4 policy-key=never stress=1 seed=0x1",
 		  "a blank or the end of the line behind seed=, found 'x1'" },
 		{ 1, CONFIG "cpus=2 trials=1 " REST "claims= key=on",
 		  "expected claims=, of key|delivered|" },
@@ -419,7 +424,7 @@ static void malformed(void)
 		{ 11, GOOD_END " failed:", "unknown word 'failed:', expected the end of the line" },
 		{ 11, GOOD_END " failed: ", "expected a reason of 1 to 1023 characters" },
 		{ 11, GOOD_END "\n# end",
-		  "expected '# pvtlb-trace 1 ...', the head of a run, found '# end'" },
+		  "expected '# pvtlb-trace 2 ...', the head of a run, found '# end'" },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -448,7 +453,7 @@ static void head_in_run(void)
 	CU_ASSERT_EQUAL(check_text(text, strlen(text), &out, &err), STATUS_FAIL);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text,
 				      "t:7: expected an event or the end line of the run of "
-				      "line 1, found '# pvtlb-trace 1"));
+				      "line 1, found '# pvtlb-trace 2"));
 	free(text);
 	free(out);
 }
@@ -536,6 +541,11 @@ static void verdicts(void)
 #define HEAD(fault, applied, expect, claims, key)                                                  \
 	CONFIG "cpus=2 trials=1 " CHOICE "fault=" fault " fault-applied=" applied                  \
 	       " expect=" expect " claims=" claims " key=" key
+#define PATCH	 "patch policy-key=by-patch"
+#define NEVER	 "always-sync policy-key=never"
+#define DECLARED "declared policy-key=by-declaration"
+/* What this build knows of a policy is what the trace says of it. */
+#define UNKNOWN	 "not-ours policy-key=per-sync"
 #define CHOSEN(request, policy, stress, expect, claims, key)                                         \
 	CONFIG "cpus=2 trials=1 key-request=" request " policy=" policy " stress=" stress          \
 	       " seed=18446744073709551615 fault=none fault-applied=n expect=" expect              \
@@ -577,20 +587,24 @@ static void verdicts(void)
 		{ "fault", 1, HEAD("skip-ipi", "y", "hold", "key", "on"), 0, " pass " },
 		{ "fault, not applied", 1, HEAD("skip-ipi", "n", "hold", "key", "on"), 1,
 		  "was never applied" },
-		{ "forced", 1, CHOSEN("on", "seed", "0", "hold", "safe", "on"), 0, " pass " },
-		{ "not as forced", 1, CHOSEN("off", "seed", "0", "hold", "safe", "on"), 1,
+		{ "forced", 1, CHOSEN("on", PATCH, "0", "hold", "safe", "on"), 0, " pass " },
+		{ "not as forced", 1, CHOSEN("off", PATCH, "0", "hold", "safe", "on"), 1,
 		  "fail    the key was to be forced off, and the guest has it on" },
-		{ "always-sync", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "off"), 0,
+		{ "always-sync", 1, CHOSEN("auto", NEVER, "0", "hold", "key", "off"), 0,
 		  "pass    off by policy, every sync is sent: native flushes interrupt every "
 		  "target; a missed optimisation\n" },
-		{ "always-sync, not done", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "on"),
+		{ "always-sync, not done", 1, CHOSEN("auto", NEVER, "0", "hold", "key", "on"),
 		  1, "fail    key WRONGLY ON, though every sync was to be sent\n" },
-		{ "v4", 1, CHOSEN("auto", "v4", "0", "hold", "key", "off"), 1,
-		  "fail    key WRONGLY OFF, as v4 decided\n" },
-		{ "free run", 1, CHOSEN("auto", "seed", "3", "hold", "key", "on"), 0,
+		{ "declared", 1, CHOSEN("auto", DECLARED, "0", "hold", "key", "off"), 1,
+		  "fail    key WRONGLY OFF, as the backend declared\n" },
+		{ "a policy of another build", 1, CHOSEN("auto", UNKNOWN, "0", "hold", "key", "off"), 0,
+		  "pass    off by policy, each sync decides: native flushes interrupt every target\n" },
+		{ "a policy of another build, on", 1, CHOSEN("auto", UNKNOWN, "0", "hold", "key", "on"),
+		  1, "fail    key WRONGLY ON, though it was for each sync to decide\n" },
+		{ "free run", 1, CHOSEN("auto", PATCH, "3", "hold", "key", "on"), 0,
 		  "target (ran free for 3 s, --seed 18446744073709551615)\n" },
-		{ "free run, control", 1, CHOSEN("auto", "v4", "3", "violation", "key", "off"), 0,
-		  "caught in 1 of 1 trials: key WRONGLY OFF, as v4 decided (ran free for 3 s, "
+		{ "free run, control", 1, CHOSEN("auto", DECLARED, "3", "violation", "key", "off"), 0,
+		  "caught in 1 of 1 trials: key WRONGLY OFF, as the backend declared (ran free for 3 s, "
 		  "--seed 18446744073709551615)\n" },
 		{ "key unread", 1, HEAD("none", "n", "hold", "key", "unread"), 1, "" },
 	};
@@ -643,7 +657,7 @@ static void several(void)
 	free(out);
 	snprintf(text, sizeof(text), "%s%sx\n%s", one, one, one);
 	CU_ASSERT_EQUAL(check_text(text, strlen(text), &out, &err), STATUS_FAIL);
-	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "t:23: expected '# pvtlb-trace 1"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "t:23: expected '# pvtlb-trace 2"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   12 shootdown  native "));
 	free(out);
 	free(one);

@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-#define MAX_MM	       16
+#define MAX_MM	       128
 #define MANY_CALLBACKS 32
 
 struct mm_struct init_mm;

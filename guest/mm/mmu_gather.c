@@ -233,7 +233,7 @@ static void tlb_batch_pages_flush(struct mmu_gather *tlb)
 	tlb->nr = 0;
 }
 
-static void tlb_flush_mmu(struct mmu_gather *tlb)
+void tlb_flush_mmu(struct mmu_gather *tlb)
 {
 	tlb_flush_mmu_tlbonly(tlb);
 	tlb_table_flush(tlb);

@@ -98,6 +98,16 @@ void scn_munmap(struct mm_struct *mm, u64 start, u64 end, enum scn_freeing how)
 	do_munmap(mm, start, end, freeing[how]);
 }
 
+void scn_munmap_begin(struct mm_struct *mm, u64 start, u64 end)
+{
+	munmap_begin(mm, start, end);
+}
+
+void scn_munmap_end(u64 start, u64 end)
+{
+	munmap_end(start, end);
+}
+
 void scn_zap(struct mm_struct *mm, u64 start, u64 end)
 {
 	zap_page_range(mm, start, end);

@@ -22,7 +22,7 @@ extern const char *const key_request_names[KEY_REQUESTS];
 struct run_policy {
 	char name[PVTLB_POLICY_NAME];
 	enum pvtlb_policy_key key;
-	bool by_default; /* it is the one that decides when none is named */
+	bool other; /* it is not the one that decides when none is named */
 };
 /* The words for enum pvtlb_policy_key. */
 extern const char *const policy_key_names[PVTLB_POLICY_KEYS];

@@ -155,7 +155,7 @@ static int cpu_list(struct run_options *run, const char *value)
 static int policy_list(struct command_line *cl, const char *value)
 {
 	struct run_options *run = &cl->run;
-	char *save, *item;
+	char *item;
 
 	run->nr_policies = 0;
 	run->all_policies = !strcmp(value, "all");
@@ -164,12 +164,12 @@ static int policy_list(struct command_line *cl, const char *value)
 	if (strlen(value) >= sizeof(cl->policies))
 		return -1;
 	strcpy(cl->policies, value);
-	for (item = strtok_r(cl->policies, ",", &save); item; item = strtok_r(NULL, ",", &save)) {
-		if (run->nr_policies == RUN_MAX_LIST)
+	for (char *rest = cl->policies; (item = strsep(&rest, ","));) {
+		if (!*item || run->nr_policies == RUN_MAX_LIST)
 			return -1;
 		run->policy[run->nr_policies++] = item;
 	}
-	return run->nr_policies ? 0 : -1;
+	return 0;
 }
 
 static int choice(const char *value, const char *const *words, enum choice *out)

@@ -107,7 +107,7 @@ bool run_policy_set(struct run_policy *policy, const struct image *image, const 
 	if (!p)
 		return false;
 	*policy = (struct run_policy){ .key = p->key,
-				       .by_default = p->flags & PVTLB_POLICY_DEFAULT };
+				       .other = !(p->flags & PVTLB_POLICY_DEFAULT) };
 	memcpy(policy->name, p->name, sizeof(policy->name));
 	return true;
 }

@@ -12,25 +12,39 @@ void walkers_free(struct walkers *w)
 {
 	free(w->watch);
 	map_free(&w->index);
+	map_free(&w->first);
 }
 
-static struct watch *find(struct walkers *w, uint64_t table)
+static struct watch *find(struct walkers *w, uint64_t table, uint64_t mm)
 {
-	const uint64_t *place = map_find(&w->index, table, 0, w->column);
+	const uint64_t *place = map_find(&w->index, table, mm, w->column);
 
 	return place ? &w->watch[*place] : NULL;
 }
 
-static struct watch *find_or_add(struct walkers *w, uint64_t table)
+static struct watch *find_or_add(struct walkers *w, uint64_t table, uint64_t mm)
 {
-	struct watch *watch = find(w, table);
+	struct watch *watch = find(w, table, mm);
 
 	if (watch)
 		return watch;
 	w->watch = column_grow(w->watch, w->nr, sizeof(*w->watch));
-	*map_add(&w->index, table, 0, w->column) = w->nr;
+	*map_add(&w->index, table, mm, w->column) = w->nr;
 	w->column->kept += WATCH_KEPT;
+	w->watch[w->nr] = (struct watch){ .table = table, .mm = mm };
 	return &w->watch[w->nr++];
+}
+
+/* Among those of its table, which are in a list until the table is released. */
+static void enlist(struct walkers *w, struct watch *watch)
+{
+	uint64_t *first = map_add(&w->first, watch->table, 0, w->column);
+
+	if (watch->listed)
+		return;
+	watch->listed = true;
+	watch->next = *first;
+	*first = watch - w->watch + 1;
 }
 
 /* Who walks the mm right now. Returns whether anybody does. */
@@ -52,15 +66,31 @@ static bool who_walks(const struct walkers *w, uint64_t mm, uint64_t walker[WORD
 	return any;
 }
 
-/* args: mm, addr, table, gen, shift */
+/*
+ * A table that several mm's share is unhooked from each of them by itself, and whoever walks
+ * one of them counts, from when its own mm let go of the table. args: mm, addr, table, gen,
+ * shift
+ */
 static void unhook(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch now = { true, e->arg[2], e->seq, e->arg[0] };
-	struct watch *watch;
+	uint64_t mm = e->arg[0], table = e->arg[2], walker[WORDS];
+	bool any = who_walks(w, mm, walker);
+	struct watch *watch = any ? find_or_add(w, table, mm) : find(w, table, mm);
 
-	if (who_walks(w, now.mm, now.walker))
-		*find_or_add(w, now.table) = now;
-	else if ((watch = find(w, now.table)))
+	if (!watch)
+		return;
+	watch->open = any;
+	watch->unhook = e->seq;
+	memcpy(watch->walker, walker, sizeof(walker));
+	enlist(w, watch);
+}
+
+/* The mm has the table again, and so may its walkers. args: mm, addr, table, gen, shift */
+static void hook(struct walkers *w, const struct pvtlb_event *e)
+{
+	struct watch *watch = find(w, e->arg[2], e->arg[0]);
+
+	if (watch)
 		watch->open = false;
 }
 
@@ -105,17 +135,27 @@ static void check(struct walkers *w, const struct watch *watch, unsigned int cpu
 	column_violation(w->column, &v);
 }
 
+static void release_from(struct walkers *w, const struct watch *watch, const struct pvtlb_event *e)
+{
+	for (unsigned int i = 0; i < WORDS && watch->open; i++)
+		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
+			check(w, watch, 64 * i + __builtin_ctzll(left), e);
+}
+
 /* args: table, gen */
 static void release(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch *watch = find(w, e->arg[0]);
+	uint64_t *first = map_find(&w->first, e->arg[0], 0, w->column), place;
 
-	if (!watch || !watch->open)
-		return;
-	watch->open = false;
-	for (unsigned int i = 0; i < WORDS; i++)
-		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
-			check(w, watch, 64 * i + __builtin_ctzll(left), e);
+	for (place = first ? *first : 0; place;) {
+		struct watch *watch = &w->watch[place - 1];
+
+		place = watch->next;
+		release_from(w, watch, e);
+		watch->open = watch->listed = false;
+	}
+	if (first)
+		*first = 0;
 }
 
 void walkers_event(struct walkers *w, const struct pvtlb_event *e)
@@ -131,6 +171,9 @@ void walkers_event(struct walkers *w, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		w->irq[e->cpu] = e->seq;
+		break;
+	case PVTLB_EV_TABLE_HOOK:
+		hook(w, e);
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		unhook(w, e);

@@ -195,7 +195,7 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
 	char flush[64], elided[80], policy[PVTLB_POLICY_NAME + 16] = "";
 
-	if (!c->policy.by_default)
+	if (c->policy.other)
 		snprintf(policy, sizeof(policy), " (policy %s)", c->policy.name);
 	sites_text(key, " ", "|", sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));

@@ -51,6 +51,8 @@ void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm);
 void tlb_gather_mmu_fullmm(struct mmu_gather *tlb, struct mm_struct *mm);
 /* Flush and free what is left. */
 void tlb_finish_mmu(struct mmu_gather *tlb);
+/* Flush and free what there is so far. */
+void tlb_flush_mmu(struct mmu_gather *tlb);
 /* Flush, and nothing else. */
 void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb);
 
