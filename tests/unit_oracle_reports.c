@@ -69,7 +69,7 @@ static const char golden_freed[] =
 	"    #8 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000200000 "
 	"tlb_gen=0x3 wake_lazy=0x1 shift=0xc\n"
 	"    #9 CPU 0 flush_end mm=0x1 tlb_gen=0x3\n"
-	"    #10 CPU 0 sync rcu=0 skipped=0x1\n"
+	"    #10 CPU 0 sync rcu=0 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
 	"    #11 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
 	"    #12 CPU 1 unpark by=0xb\n"
 	"    #13 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
@@ -213,7 +213,7 @@ static const char golden_rcu[] =
 	"    #5 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
 	"    #6 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #7 CPU 0 sync rcu=0x1 skipped=0x1\n"
+	"    #7 CPU 0 sync rcu=0x1 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
 	"    #8 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
 	"    #9 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
 	"since=0x8\n";
@@ -251,7 +251,7 @@ static const char golden_not_flushed[] =
 	"    #2 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
 	"shift=0x15\n"
 	"    #3 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #4 CPU 0 sync rcu=0 skipped=0\n"
+	"    #4 CPU 0 sync rcu=0 skipped=0 set0=0 set1=0 set2=0 set3=0\n"
 	"    #5 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n";
 
 /* The VMM holds the walker to the end. */
@@ -279,7 +279,7 @@ static const char golden_walker[] =
 	"    #6 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
 	"    #7 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #8 CPU 0 sync rcu=0 skipped=0x1\n"
+	"    #8 CPU 0 sync rcu=0 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
 	"    #9 CPU 0 table_deposit table=0x3000 gen=0x1 mm=0x1\n";
 
 STREAM(bad_ack_early) = {

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "oracle/cpuset.h"
 #include "oracle/text.h"
 
 /* Events listed: all of them, or so many from either end. */
@@ -141,16 +142,22 @@ static void flush(const struct report *r)
 		line(r, "flush", "none since");
 }
 
+/* A sync that was sent may have been sent to others than the walker. */
 static void sync(const struct report *r)
 {
 	const struct violation *v = r->v;
+	const struct pvtlb_event *e;
+	char who[32] = "";
 
-	if (v->sync)
-		line(r, "sync", "#%llu%s by CPU %u, %s", (ull)v->sync,
-		     event_of(r, v->sync)->arg[0] ? " (rcu)" : "", v->released_by,
-		     v->sync_skipped ? "skipped" : "sent");
-	else
+	if (!v->sync) {
 		line(r, "sync", "none by CPU %u since", v->released_by);
+		return;
+	}
+	e = event_of(r, v->sync);
+	if (v->walk && !v->sync_skipped && !set_test(&e->arg[2], v->cpu))
+		snprintf(who, sizeof(who), ", but not to CPU %u", v->cpu);
+	line(r, "sync", "#%llu%s by CPU %u, %s%s", (ull)v->sync, e->arg[0] ? " (rcu)" : "",
+	     v->released_by, v->sync_skipped ? "skipped" : "sent", who);
 }
 
 /* What an RCU walk relies on. */
