@@ -55,7 +55,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-nested check-mutants fuzz providers nested bench install deps help clean
+.PHONY: all new-backend run check check-nested check-mutants update-expected fuzz providers nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -148,6 +148,13 @@ check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FIL
 	@$(if $(filter 1,$(SAN)),echo '*** SKIPPED: the nested lane: not with SAN=1')
 	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
 	@$(O)/tests/run --build $(O) --lane $(LANE) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES)
+
+# What is printed of the traces in tests/traces: look at the difference before it is committed.
+update-expected: $(O)/pvtlb
+	@for trace in tests/traces/*.trace; do \
+		$(O)/pvtlb check $$trace >$${trace%.trace}.expected || [ $$? = 1 ] || exit; \
+	done
+	@git diff --stat -- tests/traces
 
 # Wrong variants of the code, each of which something must catch. MUTANTS="a b": only these.
 MUTANTS	?=
@@ -266,6 +273,7 @@ help:
 	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
 	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'

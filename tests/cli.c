@@ -12,6 +12,7 @@
 
 #include "judge/claims.h"
 #include "cli/doctor.h"
+#include "kvm/roles.h"
 #include "lab.h"
 #include "test.h"
 
@@ -258,7 +259,7 @@ static void test_files(void)
 				    "install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch "
 				    "stress=0 seed=1 fault=none fault-applied=n expect=hold claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(out, sizeof(out), f));
-	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 arg=0\n");
+	CU_ASSERT_STRING_EQUAL(out, "#1 CPU 0 boot step=0x1 late=0 refused=0\n");
 	fclose(f);
 	unlink(path);
 	rmdir(dir);

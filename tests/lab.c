@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "lab.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "test.h"
 
 const unsigned int lab_cpus[5] = { 1, 2, 4, 8, 64 };
@@ -43,7 +43,7 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 {
 	return (struct run_config){
 		.scenario = scenario,
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.paravirt = true,
 		.cpus = cpus,
 		.trials = 1,

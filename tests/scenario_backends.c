@@ -4,22 +4,22 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "test.h"
 
 #define TRIALS 100
 
-typedef void backend_fn(const struct pv_provider *pv, struct run_config config);
+typedef void backend_fn(const struct backend *pv, struct run_config config);
 
 /* The backends that can be had here, each with a configuration to begin with. */
 static void for_each_backend(backend_fn *fn)
 {
-	const struct pv_provider *pv;
+	const struct backend *pv;
 
-	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++) {
+	for (unsigned int i = 0; (pv = backend_at(i)); i++) {
 		struct run_config config = lab_config("conformance", pv->name, 4);
 
-		if (pv->missing && pv->missing(&test_host))
+		if (hypervisor_missing(pv, &test_host))
 			continue;
 		config.backend = pv;
 		config.invlpgb = pv->invlpgb;
@@ -45,7 +45,7 @@ static void expect_pass(const struct run_config *config)
 }
 
 /* Without an offline CPU there are 2 and more, among them more than one 64-bit word of them. */
-static void conformance(const struct pv_provider *pv, struct run_config config)
+static void conformance(const struct backend *pv, struct run_config config)
 {
 	static const unsigned int cpus[] = { 3, 4, 9, 70 };
 
@@ -63,7 +63,7 @@ static void test_conformance(void)
 	for_each_backend(conformance);
 }
 
-static void all_scenarios(const struct pv_provider *pv, struct run_config config)
+static void all_scenarios(const struct backend *pv, struct run_config config)
 {
 	const struct image *image = &lab_images()->image[1];
 
@@ -90,7 +90,7 @@ static void test_all_scenarios(void)
  * A walker that is held, which to a guest looks like one that is preempted, is found in a table
  * that is used again wherever the backend does not interrupt it.
  */
-static void key_on(const struct pv_provider *pv, struct run_config config)
+static void key_on(const struct backend *pv, struct run_config config)
 {
 	static const char *const walkers[] = { "collapse-vs-gup", "unshare-vs-gup",
 					       "preempted-walker" };
@@ -135,14 +135,14 @@ static uint64_t over_flushed(const struct run_config *config)
 	for (size_t i = 0; i < m.log.nr; i++) {
 		const struct pvtlb_event *e = &m.log.event[i];
 
-		if (e->id == PVTLB_EV_MEASURE && e->arg[0] == PVTLB_MEASURE_OVERFLUSH)
-			found = e->arg[1];
+		if (e->id == PVTLB_EV_MEASURE && e->measure.what == PVTLB_MEASURE_OVERFLUSH)
+			found = e->measure.value;
 	}
 	machine_destroy(&m);
 	return found;
 }
 
-static void over_flush(const struct pv_provider *pv, struct run_config config)
+static void over_flush(const struct backend *pv, struct run_config config)
 {
 	static const char *const says[] = { "no more than it was asked for", "more",
 					    "not to be seen on this host" };

@@ -4,7 +4,7 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pvtlb/hyperv.h"
 #include "policy.h"
 #include "test.h"
@@ -24,7 +24,7 @@ static struct run_config config_of(const char *scenario, const char *provider, u
 {
 	struct run_config config = lab_config(scenario, "hyperv", cpus);
 
-	config.backend = pv_provider_by("hyperv", provider);
+	config.backend = backend_by("hyperv", provider);
 	return config;
 }
 
@@ -74,16 +74,16 @@ struct calls {
 
 static void count(struct calls *n, const struct pvtlb_event *e)
 {
-	n->lazy += e->id == PVTLB_EV_ELIDED && e->arg[1] == PVTLB_ELIDED_LAZY;
+	n->lazy += e->id == PVTLB_EV_ELIDED && e->elided.why == PVTLB_ELIDED_LAZY;
 	n->served += e->id == PVTLB_EV_SERVED;
 	if (e->id != PVTLB_EV_HYPERCALL)
 		return;
-	n->failed += e->arg[1] != 0;
-	n->parameter += e->arg[0] && e->arg[1] == HV_STATUS_INVALID_PARAMETER;
-	n->space += e->arg[0] == SPACE;
-	n->list += e->arg[0] == LIST;
-	n->space_ex += e->arg[0] == SPACE_EX;
-	n->list_ex += e->arg[0] == LIST_EX;
+	n->failed += e->hypercall.status != 0;
+	n->parameter += e->hypercall.nr && e->hypercall.status == HV_STATUS_INVALID_PARAMETER;
+	n->space += e->hypercall.nr == SPACE;
+	n->list += e->hypercall.nr == LIST;
+	n->space_ex += e->hypercall.nr == SPACE_EX;
+	n->list_ex += e->hypercall.nr == LIST_EX;
 }
 
 static struct calls run_and_count(const struct run_config *config)
@@ -187,7 +187,7 @@ static void test_fallback(void)
 static void test_missing(void)
 {
 	struct run_config config = config_of("key", "host", 2);
-	const char *missing = config.backend->missing(&test_host);
+	const char *missing = hypervisor_missing(config.backend, &test_host);
 	struct run_result r;
 
 	lab_run(&config, &r);

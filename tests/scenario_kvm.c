@@ -6,7 +6,7 @@
 #include "kvm/kvm.h"
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "policy.h"
 #include "test.h"
 
@@ -18,7 +18,7 @@ static struct run_config config_of(const char *scenario, const char *provider, u
 {
 	struct run_config config = lab_config(scenario, "kvm", cpus);
 
-	config.backend = pv_provider_by("kvm", provider);
+	config.backend = backend_by("kvm", provider);
 	return config;
 }
 

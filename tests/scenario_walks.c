@@ -5,7 +5,7 @@
 #include "base/config.h"
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "policy.h"
 #include "test.h"
 
@@ -201,7 +201,7 @@ static uint64_t mask_of(const struct machine *m, unsigned int n)
 {
 	for (size_t i = 0; i < m->log.nr; i++)
 		if (m->log.event[i].id == PVTLB_EV_FLUSH_MULTI && !n--)
-			return m->log.event[i].arg[0];
+			return m->log.event[i].flush_multi.cpus.bits[0];
 	return 0;
 }
 

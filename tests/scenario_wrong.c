@@ -129,8 +129,8 @@ static void test_bad_calls(void)
 		if (e->id != PVTLB_EV_HYPERCALL)
 			continue;
 		CU_ASSERT_TRUE_FATAL(n < sizeof(want) / sizeof(want[0]));
-		CU_ASSERT_EQUAL(e->arg[0], want[n].nr);
-		CU_ASSERT_EQUAL((int64_t)e->arg[1], want[n].status);
+		CU_ASSERT_EQUAL(e->hypercall.nr, want[n].nr);
+		CU_ASSERT_EQUAL(e->hypercall.status, want[n].status);
 		n++;
 	}
 	CU_ASSERT_EQUAL(n, sizeof(want) / sizeof(want[0]));
@@ -146,8 +146,9 @@ static void test_calls_of_no_backend(void)
 
 	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++)
-		if (m.log.event[i].id == PVTLB_EV_HYPERCALL && m.log.event[i].arg[0] == 0x100)
-			CU_ASSERT_EQUAL((int64_t)m.log.event[i].arg[1], -PVTLB_ENOSYS);
+		if (m.log.event[i].id == PVTLB_EV_HYPERCALL &&
+		    m.log.event[i].hypercall.nr == 0x100)
+			CU_ASSERT_EQUAL(m.log.event[i].hypercall.status, -PVTLB_ENOSYS);
 	machine_destroy(&m);
 }
 
@@ -163,7 +164,7 @@ static void host_calls(int64_t known, int64_t unknown)
 	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++)
 		if (m.log.event[i].id == PVTLB_EV_HYPERCALL && n < 2)
-			CU_ASSERT_EQUAL((int64_t)m.log.event[i].arg[1], want[n++]);
+			CU_ASSERT_EQUAL(m.log.event[i].hypercall.status, want[n++]);
 	CU_ASSERT_EQUAL(n, 2);
 	machine_destroy(&m);
 }

@@ -4,9 +4,10 @@
 
 #include "lab.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "pvtlb/xen.h"
 #include "test.h"
+#include "unit_util.h"
 
 #define TRIALS 100
 
@@ -87,6 +88,12 @@ static int run_machine(struct machine *m, const struct run_config *config)
 	return machine_run(m, &err);
 }
 
+/* Only CPUs of these, which are below 64? */
+static bool within(const struct pvtlb_cpuset *set, uint64_t cpus)
+{
+	return !(set->bits[0] & ~cpus) && !set->bits[1] && !set->bits[2] && !set->bits[3];
+}
+
 /* Every call is granted, and no CPU is in it that is not online, though it is in a mask. */
 static void test_online(void)
 {
@@ -100,13 +107,13 @@ static void test_online(void)
 		const struct pvtlb_event *e = &m.log.event[i];
 
 		if (e->id == PVTLB_EV_CPU_UP)
-			online |= 1ull << e->arg[0];
-		else if (e->id == PVTLB_EV_HYPERCALL && e->arg[0] == __HYPERVISOR_multicall)
-			calls += !e->arg[1] ? 1 : 1000000;
-		else if (e->id == PVTLB_EV_ELIDED && e->arg[1] == PVTLB_ELIDED_OFFLINE)
+			online |= 1ull << e->cpu_up.cpu;
+		else if (e->id == PVTLB_EV_HYPERCALL && e->hypercall.nr == __HYPERVISOR_multicall)
+			calls += !e->hypercall.status ? 1 : 1000000;
+		else if (e->id == PVTLB_EV_ELIDED && e->elided.why == PVTLB_ELIDED_OFFLINE)
 			elided++;
 		else if (e->id == PVTLB_EV_SERVED)
-			off += (e->arg[2] & ~online) || e->arg[3] || e->arg[4] || e->arg[5];
+			off += !within(&e->served.cpus, online);
 	}
 	machine_destroy(&m);
 	CU_ASSERT_TRUE(calls > 0 && calls < 1000000);
@@ -131,11 +138,10 @@ static void answers(const char *backend, const struct call *want, size_t nr)
 
 		if (e->id != PVTLB_EV_HYPERCALL)
 			continue;
-		if (n < nr && (e->arg[0] != want[n].nr || (int64_t)e->arg[1] != want[n].status))
-			printf("\n      call %zu: number %lld, status %lld", n,
-			       (long long)e->arg[0], (long long)e->arg[1]);
-		CU_ASSERT_TRUE(n < nr && e->arg[0] == want[n].nr &&
-			       (int64_t)e->arg[1] == want[n].status);
+		EXPECT(n < nr && e->hypercall.nr == want[n].nr &&
+			       e->hypercall.status == want[n].status,
+		       "call %zu: number %llu, status %lld", n,
+		       (unsigned long long)e->hypercall.nr, (long long)e->hypercall.status);
 		n++;
 	}
 	CU_ASSERT_EQUAL(n, nr);

@@ -18,15 +18,12 @@
 #define FULL  (~0ull)
 
 /* A stream is an array of these; an event's sequence number is its place, from 1. */
-#define EV(c, i, ...)                                                                              \
-	{                                                                                          \
-		.id = PVTLB_EV_##i, .cpu = (c), .arg = { __VA_ARGS__ }                             \
-	}
+#define EV(cpu, id, ...) PVTLB_EVENT(cpu, id, __VA_ARGS__)
 
 #define TRIAL(trial, step)	EV(0, TRIAL, trial, step)
 #define BEGIN(cpu)		EV(cpu, FLUSH_BEGIN, 1, VA, VA + PAGE)
 #define BEGIN_AT(cpu, mm, s, e) EV(cpu, FLUSH_BEGIN, mm, s, e)
-#define MULTI(cpu, set)		EV(cpu, FLUSH_MULTI, set)
+#define MULTI(cpu, set)		EV(cpu, FLUSH_MULTI, { { set } })
 #define END(cpu)		EV(cpu, FLUSH_END, 1)
 #define LOAD(cpu, mm)		EV(cpu, SWITCH_MM, mm)
 #define LAZY(cpu, mm)		EV(cpu, LAZY, mm)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine/call.h"
+#include "machine/layout.h"
 #include "pv/pvtlb.h"
 #include "unit_util.h"
 
@@ -39,6 +40,7 @@ static void addresses(void)
 		       (unsigned long long)cases[i].addr);
 }
 
+#define NOW PVTLB_ABI_VERSION
 static void header(void)
 {
 	static struct pvtlb_call_block block;
@@ -48,24 +50,24 @@ static void header(void)
 		uint64_t reserved[4];
 		int64_t want;
 	} cases[] = {
-		{ "good", 1, 2, 2, 0, 0, { 0 }, PVTLB_OK },
-		{ "full payload", 1, 2, 2, PVTLB_CALL_PAYLOAD, 0, { 0 }, PVTLB_OK },
-		{ "payload + 1", 1, 2, 2, PVTLB_CALL_PAYLOAD + 1, 0, { 0 }, BAD },
-		{ "block size", 1, 2, 2, PVTLB_CALL_BLOCK_SIZE, 0, { 0 }, BAD },
-		{ "largest len", 1, 2, 2, UINT32_MAX, 0, { 0 }, BAD },
+		{ "good", NOW, 2, 2, 0, 0, { 0 }, PVTLB_OK },
+		{ "full payload", NOW, 2, 2, PVTLB_CALL_PAYLOAD, 0, { 0 }, PVTLB_OK },
+		{ "payload + 1", NOW, 2, 2, PVTLB_CALL_PAYLOAD + 1, 0, { 0 }, BAD },
+		{ "block size", NOW, 2, 2, PVTLB_CALL_BLOCK_SIZE, 0, { 0 }, BAD },
+		{ "largest len", NOW, 2, 2, UINT32_MAX, 0, { 0 }, BAD },
 		{ "version 0", 0, 2, 2, 0, 0, { 0 }, BAD },
-		{ "version 2", 2, 2, 2, 0, 0, { 0 }, BAD },
-		{ "version with a high bit", 1u | 1u << 31, 2, 2, 0, 0, { 0 }, BAD },
-		{ "rung with another number", 1, 2, 3, 0, 0, { 0 }, BAD },
-		{ "rung with its low byte only", 1, 0x102, 2, 0, 0, { 0 }, BAD },
-		{ "any number that agrees", 1, UINT32_MAX, UINT32_MAX, 0, 0, { 0 }, PVTLB_OK },
-		{ "number 0 that agrees", 1, 0, 0, 0, 0, { 0 }, PVTLB_OK },
-		{ "reserved0", 1, 2, 2, 0, 1, { 0 }, BAD },
-		{ "reserved0, high bit", 1, 2, 2, 0, 1u << 31, { 0 }, BAD },
-		{ "reserved[0]", 1, 2, 2, 0, 0, { 1, 0, 0, 0 }, BAD },
-		{ "reserved[1]", 1, 2, 2, 0, 0, { 0, 1ull << 63, 0, 0 }, BAD },
-		{ "reserved[2]", 1, 2, 2, 0, 0, { 0, 0, 1ull << 32, 0 }, BAD },
-		{ "reserved[3]", 1, 2, 2, 0, 0, { 0, 0, 0, 1 }, BAD },
+		{ "the next version", NOW + 1, 2, 2, 0, 0, { 0 }, BAD },
+		{ "version with a high bit", NOW | 1u << 31, 2, 2, 0, 0, { 0 }, BAD },
+		{ "rung with another number", NOW, 2, 3, 0, 0, { 0 }, BAD },
+		{ "rung with its low byte only", NOW, 0x102, 2, 0, 0, { 0 }, BAD },
+		{ "any number that agrees", NOW, UINT32_MAX, UINT32_MAX, 0, 0, { 0 }, PVTLB_OK },
+		{ "number 0 that agrees", NOW, 0, 0, 0, 0, { 0 }, PVTLB_OK },
+		{ "reserved0", NOW, 2, 2, 0, 1, { 0 }, BAD },
+		{ "reserved0, high bit", NOW, 2, 2, 0, 1u << 31, { 0 }, BAD },
+		{ "reserved[0]", NOW, 2, 2, 0, 0, { 1, 0, 0, 0 }, BAD },
+		{ "reserved[1]", NOW, 2, 2, 0, 0, { 0, 1ull << 63, 0, 0 }, BAD },
+		{ "reserved[2]", NOW, 2, 2, 0, 0, { 0, 0, 1ull << 32, 0 }, BAD },
+		{ "reserved[3]", NOW, 2, 2, 0, 0, { 0, 0, 0, 1 }, BAD },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -137,18 +139,18 @@ static void tracepoint(void)
 		int32_t len_off;
 		int64_t want;
 	} cases[] = {
-		{ "good", EV(.arg = { 1, 2 }), 0, PVTLB_OK },
-		{ "any arguments", EV(.arg = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
-		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2, 0, { 0 } }, 0, BAD },
-		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259, 0, { 0 } }, 0, BAD },
-		{ "id 0", { 9, PVTLB_EV_NONE, 3, 0, { 0 } }, 0, BAD },
-		{ "first id that is none", { 9, PVTLB_EV_NR, 3, 0, { 0 } }, 0, BAD },
-		{ "largest id", { 9, UINT16_MAX, 3, 0, { 0 } }, 0, BAD },
-		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3, 0, { 0 } }, 0, BAD },
-		{ "not committed", { 0, PVTLB_EV_WALK_END, 3, 0, { 0 } }, 0, BAD },
+		{ "good", EV(.walk_end = { 1, 2 }), 0, PVTLB_OK },
+		{ "any arguments", EV(.walk_end = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
+		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2 }, 0, BAD },
+		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259 }, 0, BAD },
+		{ "id 0", { 9, PVTLB_EV_NONE, 3 }, 0, BAD },
+		{ "first id that is none", { 9, PVTLB_EV_NR, 3 }, 0, BAD },
+		{ "largest id", { 9, UINT16_MAX, 3 }, 0, BAD },
+		{ "the VMM's own", { 9, PVTLB_EV_PARK, 3 }, 0, BAD },
+		{ "not committed", { 0, PVTLB_EV_WALK_END, 3 }, 0, BAD },
 		{ "reserved", EV(.reserved = 1), 0, BAD },
 		{ "reserved, high bit", EV(.reserved = 1u << 31), 0, BAD },
-		{ "an argument it does not have", EV(.arg = { 0, 0, 1 }), 0, BAD },
+		{ "an argument it does not have", EV(.walk_load = { .shift = 1 }), 0, BAD },
 		{ "len - 1", EV(), -1, BAD },
 		{ "len + 1", EV(), 1, BAD },
 		{ "len 0", EV(), -64, BAD },
@@ -476,7 +478,7 @@ static void header_random(void)
 	for (unsigned int i = 0; i < 50000; i++) {
 		uint32_t rung = rnd_below(&rng, 4);
 
-		block.version = rnd_below(&rng, 3);
+		block.version = rnd_below(&rng, NOW + 2);
 		block.nr = rnd_below(&rng, 4);
 		block.len =
 			rnd_below(&rng, 2) ? rnd_below(&rng, 2 * PVTLB_CALL_PAYLOAD) : rnd(&rng);
@@ -486,7 +488,7 @@ static void header_random(void)
 		if (call_check(&block, rung))
 			continue;
 		accepted++;
-		nonsense += block.version != 1 || block.nr != rung || block.len > 4032 ||
+		nonsense += block.version != NOW || block.nr != rung || block.len > 4032 ||
 			    block.reserved0 || block.reserved[0] || block.reserved[1] ||
 			    block.reserved[2] || block.reserved[3];
 	}

@@ -7,7 +7,7 @@
 #include "machine/boot.h"
 #include "machine/dtb.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "pvtlb/fdt.h"
 #include "kvm/roles.h"
 #include "policy.h"
@@ -38,7 +38,7 @@ static struct run_config config(const char *backend)
 {
 	return (struct run_config){
 		.scenario = "shootdown",
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.cpus = 4,
 		.trials = 7,
 	};
@@ -156,8 +156,8 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	expect_u64s(path, FDT_PERCPU, 2, GVA_DIRECT_MAP + layout.percpu, layout.percpu_stride);
 	expect_string(path, FDT_SCENARIO, c->scenario);
 	expect_string(path, FDT_KEY, key_request_names[c->key]);
-	CU_ASSERT_EQUAL(has(path, FDT_POLICY), c->policy.name[0] != 0);
-	if (c->policy.name[0])
+	CU_ASSERT_EQUAL(has(path, FDT_POLICY), c->policy.name != NULL);
+	if (c->policy.name)
 		expect_string(path, FDT_POLICY, c->policy.name);
 	expect_u64s(path, FDT_STOPS, 1, control.stops, 0);
 	CU_ASSERT_EQUAL(has(path, FDT_STRESS), c->stress != 0);
@@ -176,7 +176,7 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	if (insn)
 		expect_string(path, FDT_HYPERCALL, insn);
 	/* compatible, doorbell ... spins, and the optional ones; a new one wants a test. */
-	CU_ASSERT_EQUAL(count_properties(path), 14 + !!c->policy.name[0] + !!c->fault + !!insn + 2 * !!c->stress);
+	CU_ASSERT_EQUAL(count_properties(path), 14 + !!c->policy.name + !!c->fault + !!insn + 2 * !!c->stress);
 	CU_ASSERT_EQUAL(count_children(path), 0);
 }
 
@@ -279,7 +279,7 @@ static void policies(void)
 	c.policy = policy_declared;
 	check(&c, &host_hw);
 	/* None: the guest goes by its default. */
-	c.policy.name[0] = 0;
+	c.policy.name = NULL;
 	check(&c, &host_hw);
 }
 

@@ -6,7 +6,7 @@
 #include "base/config.h"
 #include "machine/dtb.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "pvtlb/fdt.h"
 #include "test.h"
 #include "policy.h"
@@ -23,7 +23,7 @@ static void build_for(const char *backend, unsigned int stress)
 	static const struct layout layout = { .free = 0x2000000, .rings = 0x1100000 };
 	struct run_config config = {
 		.scenario = "key",
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.paravirt = true,
 		.cpus = 4,
 		.trials = 1,

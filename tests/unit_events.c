@@ -52,7 +52,7 @@ static void commit(struct guest *g, unsigned int cpu, struct pvtlb_event *event,
 	event->cpu = cpu;
 	event->reserved = 0;
 	memset(event->arg, 0, sizeof(event->arg));
-	event->arg[0] = arg;
+	event->irq_entry.vector = arg;
 	event->seq = ++g->sequence;
 }
 
@@ -81,7 +81,7 @@ static void expect_log(struct guest *g, uint64_t nr, uint64_t lost, uint64_t mal
 	       (unsigned long long)stream.malformed);
 	for (size_t i = 0; i < stream.nr; i++) {
 		wrong += stream.event[i].seq <= before ||
-			 stream.event[i].arg[0] != stream.event[i].seq;
+			 stream.event[i].irq_entry.vector != stream.event[i].seq;
 		before = stream.event[i].seq;
 	}
 	EXPECT(!wrong, "%u events in the wrong place", wrong);
@@ -334,21 +334,21 @@ static void unused_arguments(void)
 	start(&g);
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
 		struct pvtlb_event *event;
-		unsigned int used = 0;
+		unsigned int used = event_words(id);
 
 		/* The VMM's own; a guest's is malformed whatever is in it. */
 		if (id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED)
 			continue;
 		event = trace(&g, 0);
 		event->id = id;
-		while (used < PVTLB_EVENT_ARGS && event_args[id][used][0])
-			event->arg[used++] = UINT64_MAX;
+		for (unsigned int i = 0; i < used; i++)
+			event->arg[i] = UINT64_MAX;
 		good++;
 		if (used == PVTLB_EVENT_ARGS)
 			continue;
 		event = trace(&g, 0);
+		memset(event->arg, 0, sizeof(event->arg));
 		event->id = id;
-		event->arg[0] = 0;
 		event->arg[used] = 1;
 		bad++;
 	}
@@ -423,7 +423,7 @@ static void duplicates(void)
 	trace(&g, 1);
 	event = trace(&g, 2);
 	event->seq = 2; /* CPU 1's */
-	event->arg[0] = 2;
+	event->irq_entry.vector = 2;
 	trace(&g, 0);
 	expect_log(&g, 3, 1, 1);
 	stop(&g);
@@ -453,9 +453,9 @@ static void appended(void)
 	start(&g);
 	event_log_number(&g.log, &g.sequence);
 	trace(&g, 0);
-	event_log_append(&g.log, 2, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 2 });
+	event_log_append(&g.log, 2, PARK, .at = 2);
 	trace(&g, 1);
-	event_log_append(&g.log, 2, PVTLB_EV_UNPARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 4 });
+	event_log_append(&g.log, 2, UNPARK, .by = 4);
 	trace(&g, 2);
 	CU_ASSERT_EQUAL(g.sequence, 5);
 	expect_log(&g, 5, 0, 0);
@@ -472,11 +472,11 @@ static void appended_hostile(void)
 
 	start(&g);
 	event_log_number(&g.log, &g.sequence);
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 1 });
+	event_log_append(&g.log, 0, PARK, .at = 1);
 	g.sequence = 0;
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 1 });
+	event_log_append(&g.log, 0, PARK, .at = 1);
 	g.sequence = UINT64_MAX;
-	event_log_append(&g.log, 0, PVTLB_EV_PARK, (const uint64_t[PVTLB_EVENT_ARGS]){ 0 });
+	event_log_append(&g.log, 0, PARK, .at = 0);
 	expect_log(&g, 0, 0, 3);
 	stop(&g);
 }
@@ -511,11 +511,11 @@ static void print(void)
 		struct pvtlb_event event;
 		const char *want;
 	} cases[] = {
-		{ { 12, PVTLB_EV_IRQ_ENTRY, 3, 0, { 0xfc } }, "#12 CPU 3 irq_entry vector=0xfc\n" },
-		{ { 1, PVTLB_EV_KEY, 0, 0, { 0xffffffff81001230, 1, 0, 1 } },
+		{ { 12, PVTLB_EV_IRQ_ENTRY, 3, 0, .irq_entry = { 0xfc } }, "#12 CPU 3 irq_entry vector=0xfc\n" },
+		{ { 1, PVTLB_EV_KEY, 0, 0, .key = { 0xffffffff81001230, 1, 0, 1 } },
 		  "#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 "
 		  "enabled=0x1\n" },
-		{ { UINT64_MAX, PVTLB_EV_ACCESS, 254, 0, { 1, 0x1000, 2, 3, 0, UINT64_MAX } },
+		{ { UINT64_MAX, PVTLB_EV_ACCESS, 254, 0, .access = { 1, 0x1000, 2, 3, 0, UINT64_MAX } },
 		  "#18446744073709551615 CPU 254 access mm=0x1 addr=0x1000 op=0x2 outcome=0x3 "
 		  "value=0 since=0xffffffffffffffff\n" },
 	};
@@ -537,21 +537,22 @@ static void names(void)
 	CU_ASSERT_EQUAL(PVTLB_EV_BOOT, 1);
 	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_BOOT], "boot");
 	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "served");
-	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_FLUSH_BEGIN][5], "shift");
-	CU_ASSERT_STRING_EQUAL(event_args[PVTLB_EV_ACCESS][5], "since");
+	CU_ASSERT_STRING_EQUAL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, 5)->name, "shift");
+	CU_ASSERT_EQUAL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, 5)->kind, PVTLB_KIND_SHIFT);
+	CU_ASSERT_STRING_EQUAL(event_arg_at(PVTLB_EV_SERVED, 2)->name, "cpus");
+	CU_ASSERT_EQUAL(event_arg_at(PVTLB_EV_SERVED, 2)->words, PVTLB_CPUSET_WORDS);
+	CU_ASSERT_PTR_NULL(event_arg_at(PVTLB_EV_SERVED, 3)); /* within the set */
+	CU_ASSERT_PTR_NULL(event_arg_at(PVTLB_EV_FLUSH_END, 2));
+	CU_ASSERT_PTR_NULL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, PVTLB_EVENT_ARGS));
+	CU_ASSERT_PTR_NULL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, UINT32_MAX));
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
-		bool over = false;
-
 		EXPECT(event_names[id] && event_names[id][0], "id %u has no name", id);
 		EXPECT(event_docs[id] && event_docs[id][0], "id %u has no text", id);
 		for (unsigned int other = id + 1; other < PVTLB_EV_NR; other++)
 			EXPECT(strcmp(event_names[id], event_names[other]), "%s twice",
 			       event_names[id]);
-		for (int i = 0; i < PVTLB_EVENT_ARGS; i++) {
-			EXPECT(event_args[id][i] && !(over && event_args[id][i][0]),
-			       "%s: argument %d", event_names[id], i);
-			over = over || !event_args[id][i][0];
-		}
+		EXPECT(event_words(id) && event_words(id) <= PVTLB_EVENT_ARGS, "%s: %u words",
+		       event_names[id], event_words(id));
 	}
 }
 

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "report/grid.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 #include "policy.h"
 #include "unit_util.h"
 
-static const struct pv_provider plain = { .name = "native", .provider = "none" },
+static const struct backend plain = { .name = "native", .provider = "none" },
 				about = { .name = "invlpgb",
 					  .provider = "vmm",
 					  .paravirt = true,
@@ -50,7 +50,7 @@ static void set_key(struct run_result *r, bool on)
 }
 
 /* A run on 4 CPUs that passed: 9 targets of 3 flushes, all interrupted, and 5 checks. */
-static struct run_result result(const char *scenario, const struct pv_provider *backend,
+static struct run_result result(const char *scenario, const struct backend *backend,
 				bool invlpgb)
 {
 	struct run_result r = {

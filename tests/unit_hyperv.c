@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "pv/stub.h"
 #include "unit_util.h"
 
 /* The sham machine, and what holds of any request. */
@@ -308,17 +309,17 @@ static void registers(void)
 		{ "locked is locked", CALLS, MSR(2, 1), false, MSR(1, 3) },
 		{ "for good", CALLS, MSR(1, 3), false, MSR(1, 3) },
 	};
-	const struct pv_provider *pv = pv_provider_by("hyperv", "vmm");
-	uint8_t ram[RAM_BYTES], want[RAM_BYTES], stub[PV_STUB_BYTES];
+	const struct hypervisor_ops *pv = hypervisor_ops(backend_by("hyperv", "vmm"));
+	uint8_t ram[RAM_BYTES], want[RAM_BYTES], stub[HYPERCALL_STUB_BYTES];
 	struct machine m = { .mem = { .host = ram, .size = sizeof(ram) } };
 	struct vcpu vcpu = { .machine = &m, .id = 5 };
 	uint64_t value;
 
 	for (size_t i = 0; i < sizeof(ram); i++)
 		ram[i] = want[i] = i * 7 + i / PAGE;
-	pv_hypercall_stub(stub, false, 0);
+	hypercall_stub(stub, false, 0);
 	m.pv_state = calloc(1, pv->state_size);
-	pthread_mutex_init(&m.lock, NULL);
+	pthread_mutex_init(&m.pv_lock, NULL);
 	for (size_t i = 0; i < NR_OF(steps); i++) {
 		bool ok = pv->wrmsr(&vcpu, steps[i].msr, steps[i].value);
 		uint64_t page = steps[i].calls / PAGE;
@@ -341,13 +342,13 @@ static void registers(void)
 	EXPECT(pv->rdmsr(&vcpu, INDEX, &value) && value == 5, "index");
 	EXPECT(!pv->rdmsr(&vcpu, INDEX + 1, &value), "no such register");
 	free(m.pv_state);
-	pthread_mutex_destroy(&m.lock);
+	pthread_mutex_destroy(&m.pv_lock);
 }
 
 /* Nobody who has not said who he is may call. */
 static void not_established(void)
 {
-	const struct pv_provider *pv = pv_provider_by("hyperv", "vmm");
+	const struct hypervisor_ops *pv = hypervisor_ops(backend_by("hyperv", "vmm"));
 	const struct kvm_regs regs = { .rcx = SPACE, .rdx = 0 };
 	struct machine m = { .nr_vcpus = 1 };
 	struct vcpu vcpu = { .machine = &m };
@@ -359,7 +360,7 @@ static void not_established(void)
 
 static void leaves(void)
 {
-	const struct pv_provider *pv = pv_provider_by("hyperv", "vmm");
+	const struct hypervisor_ops *pv = hypervisor_ops(backend_by("hyperv", "vmm"));
 	struct kvm_cpuid_entry2 leaf[8] = { 0 };
 
 	CU_ASSERT_EQUAL(pv->cpuid(NULL, leaf, 5), 0);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "machine/image.h"
+#include "machine/layout.h"
 #include "unit_util.h"
 
 #define NAME "some-guest.elf"
@@ -678,8 +679,8 @@ static void scenarios(void)
 /* Rules about held CPUs, in the last scenario's last place. */
 static void holds(void)
 {
-#define GOOD_AT	   .cpus = PVTLB_HOLD_LAST, .at = PVTLB_EV_WALK_LOAD, .at_arg = 2, .at_value = 21
-#define GOOD_UNTIL .until = PVTLB_EV_TRIAL, .until_arg = 1, .until_value = 1
+#define GOOD_AT	   .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(WALK_LOAD, shift, 21)
+#define GOOD_UNTIL PVTLB_HOLD_UNTIL(TRIAL, step, 1)
 	static const struct {
 		const char *what;
 		struct pvtlb_hold hold;
@@ -704,6 +705,9 @@ static void holds(void)
 		  false },
 		{ "at an argument it does not have",
 		  { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_WALK_END, .at_arg = 2 },
+		  false },
+		{ "within a set of CPUs",
+		  { GOOD_UNTIL, .cpus = 1, .at = PVTLB_EV_FLUSH_MULTI, .at_arg = 1 },
 		  false },
 		{ "nearly any", { GOOD_UNTIL, .cpus = 1, .at = 1, .at_arg = PVTLB_HOLD_ANY - 1 },
 		  false },

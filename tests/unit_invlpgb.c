@@ -2,7 +2,7 @@
 /* INVLPGB done by hand: which operands are #GP, and what the others name. */
 #include <string.h>
 
-#include "machine/call.h"
+#include "machine/layout.h"
 #include "pv/invlpgb.h"
 #include "machine/serve.h"
 #include "unit_util.h"

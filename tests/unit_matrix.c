@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/options.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "cli/run.h"
 #include "unit_util.h"
 

@@ -28,15 +28,15 @@ STREAM(good_never_ends) = { BEGIN(0), MULTI(0, 2) };
 STREAM(good_end_without_begin) = { MULTI(0, 2), END(0) };
 STREAM(good_last_cpu) = {
 	BEGIN(200),
-	EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62),
+	EV(200, FLUSH_MULTI, { { 0, 0, 0, 1ull << 62 } }),
 	IRQ(254),
 	END(200),
 };
 STREAM(bad_last_cpu) = {
-	BEGIN(200), EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62), IRQ(253), IRQ(62), END(200),
+	BEGIN(200), EV(200, FLUSH_MULTI, { { 0, 0, 0, 1ull << 62 } }), IRQ(253), IRQ(62), END(200),
 };
 STREAM(good_each_word) = {
-	BEGIN(0), EV(0, FLUSH_MULTI, 2, 1, 1, 1), IRQ(1), IRQ(64), IRQ(128), IRQ(192), END(0),
+	BEGIN(0), EV(0, FLUSH_MULTI, { { 2, 1, 1, 1 } }), IRQ(1), IRQ(64), IRQ(128), IRQ(192), END(0),
 };
 /* CPUs 0 and 1 flush at the same time, each for the others; each is the other's target. */
 STREAM(good_overlap) = {
@@ -53,7 +53,7 @@ STREAM(good_in_interrupt) = {
 STREAM(bad_back_from_interrupt) = { IRQ(1), BEGIN(0), MULTI(0, 2), END(0) };
 
 /* What the hypervisor was asked for: it covers the page, in pieces, on CPU 1 only. */
-#define SERVED(cpu, start, end, set) EV(cpu, SERVED, start, end, set)
+#define SERVED(cpu, start, end, set) EV(cpu, SERVED, start, end, { { set } })
 #define BEGIN_8(cpu)		     BEGIN_AT(cpu, 1, VA, VA + 8 * PAGE)
 STREAM(good_served) = { BEGIN(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 2), END(0) };
 STREAM(good_served_all) = { BEGIN(0), MULTI(0, 2), SERVED(0, 0, FULL, 2), END(0) };

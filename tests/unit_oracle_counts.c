@@ -4,7 +4,7 @@
 
 #define CALL(cpu)	  EV(cpu, HYPERCALL, 0x100)
 #define ELIDED(cpu, c, y) EV(cpu, ELIDED, c, PVTLB_ELIDED_##y)
-#define SERVED(cpu, set)  EV(cpu, SERVED, VA, VA + PAGE, set)
+#define SERVED(cpu, set)  EV(cpu, SERVED, VA, VA + PAGE, { { set } })
 #define TABLES(cpu)	  EV(cpu, FLUSH_BEGIN, 1, VA, VA + PAGE, 0, true)
 
 struct tally {
@@ -50,7 +50,7 @@ STREAM(other_cpus_end) = { BEGIN(0), MULTI(0, 2), IRQ(1), END(1) };
 /* Not a target: it has another mm. The interrupt was not for it, but it had one. */
 STREAM(bystander) = { LOAD(1, 2), BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
 STREAM(outside_mask) = { BEGIN(0), MULTI(0, 2), IRQ(1), IRQ(2), END(0) };
-STREAM(highest) = { BEGIN(200), EV(200, FLUSH_MULTI, 0, 0, 0, 1ull << 62), IRQ(254), END(200) };
+STREAM(highest) = { BEGIN(200), EV(200, FLUSH_MULTI, { { 0, 0, 0, 1ull << 62 } }), IRQ(254), END(200) };
 /* The last FLUSH_MULTI says whom it goes to, as in the delivered column. */
 STREAM(two_masks) = { BEGIN(0), MULTI(0, 2), MULTI(0, 6), IRQ(1), IRQ(2), END(0) };
 
@@ -261,8 +261,8 @@ static void elsewhere_cpus(void)
 static void syncs(void)
 {
 	STREAM(some) = {
-		EV(0, SYNC, false, true), EV(0, SYNC, false, false, 0xe),
-		EV(1, SYNC, true, false, 1ull << 63, 1, 0, 1ull << 62), EV(0, SYNC, false, false),
+		EV(0, SYNC, false, true), EV(0, SYNC, false, false, { { 0xe } }),
+		EV(1, SYNC, true, false, { { 1ull << 63, 1, 0, 1ull << 62 } }), EV(0, SYNC, false, false),
 	};
 	const struct counts *c = &found.counts;
 

@@ -69,7 +69,7 @@ static const char golden_freed[] =
 	"    #8 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000200000 "
 	"tlb_gen=0x3 wake_lazy=0x1 shift=0xc\n"
 	"    #9 CPU 0 flush_end mm=0x1 tlb_gen=0x3\n"
-	"    #10 CPU 0 sync rcu=0 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
+	"    #10 CPU 0 sync rcu=0 skipped=0x1 cpus=0,0,0,0\n"
 	"    #11 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
 	"    #12 CPU 1 unpark by=0xb\n"
 	"    #13 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
@@ -177,7 +177,7 @@ static const char golden_stale[] =
 	"  events #4 to #9:\n"
 	"    #4 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0x7 wake_lazy=0 shift=0\n"
-	"    #5 CPU 0 flush_multi set0=0x2 set1=0 set2=0 set3=0\n"
+	"    #5 CPU 0 flush_multi cpus=0x2,0,0,0\n"
 	"    #6 CPU 0 flush_end mm=0x1 tlb_gen=0x7\n"
 	"    #7 CPU 0 pte_set mm=0x1 addr=0x100000000000 old=0x2200007 new=0 shift=0xc\n"
 	"    #8 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0xc\n"
@@ -213,7 +213,7 @@ static const char golden_rcu[] =
 	"    #5 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
 	"    #6 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #7 CPU 0 sync rcu=0x1 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
+	"    #7 CPU 0 sync rcu=0x1 skipped=0x1 cpus=0,0,0,0\n"
 	"    #8 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
 	"    #9 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
 	"since=0x8\n";
@@ -251,7 +251,7 @@ static const char golden_not_flushed[] =
 	"    #2 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
 	"shift=0x15\n"
 	"    #3 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #4 CPU 0 sync rcu=0 skipped=0 set0=0 set1=0 set2=0 set3=0\n"
+	"    #4 CPU 0 sync rcu=0 skipped=0 cpus=0,0,0,0\n"
 	"    #5 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n";
 
 /* The VMM holds the walker to the end. */
@@ -279,7 +279,7 @@ static const char golden_walker[] =
 	"    #6 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
 	"    #7 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #8 CPU 0 sync rcu=0 skipped=0x1 set0=0 set1=0 set2=0 set3=0\n"
+	"    #8 CPU 0 sync rcu=0 skipped=0x1 cpus=0,0,0,0\n"
 	"    #9 CPU 0 table_deposit table=0x3000 gen=0x1 mm=0x1\n";
 
 STREAM(bad_ack_early) = {
@@ -299,7 +299,7 @@ static const char golden_ack_early[] =
 	"  events #1 to #5:\n"
 	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0x2 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi set0=0x2 set1=0 set2=0 set3=0\n"
+	"    #2 CPU 0 flush_multi cpus=0x2,0,0,0\n"
 	"    #3 CPU 1 irq_entry vector=0xfc\n"
 	"    #4 CPU 1 flush_enter mm=0x1 tlb_gen=0x2 initiator=0\n"
 	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0x2\n";
@@ -318,7 +318,7 @@ static const char golden_not_interrupted[] =
 	"  events #1 to #5:\n"
 	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi set0=0x6 set1=0 set2=0 set3=0\n"
+	"    #2 CPU 0 flush_multi cpus=0x6,0,0,0\n"
 	"    #3 CPU 2 irq_entry vector=0xfc\n"
 	"    #4 CPU 2 irq_exit vector=0xfc\n"
 	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0\n";
@@ -337,7 +337,7 @@ static const char golden_interrupted[] =
 	"  events #1 to #5:\n"
 	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi set0=0x2 set1=0 set2=0 set3=0\n"
+	"    #2 CPU 0 flush_multi cpus=0x2,0,0,0\n"
 	"    #3 CPU 1 irq_entry vector=0xfc\n"
 	"    #4 CPU 1 irq_exit vector=0xfc\n"
 	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0\n";
@@ -474,8 +474,8 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, TABLE_OWN, table, gen, mm),
 		EV(cpu, TABLE_FREE, table, gen, POISON),
 		EV(cpu, FLUSH_BEGIN, mm, ANY(addrs), ANY(addrs), gen, one),
-		EV(cpu, FLUSH_MULTI, one, one, one, one),
-		EV(cpu, SERVED, ANY(addrs), ANY(addrs), one, one, one, one),
+		EV(cpu, FLUSH_MULTI, { { one, one, one, one } }),
+		EV(cpu, SERVED, ANY(addrs), ANY(addrs), { { one, one, one, one } }),
 		EV(cpu, ELIDED, one, gen),
 		EV(cpu, FLUSH_ENTER, mm, gen, one),
 		EV(cpu, FLUSH_FUNC, mm, gen, one, one),

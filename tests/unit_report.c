@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 #include "policy.h"
 #include "unit_util.h"
@@ -16,7 +16,7 @@ static void start(void)
 {
 	result = (struct run_result){
 		.config = { .scenario = "shootdown",
-			    .backend = pv_provider_named("native"),
+			    .backend = backend_named("native"),
 			    .paravirt = true,
 			    .cpus = 4,
 			    .trials = 1,
@@ -261,6 +261,47 @@ static void json(void)
 	json_decref(root);
 }
 
+/* What a setting is in JSON: by its form, and null where it means nothing. */
+static void json_settings(void)
+{
+	const struct run_config none = { .backend = backend_named("native"), .scenario = "key" };
+	const struct run_config all = { .backend = backend_named("pvtlb"),
+					.scenario = "key",
+					.paravirt = true,
+					.invlpgb = true,
+					.late = true,
+					.cpus = 7,
+					.stress = 3,
+					.seed = 16,
+					.fault = PVTLB_FAULT_SKIP_IPI,
+					.expect_violation = true };
+	static const struct {
+		const char *field, *none, *all; /* as JSON */
+	} cases[] = {
+		{ "scenario", "\"key\"", "\"key\"" }, { "backend", "\"native\"", "\"pvtlb\"" },
+		{ "provider", "\"none\"", "\"vmm\"" }, { "paravirt", "false", "true" },
+		{ "invlpgb", "false", "true" },	   { "install", "null", "\"late\"" },
+		{ "cpus", "0", "7" },		   { "stress", "0", "3" },
+		{ "seed", "null", "\"0x10\"" },	   { "fault", "null", "\"skip-ipi\"" },
+		{ "expect", "\"hold\"", "\"violation\"" },
+	};
+
+	for (size_t i = 0; i < 2 * NR_OF(cases); i++) {
+		const char *field = cases[i / 2].field, *want = i % 2 ? cases[i / 2].all :
+									cases[i / 2].none;
+		json_t *root, *run;
+		char *is;
+
+		start();
+		result.config = i % 2 ? all : none;
+		run = json_of_result(&root);
+		is = json_dumps(json_object_get(run, field), JSON_ENCODE_ANY);
+		EXPECT(is && !strcmp(is, want), "%s: %s, not %s", field, is ? is : "nothing", want);
+		free(is);
+		json_decref(root);
+	}
+}
+
 static void json_counts(void)
 {
 	json_t *root, *counts, *elided, *syncs;
@@ -290,4 +331,5 @@ static void json_counts(void)
 SUITE(unit_report, false, { "columns", columns }, { "their names", head },
       { "what flushes took and left out", counts }, { "exits and kicks", counts_line },
       { "the first violation at length", report }, { "freeing a result", freed }, { "policy, syncs", policy }, { "JSON", json },
+      { "JSON: settings", json_settings },
       { "JSON: counts", json_counts });

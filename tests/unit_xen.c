@@ -298,7 +298,7 @@ static void many_ops(void)
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
-		uint64_t arg[5] = { cases[i].ops, cases[i].count, cases[i].pdone, cases[i].domid };
+		uint64_t args[5] = { cases[i].ops, cases[i].count, cases[i].pdone, cases[i].domid };
 		struct mmuext_op op[3] = { op_of(6, 0, 0), op_of(cases[i].middle, 0, 0),
 					   op_of(10, 0, 0) };
 		struct xg *g = xg_new();
@@ -308,7 +308,7 @@ static void many_ops(void)
 		xg_poke(g, cases[i].ops, op, sizeof(op));
 		xg_poke(g, cases[i].ops, op, 48);
 		xg_poke(g, DONE, &cases[i].before, 4);
-		got = xen_hypercall(&g->caller, MMUEXT, arg);
+		got = xen_hypercall(&g->caller, MMUEXT, args);
 		xg_copy(g, DONE, &done, 4, false, false);
 		EXPECT(got == cases[i].want, "%s: %lld", cases[i].what, (long long)got);
 		EXPECT(g->nr == cases[i].flushes, "%s: %u flushes", cases[i].what, g->nr);

@@ -226,42 +226,42 @@ static inline int64_t xg_op(struct xg *g, gva_t at)
 	return 0;
 }
 
-static inline int64_t xg_mmuext_op(struct xg *g, const uint64_t arg[5])
+static inline int64_t xg_mmuext_op(struct xg *g, const uint64_t args[5])
 {
-	uint32_t count = arg[1] & 0x7fffffff, done = 0, domid = arg[3], i;
+	uint32_t count = args[1] & 0x7fffffff, done = 0, domid = args[3], i;
 	int64_t status = 0;
 
-	if (arg[1] >> 31 & 1 && arg[2])
-		xg_copy(g, arg[2], &done, 4, false, false);
+	if (args[1] >> 31 & 1 && args[2])
+		xg_copy(g, args[2], &done, 4, false, false);
 	if (count > XEN_MAX_OPS)
 		return -7;
-	if (xg_wraps(arg[0], count, 24))
+	if (xg_wraps(args[0], count, 24))
 		return -14;
 	if (domid != 0x7ff0)
 		return domid == 0x7ff1 || domid == 0x7ff2 ? -1 : -3;
 	for (i = 0; i < count; i++) {
-		status = xg_op(g, arg[0] + 24 * i);
+		status = xg_op(g, args[0] + 24 * i);
 		if (status)
 			break;
 	}
 	done += i;
-	if (arg[2])
-		xg_copy(g, arg[2], &done, 4, true, false);
+	if (args[2])
+		xg_copy(g, args[2], &done, 4, true, false);
 	return status;
 }
 
-static inline int64_t xg_hypercall(struct xg *g, uint64_t nr, const uint64_t arg[5])
+static inline int64_t xg_hypercall(struct xg *g, uint64_t nr, const uint64_t args[5])
 {
 	if (nr == 26)
-		return xg_mmuext_op(g, arg);
+		return xg_mmuext_op(g, args);
 	if (nr != 13)
 		return -38;
-	if (arg[1] > XEN_MAX_CALLS)
+	if (args[1] > XEN_MAX_CALLS)
 		return -7;
-	if (xg_wraps(arg[0], arg[1], 64))
+	if (xg_wraps(args[0], args[1], 64))
 		return -14;
-	for (uint64_t i = 0; i < arg[1]; i++) {
-		gva_t at = arg[0] + 64 * i;
+	for (uint64_t i = 0; i < args[1]; i++) {
+		gva_t at = args[0] + 64 * i;
 		uint64_t e[8]; /* op, result, args[6] */
 
 		if (!xg_copy(g, at, e, sizeof(e), false, false))
@@ -338,46 +338,46 @@ static inline void xg_make_op(struct xg *const g[2], struct xg_bytes *b, gva_t a
 	xg_both(g, at, &op, sizeof(op));
 }
 
-static inline void xg_make_ops(struct xg *const g[2], struct xg_bytes *b, uint64_t arg[5])
+static inline void xg_make_ops(struct xg *const g[2], struct xg_bytes *b, uint64_t args[5])
 {
 	uint8_t count = xg_take(b, 1), how = xg_take(b, 1);
 
-	arg[0] = xg_address(b);
-	arg[1] = count & 0xf0 ? count % 4 : xg_take(b, 8);
+	args[0] = xg_address(b);
+	args[1] = count & 0xf0 ? count % 4 : xg_take(b, 8);
 	if (!(how & 3))
-		arg[2] = xg_address(b);
-	arg[3] = 0x7ff0;
+		args[2] = xg_address(b);
+	args[3] = 0x7ff0;
 	if (!(how & 0x1c))
-		arg[3] = xg_take(b, 4) & (how & 0x20 ? 0x7fff : 0xffffffff);
+		args[3] = xg_take(b, 4) & (how & 0x20 ? 0x7fff : 0xffffffff);
 	if (!(how & 0xc0))
-		arg[1] |= 1u << 31;
+		args[1] |= 1u << 31;
 	for (unsigned int i = 0; i < count % 4; i++)
-		xg_make_op(g, b, arg[0] + 24 * i);
+		xg_make_op(g, b, args[0] + 24 * i);
 }
 
-static inline uint64_t xg_make_call(struct xg *const g[2], struct xg_bytes *b, uint64_t arg[5],
+static inline uint64_t xg_make_call(struct xg *const g[2], struct xg_bytes *b, uint64_t args[5],
 				    bool nested)
 {
 	uint8_t how = xg_take(b, 1), count;
 
-	memset(arg, 0, 5 * sizeof(arg[0]));
+	memset(args, 0, 5 * sizeof(args[0]));
 	if (how < 8) {
 		for (int i = 0; i < 4; i++)
-			arg[i] = xg_address(b);
+			args[i] = xg_address(b);
 		return how & 1 ? xg_take(b, 8) : how & 2 ? 13 : xg_take(b, 1);
 	}
 	if (nested || how < 96) {
-		xg_make_ops(g, b, arg);
+		xg_make_ops(g, b, args);
 		return 26;
 	}
 	count = xg_take(b, 1);
-	arg[0] = xg_address(b);
-	arg[1] = count & 0xf0 ? count % 4 : xg_take(b, 8) % (2 * XEN_MAX_CALLS);
+	args[0] = xg_address(b);
+	args[1] = count & 0xf0 ? count % 4 : xg_take(b, 8) % (2 * XEN_MAX_CALLS);
 	for (unsigned int i = 0; i < count % 4; i++) {
 		uint64_t e[8] = { 0 };
 
 		e[0] = xg_make_call(g, b, &e[2], true);
-		xg_both(g, arg[0] + sizeof(e) * i, e, sizeof(e));
+		xg_both(g, args[0] + sizeof(e) * i, e, sizeof(e));
 	}
 	return 13;
 }
@@ -416,7 +416,7 @@ static inline const char *xg_run(struct xg *const g[2], const uint8_t *data, siz
 	struct xg_bytes b = { data, len };
 	unsigned int cpus = machines[xg_take(&b, 1) % 9];
 	unsigned int cpu = xg_take(&b, 1) % cpus;
-	uint64_t arg[5], nr = xg_make_call(g, &b, arg, false);
+	uint64_t args[5], nr = xg_make_call(g, &b, args, false);
 	const char *wrong = NULL;
 	int64_t want;
 
@@ -432,8 +432,8 @@ static inline const char *xg_run(struct xg *const g[2], const uint8_t *data, siz
 		g[i]->caller.cpu = cpu;
 		g[i]->nr = 0;
 	}
-	*rax = xen_hypercall(&g[0]->caller, nr, arg);
-	want = xg_hypercall(g[1], nr, arg);
+	*rax = xen_hypercall(&g[0]->caller, nr, args);
+	want = xg_hypercall(g[1], nr, args);
 	if (*rax != want)
 		wrong = "another answer";
 	else if (g[0]->nr != g[1]->nr ||

@@ -21,14 +21,13 @@
  */
 #define HOLD_WALKER_BELOW(who, level)                                                              \
 	{                                                                                          \
-		.cpus = (who), .at = PVTLB_EV_WALK_LOAD, .at_arg = 2, .at_value = (level),         \
-		.until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY                               \
+		.cpus = (who), PVTLB_HOLD_AT(WALK_LOAD, shift, level), PVTLB_HOLD_UNTIL_ANY(TRIAL) \
 	}
 #define HOLD_WALKERS_BELOW(level) HOLD_WALKER_BELOW(PVTLB_HOLD_WORKERS, level)
 #define HOLD_AGAIN_BELOW(level)                                                                    \
 	{                                                                                          \
-		.cpus = PVTLB_HOLD_WORKERS, .at = PVTLB_EV_WALK_NEXT, .at_arg = 2,                 \
-		.at_value = (level)-9, .until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY        \
+		.cpus = PVTLB_HOLD_WORKERS, PVTLB_HOLD_AT(WALK_NEXT, shift, (level)-9),            \
+		PVTLB_HOLD_UNTIL_ANY(TRIAL)                                                        \
 	}
 
 struct mm_struct;

@@ -31,7 +31,7 @@ void init_hypervisor_cpu(void)
 
 bool refuse(enum pvtlb_refused why)
 {
-	trace(BOOT, PVTLB_BOOT_BACKEND_REFUSED, why);
+	trace(BOOT, PVTLB_BOOT_BACKEND_REFUSED, .refused = why);
 	return false;
 }
 
@@ -64,7 +64,7 @@ static void install(int node, bool late)
 			return;
 		installed = b;
 		init_hypervisor_cpu();
-		trace(BOOT, PVTLB_BOOT_BACKEND_INSTALL, late);
+		trace(BOOT, PVTLB_BOOT_BACKEND_INSTALL, .late = late);
 		return;
 	}
 	panic("/hypervisor: no such backend in this image", 0);

@@ -18,7 +18,7 @@ static struct pvtlb_ring *this_ring(void)
  * and use the next slots; the VMM orders by sequence, not by slot. A dropped event takes a
  * number, too: the gap proves the loss, whatever the counter says.
  */
-static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace_args *args)
+static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
 {
 	struct pvtlb_ring *ring = this_ring();
 	struct pvtlb_event *event;
@@ -36,7 +36,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct trace
 	event->id = id;
 	event->cpu = smp_processor_id();
 	event->reserved = 0;
-	__builtin_memcpy(event->arg, args->arg, sizeof(event->arg));
+	__builtin_memcpy(event->arg, args, sizeof(event->arg));
 	smp_store_release(&event->seq, atomic_inc_return(machine.sequence));
 	return event;
 }
@@ -54,7 +54,7 @@ static void report(const struct pvtlb_event *event)
 		cpu_relax();
 }
 
-void trace_event(enum pvtlb_event_id id, const struct trace_args *args)
+void trace_event(enum pvtlb_event_id id, const void *args)
 {
 	const struct pvtlb_event *event = emit(id, args);
 

@@ -23,13 +23,6 @@ static struct cpumask other_cpus(void)
 	return cpus;
 }
 
-static void trace_sync(bool rcu, const struct cpumask *cpus)
-{
-	const u64 *set = cpus->set.bits;
-
-	trace(SYNC, rcu, false, set[0], set[1], set[2], set[3]);
-}
-
 void tlb_remove_table_sync_one(struct mmu_gather *tlb)
 {
 	struct cpumask cpus;
@@ -42,7 +35,7 @@ void tlb_remove_table_sync_one(struct mmu_gather *tlb)
 	if (tlb_policy->choose)
 		tlb_policy->choose(tlb ? tlb->mm : NULL, &cpus);
 	/* No grace period: walkers in an RCU read section are not waited for. */
-	trace_sync(false, &cpus);
+	trace(SYNC, .rcu = false, .cpus = cpus.set);
 	on_each_cpu_mask(&cpus, tlb_remove_table_smp_sync, NULL, true);
 }
 
@@ -55,7 +48,7 @@ void tlb_remove_table_sync_rcu(struct mmu_gather *tlb)
 		return;
 	}
 	cpus = other_cpus();
-	trace_sync(true, &cpus);
+	trace(SYNC, .rcu = true, .cpus = cpus.set);
 	synchronize_rcu();
 }
 

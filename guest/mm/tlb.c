@@ -278,9 +278,7 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 
 static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
-	const u64 *set = cpumask->set.bits;
-
-	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	trace(FLUSH_MULTI, cpumask->set);
 	__flush_tlb_multi(cpumask, info);
 	tlb_policy_delivered(info, TLB_DELIVERED_MULTI, cpumask);
 }
@@ -339,7 +337,6 @@ static void finish_asid_transition(const struct flush_tlb_info *info)
 /* By the CPUs among themselves: everywhere, whatever any mask says, and nobody interrupted. */
 static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 {
-	const u64 *set = cpu_online_mask.set.bits;
 	u64 how = INVLPGB_PCID_VALID | INVLPGB_GLOBAL, page = 1ull << info->stride_shift, addr;
 	u32 stride = info->stride_shift == PMD_SHIFT ? INVLPGB_STRIDE_2M : 0;
 	u32 pcid = (u32)mm_global_asid(info->mm) << 16 & ~INVLPGB_EDX_MBZ;
@@ -355,7 +352,7 @@ static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 		addr += nr * page;
 	}
 	finish_asid_transition(info);
-	trace(FLUSH_MULTI, set[0], set[1], set[2], set[3]);
+	trace(FLUSH_MULTI, cpu_online_mask.set);
 	tlbsync();
 	tlb_policy_delivered(info, TLB_DELIVERED_INVLPGB, &cpu_online_mask);
 }

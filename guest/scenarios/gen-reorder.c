@@ -99,6 +99,6 @@ SCENARIO(gen_reorder, {
 	.max_cpus = PVTLB_MAX_CPUS,
 	.setup = SCENARIO_FN(setup),
 	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
-	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_FLUSH_BEGIN, .at_arg = PVTLB_HOLD_ANY,
-		    .until = PVTLB_EV_FLUSH_END, .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(FLUSH_BEGIN),
+		    PVTLB_HOLD_UNTIL_ANY(FLUSH_END) } },
 });

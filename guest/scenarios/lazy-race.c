@@ -97,9 +97,8 @@ SCENARIO(lazy_race, {
 	 * At its own part of the first flush of a new mm: everybody else has been told, or not. Or
 	 * where a backend says that it has left out a lazy CPU; Xen's knows of none.
 	 */
-	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_FLUSH_FUNC, .at_arg = 1, .at_value = 2,
-		    .until = PVTLB_EV_SWITCH_MM, .until_arg = PVTLB_HOLD_ANY },
-		  { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_ELIDED, .at_arg = 1,
-		    .at_value = PVTLB_ELIDED_LAZY, .until = PVTLB_EV_SWITCH_MM,
-		    .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(FLUSH_FUNC, tlb_gen, 2),
+		    PVTLB_HOLD_UNTIL_ANY(SWITCH_MM) },
+		  { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(ELIDED, why, PVTLB_ELIDED_LAZY),
+		    PVTLB_HOLD_UNTIL_ANY(SWITCH_MM) } },
 });

@@ -76,6 +76,6 @@ SCENARIO(nested_zap, {
 	.max_cpus = PVTLB_MAX_CPUS,
 	.setup = SCENARIO_FN(setup),
 	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
-	.hold = { { .cpus = PVTLB_HOLD_LEADER, .at = PVTLB_EV_GATHER, .at_arg = PVTLB_HOLD_ANY,
-		    .until = PVTLB_EV_TRIAL, .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(GATHER),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

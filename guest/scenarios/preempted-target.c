@@ -94,7 +94,6 @@ SCENARIO(preempted_target, {
 	.max_cpus = PVTLB_MAX_CPUS,
 	.setup = SCENARIO_FN(setup),
 	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
-	.hold = { { .cpus = PVTLB_HOLD_LAST, .at = PVTLB_EV_ACCESS, .at_arg = 2,
-		    .at_value = PVTLB_ACCESS_WRITE, .until = PVTLB_EV_TRIAL,
-		    .until_arg = PVTLB_HOLD_ANY } },
+	.hold = { { .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

@@ -73,9 +73,17 @@ enum pvtlb_hold_cpus {
 #define PVTLB_HOLD_ANY 0xffffffffu
 #define PVTLB_HOLDS    2
 
+/* Members of a rule: PVTLB_HOLD_AT(ELIDED, why, PVTLB_ELIDED_LAZY), PVTLB_HOLD_UNTIL_ANY(TRIAL). */
+#define PVTLB_HOLD_AT(ev, arg, value)                                                              \
+	.at = PVTLB_EV_##ev, .at_arg = PVTLB_ARG(ev, arg), .at_value = (value)
+#define PVTLB_HOLD_AT_ANY(ev) .at = PVTLB_EV_##ev, .at_arg = PVTLB_HOLD_ANY
+#define PVTLB_HOLD_UNTIL(ev, arg, value)                                                           \
+	.until = PVTLB_EV_##ev, .until_arg = PVTLB_ARG(ev, arg), .until_value = (value)
+#define PVTLB_HOLD_UNTIL_ANY(ev) .until = PVTLB_EV_##ev, .until_arg = PVTLB_HOLD_ANY
+
 struct pvtlb_hold {
 	uint32_t cpus;		    /* enum pvtlb_hold_cpus */
-	uint32_t at, at_arg;	    /* enum pvtlb_event_id, argument number */
+	uint32_t at, at_arg;	    /* enum pvtlb_event_id, PVTLB_ARG() */
 	uint32_t until, until_arg;
 	uint32_t reserved;	    /* 0 */
 	uint64_t at_value, until_value;

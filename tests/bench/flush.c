@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "cli/run.h"
 
 #define ROUNDS 7
@@ -25,7 +25,7 @@ static double once(const struct host *host, const struct images *images, const c
 {
 	struct run_config config = {
 		.scenario = "shootdown",
-		.backend = pv_provider_named(backend),
+		.backend = backend_named(backend),
 		.paravirt = true,
 		.cpus = cpus,
 		.trials = TRIALS,

@@ -6,7 +6,7 @@
 
 #include "kvm/kvm.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "pv/hyperv.h"
 
 /* Under libFuzzer, or one of many random requests of tests/unit_hyperv.c, which includes this. */
@@ -28,19 +28,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 	} while (0)
 
 static struct machine sham;
-static const struct pv_provider *hyperv;
+static const struct hypervisor_ops *hyperv;
 static uint64_t sequence;
 
 static void sham_create(void)
 {
-	hyperv = pv_provider_by("hyperv", "vmm");
+	hyperv = hypervisor_ops(backend_by("hyperv", "vmm"));
 	sham.vcpu = calloc(PVTLB_MAX_CPUS, sizeof(*sham.vcpu));
 	sham.pv_state = calloc(1, hyperv->state_size);
 	sham.mem.host = calloc(1, RAM_BYTES);
 	sham.mem.size = RAM_BYTES;
 	if (!sham.vcpu || !sham.pv_state || !sham.mem.host)
 		abort();
-	pthread_mutex_init(&sham.lock, NULL);
+	pthread_mutex_init(&sham.pv_lock, NULL);
 	event_log_init(&sham.log, 0);
 	event_log_number(&sham.log, &sequence);
 	for (unsigned int cpu = 0; cpu < PVTLB_MAX_CPUS; cpu++) {
@@ -133,16 +133,17 @@ static const char *check_served(const struct hv_call *call, const struct hv_flus
 		HOLDS(end - start <= ((element & 0xfff) + 1) * HV_PAGE_SIZE);
 		HOLDS(end <= 1ull << 47 || start >= -(1ull << 47));
 		HOLDS(nr < sham.log.nr);
-		HOLDS(sham.log.event[nr].arg[0] == start && sham.log.event[nr].arg[1] == end);
+		HOLDS(sham.log.event[nr].served.start == start);
+		HOLDS(sham.log.event[nr].served.end == end);
 		nr++;
 	}
 	if (!call->list && !nobody) {
-		HOLDS(sham.log.nr == 1 && !sham.log.event[0].arg[0]);
-		HOLDS(sham.log.event[nr++].arg[1] == ~0ull);
+		HOLDS(sham.log.nr == 1 && !sham.log.event[0].served.start);
+		HOLDS(sham.log.event[nr++].served.end == ~0ull);
 	}
 	HOLDS(nr == sham.log.nr);
 	for (size_t i = 0; i < nr; i++)
-		HOLDS(!memcmp(&sham.log.event[i].arg[2], bits, sizeof(flush->cpus)));
+		HOLDS(!memcmp(&sham.log.event[i].served.cpus, bits, sizeof(flush->cpus)));
 	for (unsigned int cpu = 0; cpu < sham.nr_vcpus; cpu++)
 		HOLDS(atomic_load(&sham.vcpu[cpu].flush_owed) == (nr && in_set(&flush->cpus, cpu)));
 	return NULL;

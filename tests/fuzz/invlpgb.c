@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine/call.h"
+#include "machine/layout.h"
 #include "must.h"
 #include "pv/invlpgb.h"
 

@@ -10,7 +10,7 @@
 #include "pvtlb/fault.h"
 #include "pvtlb/image.h"
 
-struct pv_provider;
+struct backend;
 
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
@@ -20,7 +20,7 @@ extern const char *const key_request_names[KEY_REQUESTS];
  * key comes out. All zero: the image's default policy.
  */
 struct run_policy {
-	char name[PVTLB_POLICY_NAME];
+	const char *name; /* NULL: the default one */
 	enum pvtlb_policy_key key;
 	bool other; /* it is not the one that decides when none is named */
 };
@@ -32,7 +32,7 @@ extern const char *const fault_docs[PVTLB_FAULT_NR];
 
 struct run_config {
 	const char *scenario;
-	const struct pv_provider *backend;
+	const struct backend *backend;
 	bool paravirt; /* which image */
 	bool invlpgb;  /* shown in CPUID */
 	bool late;     /* the backend installs itself after native_pv_tlb_init() */

@@ -6,8 +6,9 @@
 
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
+#include "kvm/roles.h"
 #include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 
 #define TLB_CPUS      12 /* twice the roles there are */
 #define SAMPLE_MS     400
@@ -67,11 +68,11 @@ static unsigned int count_classes(const struct event_stream *stream, unsigned in
 		if (!e)
 			break;
 		if (e->id == PVTLB_EV_TRIAL) {
-			trial = e->arg[0];
-			step = e->arg[1];
+			trial = e->trial.trial;
+			step = e->trial.step;
 			memset(page, 0, sizeof(page));
 		} else if (e->id == PVTLB_EV_ACCESS && step == 1 && e->cpu < cpus) {
-			page[e->cpu] = e->arg[4];
+			page[e->cpu] = e->access.value;
 		}
 	}
 	return classes;
@@ -81,7 +82,7 @@ static struct run_config probe_config(const char *scenario, unsigned int cpus)
 {
 	return (struct run_config){
 		.scenario = scenario,
-		.backend = pv_provider_named("native"),
+		.backend = backend_named("native"),
 		.cpus = cpus,
 		.trials = 1,
 		.timeout = 10,
@@ -118,9 +119,9 @@ unsigned int measure_ring0(const struct host *host, const struct images *images,
 	if (machine_create(&m, host, &images->image[0], &config, err))
 		return 0;
 	if (!machine_run(&m, err))
-		for (size_t i = 0; i < m.log.nr; i++)
-			if (m.log.event[i].id == PVTLB_EV_MEASURE && m.log.event[i].arg[0] < 3)
-				cycles[m.log.event[i].arg[0]] = m.log.event[i].arg[1];
+		for (const struct pvtlb_event *e = m.log.event; e < m.log.event + m.log.nr; e++)
+			if (e->id == PVTLB_EV_MEASURE && e->measure.what < 3)
+				cycles[e->measure.what] = e->measure.value;
 	machine_destroy(&m);
 	if (!cycles[PVTLB_MEASURE_LOOP] && !err->status)
 		fail(err, STATUS_FAIL, "the guest measured nothing");
@@ -175,7 +176,7 @@ static void *sample(void *arg)
 	struct sampler *s = arg;
 	struct timespec gap = { .tv_nsec = 200000 };
 
-	for (int i = 0; i < SAMPLE_MS * 5 && !atomic_load(&s->m->stop); i++) {
+	for (int i = 0; i < SAMPLE_MS * 5 && !outcome_over(&s->m->outcome); i++) {
 		nanosleep(&gap, NULL);
 		for (unsigned int cpu = 0; cpu < s->m->nr_vcpus; cpu++) {
 			const struct kvm_steal_time *st = s->m->vcpu[cpu].steal;
@@ -186,7 +187,7 @@ static void *sample(void *arg)
 			s->steal_moves |= __atomic_load_n(&st->steal, __ATOMIC_RELAXED) != 0;
 		}
 	}
-	machine_done(s->m);
+	outcome_done(&s->m->outcome);
 	return NULL;
 }
 

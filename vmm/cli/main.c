@@ -10,9 +10,10 @@
 #include "cli/doctor.h"
 #include "machine/dtb.h"
 #include "report/grid.h"
+#include "base/signals.h"
 #include "machine/machine.h"
 #include "cli/options.h"
-#include "pv/pv.h"
+#include "base/backend.h"
 #include "report/report.h"
 
 #define VERSION "1.0"
@@ -86,12 +87,12 @@ static int run_and_report(void *ctx, const struct run_config *config)
 	progress(s, config);
 	run_one(s->host, s->images, config, &s->files, &result);
 	progress(s, NULL);
-	if (result.status == STATUS_HANG || (result.status && machine_signalled()))
+	if (result.status == STATUS_HANG || (result.status && signals_caught()))
 		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
 	s->status = status_merge(s->status, result.status, !s->any);
 	s->any = true;
 	report_run(s, &result);
-	return machine_signalled();
+	return signals_caught();
 }
 
 static int run_all(struct session *s)
@@ -220,7 +221,7 @@ static int cmd_check(const struct command_line *cl, const struct images *images)
 		return complain(&err);
 	}
 	/* The words behind the command: files here. */
-	for (unsigned int i = 0; i < cl->run.nr_scenarios && !machine_signalled(); i++)
+	for (unsigned int i = 0; i < cl->run.nr_scenarios && !signals_caught(); i++)
 		status = status_merge(status, check_path(cl->run.scenario[i]), !i);
 	return status;
 }
@@ -233,7 +234,7 @@ static int cmd_doctor(const struct command_line *cl, const struct images *images
 static int cmd_list(const struct command_line *cl, const struct images *images)
 {
 	const struct image *image = &images->image[1];
-	const struct pv_provider *pv;
+	const struct backend *pv;
 
 	(void)cl;
 	printf("scenarios (in %s):\n", image->path);
@@ -252,7 +253,7 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 		       p->flags & PVTLB_POLICY_DEFAULT ? " (the default)" : "");
 	}
 	printf("backends:\n");
-	for (unsigned int i = 0; (pv = pv_provider_at(i)); i++)
+	for (unsigned int i = 0; (pv = backend_at(i)); i++)
 		printf("  %-14s hypervisor: %s; %s\n", pv->name, pv->provider, pv->why);
 	printf("faults to --inject:\n");
 	for (int i = 1; i < PVTLB_FAULT_NR; i++)
@@ -260,8 +261,8 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 	printf("events (--trace):\n");
 	for (int i = 1; i < PVTLB_EV_NR; i++) {
 		printf("  %-12s %s:", event_names[i], event_docs[i]);
-		for (int a = 0; a < PVTLB_EVENT_ARGS && event_args[i][a][0]; a++)
-			printf(" %s", event_args[i][a]);
+		for (const struct event_arg *arg = event_args[i]; arg->name; arg++)
+			printf(" %s", arg->name);
 		printf("\n");
 	}
 	return STATUS_OK;
@@ -378,7 +379,7 @@ int main(int argc, char **argv)
 	struct error err = { 0 };
 
 	vcpu_init_signals();
-	machine_init_signals();
+	signals_init();
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;

@@ -2,7 +2,7 @@
 /* The matrix: every configuration that options span. */
 #include <string.h>
 
-#include "pv/pv.h"
+#include "machine/hypervisor.h"
 #include "cli/run.h"
 #include "machine/policies.h"
 
@@ -91,16 +91,16 @@ static int walk_backends(const struct walk *w, const struct pvtlb_scenario *s,
 			 struct run_config *config)
 {
 	const struct run_options *o = w->options;
-	const struct pv_provider *pv;
+	const struct backend *pv;
 	int ret = 0;
 
-	for (unsigned int i = 0; !ret && (pv = pv_provider_at(i)); i++) {
+	for (unsigned int i = 0; !ret && (pv = backend_at(i)); i++) {
 		if (o->backend && strcmp(o->backend, pv->name))
 			continue;
 		if (o->provider && pv->paravirt && strcmp(o->provider, pv->provider))
 			continue;
 		/* Asked for by name, it is for run_one() to say why it cannot be. */
-		if (!o->backend && o->host && pv->missing && pv->missing(o->host))
+		if (!o->backend && o->host && hypervisor_missing(pv, o->host))
 			continue;
 		config->backend = pv;
 		ret = walk_features(w, s, config);
@@ -161,7 +161,7 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 	struct walk w = { images, options, fn, ctx };
 	int ret = 0;
 
-	if (options->backend && !pv_provider_named(options->backend))
+	if (options->backend && !backend_named(options->backend))
 		return fail(err, STATUS_USAGE, "no backend %s; see: pvtlb list", options->backend);
 	for (unsigned int i = 0; i < options->nr_scenarios; i++)
 		if (!image_scenario(image, options->scenario[i]))

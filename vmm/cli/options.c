@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The command line of `pvtlb run`. */
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/settings.h"
 #include "cli/options.h"
-#include "pvtlb/types.h"
 
+/* What is not a setting of a configuration (base/settings.h). */
 enum {
-	OPT_BACKEND = 256,
-	OPT_CPUS,
-	OPT_KEY,
-	OPT_POLICY,
-	OPT_STRESS,
-	OPT_SEED,
-	OPT_PARAVIRT,
-	OPT_INVLPGB,
-	OPT_INSTALL,
-	OPT_PROVIDER,
-	OPT_INJECT,
-	OPT_EXPECT,
-	OPT_TRIALS,
-	OPT_TIMEOUT,
-	OPT_NO_PIN,
+	OPT_PROVIDER = 256,
 	OPT_TRACE,
 	OPT_DUMP_DTB,
 	OPT_DTB,
@@ -37,104 +24,81 @@ enum {
 	OPT_MATRIX,
 	OPT_VERBOSE,
 	OPT_HELP,
+	OPT_SETTINGS, /* and up: a setting's place */
 };
 
+/* Where in the command line the value of an option goes: a string, or true. */
+#define TO(m) offsetof(struct command_line, m)
+
 /* One table for the parser and the help. */
-static const struct {
+static const struct own_option {
 	const char *name;
 	int id;
-	const char *arg; /* NULL: none */
+	size_t at;
+	const char *arg; /* NULL: none, or one of the words */
 	const char *help;
-} table[] = {
-	{ "backend", OPT_BACKEND, "NAME|all", "how flushes are delivered (default all)" },
-	{ "cpus", OPT_CPUS, "N[,N...]", "CPUs of the guest, 1 to 255 (default 4)" },
-	{ "key", OPT_KEY, "auto|on|off", "leave native_pv_tlb_init()'s decision, or force it" },
-	{ "policy", OPT_POLICY, "NAME[,NAME...]|all",
-	  "who decides about the sync (default patch); see: pvtlb list, docs/policies.md" },
-	{ "paravirt", OPT_PARAVIRT, "y|n", "only the image with this CONFIG_PARAVIRT" },
-	{ "invlpgb", OPT_INVLPGB, "y|n", "only with INVLPGB shown in CPUID, or not" },
-	{ "install", OPT_INSTALL, "boot|late",
-	  "only backends that install before native_pv_tlb_init(), or after" },
-	{ "provider", OPT_PROVIDER, "vmm|host", "only backends served by this one" },
-	{ "inject", OPT_INJECT, "FAULT", "do something wrong on purpose; see: pvtlb list" },
-	{ "expect", OPT_EXPECT, "hold|violation", "what the claim is: a control expects a violation" },
-	{ "trials", OPT_TRIALS, "N", "repeat the scenario N times in one boot (default 1)" },
-	{ "stress", OPT_STRESS, "SECONDS",
-	  "let walks and table changes race freely for so long instead of holding CPUs; scenarios "
-	  "that walk only" },
-	{ "seed", OPT_SEED, "N", "of --stress's delays (default 1)" },
-	{ "timeout", OPT_TIMEOUT, "SECONDS", "end a guest that makes no event for so long (default 10)" },
-	{ "no-pin", OPT_NO_PIN, NULL, "do not pin vCPU threads to host CPUs" },
-	{ "trace", OPT_TRACE, "FILE", "write every event, in order, as text" },
-	{ "dump-dtb", OPT_DUMP_DTB, "FILE", "write the (last) guest's device tree" },
-	{ "dtb", OPT_DTB, "FILE", "give the guest this tree: a dumped one, perhaps with more in it" },
-	{ "image-pv", OPT_IMAGE_PV, "FILE", "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
-	{ "image-nopv", OPT_IMAGE_NOPV, "FILE", "guest without" },
-	{ "kvm", OPT_KVM, "PATH", "device node (default " KVM_PATH ")" },
-	{ "nested", OPT_NESTED, NULL, "run all this in an emulated machine with kvm-amd" },
-	{ "json", OPT_JSON, NULL, "results as JSON (docs/json.md)" },
-	{ "matrix", OPT_MATRIX, NULL, "results as scenarios against backends, when all have ended" },
-	{ "verbose", OPT_VERBOSE, NULL, "every site and every violation" },
-	{ "help", OPT_HELP, NULL, "this" },
+	const struct words *words;
+} own[] = {
+	{ "provider", OPT_PROVIDER, TO(run.provider), NULL, "only backends served by this one",
+	  &words_providers },
+	{ "trace", OPT_TRACE, TO(trace), "FILE", "write every event, in order, as text" },
+	{ "dump-dtb", OPT_DUMP_DTB, TO(dump_dtb), "FILE", "write the (last) guest's device tree" },
+	{ "dtb", OPT_DTB, TO(dtb), "FILE",
+	  "give the guest this tree: a dumped one, perhaps with more in it" },
+	{ "image-pv", OPT_IMAGE_PV, TO(image[1]), "FILE",
+	  "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
+	{ "image-nopv", OPT_IMAGE_NOPV, TO(image[0]), "FILE", "guest without" },
+	{ "kvm", OPT_KVM, TO(kvm), "PATH", "device node (default " KVM_PATH ")" },
+	{ "nested", OPT_NESTED, TO(nested), NULL,
+	  "run all this in an emulated machine with kvm-amd" },
+	{ "json", OPT_JSON, TO(json), NULL, "results as JSON (docs/json.md)" },
+	{ "matrix", OPT_MATRIX, TO(matrix), NULL,
+	  "results as scenarios against backends, when all have ended" },
+	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
+	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
-#define NR_OPTIONS (sizeof(table) / sizeof(table[0]))
+#define NR_OWN (sizeof(own) / sizeof(own[0]))
+
+static bool takes_value(const struct own_option *o)
+{
+	return o->arg || o->words;
+}
+
+static void help_line(FILE *to, const char *name, const char *arg, const char *help)
+{
+	char left[48];
+
+	snprintf(left, sizeof(left), "--%s%s%s", name, *arg ? " " : "", arg);
+	fprintf(to, "  %-29s %s\n", left, help);
+}
 
 void options_help(FILE *to)
 {
-	for (size_t i = 0; i < NR_OPTIONS; i++) {
-		char left[48];
+	char text[512];
 
-		snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].arg ? " " : "",
-			 table[i].arg ? table[i].arg : "");
-		fprintf(to, "  %-29s %s\n", left, table[i].help);
+	for (unsigned int i = 0; i < nr_settings; i++) {
+		const struct setting *s = &settings[i];
+
+		if (s->option)
+			help_line(to, s->option,
+				  s->arg ? s->arg : setting_values(s, text, sizeof(text)), s->help);
+	}
+	for (size_t i = 0; i < NR_OWN; i++) {
+		const char *arg = own[i].arg ? own[i].arg : "";
+
+		if (own[i].words)
+			arg = words_join(own[i].words, text, sizeof(text));
+		help_line(to, own[i].name, arg, own[i].help);
 	}
 }
 
-static int bad_value(struct error *err, int id, const char *value)
+static int bad_value(struct error *err, const char *option, const char *value, const char *right)
 {
-	for (size_t i = 0; i < NR_OPTIONS; i++)
-		if (table[i].id == id)
-			return fail(err, STATUS_USAGE, "--%s: '%s' is not %s", table[i].name, value,
-				    table[i].arg);
-	return -1;
+	return fail(err, STATUS_USAGE, "--%s: '%s' is not %s", option, value, right);
 }
 
-/* Index of a word in a list, or -1. */
-static int word(const char *value, const char *const *list, int nr)
-{
-	for (int i = 0; i < nr; i++)
-		if (!strcmp(value, list[i]))
-			return i;
-	return -1;
-}
-
-static int number(const char *value, unsigned long min, unsigned long max, unsigned int *out)
-{
-	char *end;
-	unsigned long n;
-
-	errno = 0;
-	n = strtoul(value, &end, 10);
-	if (errno || end == value || *end || *value == '-' || n < min || n > max)
-		return -1;
-	*out = n;
-	return 0;
-}
-
-static int number64(const char *value, uint64_t *out)
-{
-	unsigned long long n;
-	char *end;
-
-	errno = 0;
-	n = strtoull(value, &end, strncmp(value, "0x", 2) ? 10 : 16);
-	if (errno || end == value || *end || strchr(value, '-'))
-		return -1;
-	*out = n;
-	return 0;
-}
-
-static int cpu_list(struct run_options *run, const char *value)
+/* Numbers between commas, each for a configuration. */
+static int take_list(struct run_options *run, const struct setting *s, const char *value)
 {
 	char copy[256], *save, *item;
 
@@ -143,16 +107,15 @@ static int cpu_list(struct run_options *run, const char *value)
 	strcpy(copy, value);
 	run->nr_cpus = 0;
 	for (item = strtok_r(copy, ",", &save); item; item = strtok_r(NULL, ",", &save)) {
-		if (run->nr_cpus == RUN_MAX_LIST ||
-		    number(item, 1, PVTLB_MAX_CPUS, &run->cpus[run->nr_cpus]))
+		if (run->nr_cpus == RUN_MAX_LIST || setting_parse(&run->base, s, item))
 			return -1;
-		run->nr_cpus++;
+		run->cpus[run->nr_cpus++] = run->base.cpus;
 	}
 	return run->nr_cpus ? 0 : -1;
 }
 
-/* The names are checked against the image, which is not read yet. */
-static int policy_list(struct command_line *cl, const char *value)
+/* Names between commas, each for a configuration; the image, not read yet, says which exist. */
+static int take_policies(struct command_line *cl, const char *value)
 {
 	struct run_options *run = &cl->run;
 	char *item;
@@ -172,98 +135,71 @@ static int policy_list(struct command_line *cl, const char *value)
 	return 0;
 }
 
-static int choice(const char *value, const char *const *words, enum choice *out)
+/* What the matrix has both of, unless one is asked for; NULL: it has not. */
+static enum choice *choice_of(struct run_options *run, const struct setting *s)
 {
-	int i = word(value, words, 2);
-
-	*out = i ? CHOICE_YES : CHOICE_NO;
-	return i < 0 ? -1 : 0;
+	switch (s->field.at) {
+	case offsetof(struct run_config, paravirt):
+		return &run->paravirt;
+	case offsetof(struct run_config, invlpgb):
+		return &run->invlpgb;
+	case offsetof(struct run_config, late):
+		return &run->late;
+	}
+	return NULL;
 }
 
-static int apply(struct command_line *cl, int id, const char *value)
+static int take_setting(struct command_line *cl, const struct setting *s, const char *value)
 {
-	static const char *const no_yes[] = { "n", "y" };
-	static const char *const installs[] = { "boot", "late" };
-	static const char *const expects[] = { "hold", "violation" };
-	static const char *const providers[] = { "vmm", "host" };
 	struct run_options *run = &cl->run;
-	int i;
+	enum choice *choice = choice_of(run, s);
 
-	switch (id) {
-	case OPT_BACKEND:
+	if (s->field.form == FORM_BACKEND) {
 		run->backend = strcmp(value, "all") ? value : NULL;
 		return 0;
-	case OPT_CPUS:
-		return cpu_list(run, value);
-	case OPT_KEY:
-		i = word(value, key_request_names, KEY_REQUESTS);
-		run->base.key = i < 0 ? KEY_AUTO : (enum key_request)i;
-		return i < 0 ? -1 : 0;
-	case OPT_POLICY:
-		return policy_list(cl, value);
-	case OPT_STRESS:
-		return number(value, 1, 3600, &run->base.stress);
-	case OPT_SEED:
-		return number64(value, &run->base.seed);
-	case OPT_PARAVIRT:
-		return choice(value, no_yes, &run->paravirt);
-	case OPT_INVLPGB:
-		return choice(value, no_yes, &run->invlpgb);
-	case OPT_INSTALL:
-		return choice(value, installs, &run->late);
-	case OPT_PROVIDER:
-		run->provider = value;
-		return word(value, providers, 2) < 0 ? -1 : 0;
-	case OPT_INJECT:
-		i = word(value, fault_names, PVTLB_FAULT_NR);
-		run->base.fault = i < 0 ? PVTLB_FAULT_NONE : (enum pvtlb_fault)i;
-		return i < 0 ? -1 : 0;
-	case OPT_EXPECT:
-		i = word(value, expects, 2);
-		run->base.expect_violation = i == 1;
+	}
+	if (s->field.at == offsetof(struct run_config, policy.name))
+		return take_policies(cl, value);
+	if (s->field.at == offsetof(struct run_config, cpus))
+		return take_list(run, s, value);
+	if (s->field.at == offsetof(struct run_config, expect_violation))
 		run->expect_given = true;
-		return i < 0 ? -1 : 0;
-	case OPT_TRIALS:
-		return number(value, 1, 1000000, &run->base.trials);
-	case OPT_TIMEOUT:
-		return number(value, 1, 86400, &run->base.timeout);
-	case OPT_NO_PIN:
-		run->base.no_pin = true;
-		return 0;
-	case OPT_TRACE:
-		cl->trace = value;
-		return 0;
-	case OPT_DUMP_DTB:
-		cl->dump_dtb = value;
-		return 0;
-	case OPT_DTB:
-		cl->dtb = value;
-		return 0;
-	case OPT_IMAGE_PV:
-		cl->image[1] = value;
-		return 0;
-	case OPT_IMAGE_NOPV:
-		cl->image[0] = value;
-		return 0;
-	case OPT_KVM:
-		cl->kvm = value;
-		return 0;
-	case OPT_NESTED:
-		cl->nested = true;
-		return 0;
-	case OPT_JSON:
-		cl->json = true;
-		return 0;
-	case OPT_MATRIX:
-		cl->matrix = true;
-		return 0;
-	case OPT_VERBOSE:
-		cl->verbose = true;
-		return 0;
-	case OPT_HELP:
-		cl->help = true;
+	if (setting_parse(&run->base, s, value))
+		return -1;
+	if (choice)
+		*choice = field_get(&run->base, &s->field) ? CHOICE_YES : CHOICE_NO;
+	return 0;
+}
+
+static int take_own(struct command_line *cl, const struct own_option *o, const char *value,
+		    struct error *err)
+{
+	char *at = (char *)cl + o->at, text[64];
+
+	if (o->words && words_find(o->words, value, strlen(value)) < 0)
+		return bad_value(err, o->name, value, words_join(o->words, text, sizeof(text)));
+	if (takes_value(o))
+		*(const char **)at = value;
+	else
+		*(bool *)at = true;
+	return 0;
+}
+
+static int apply(struct command_line *cl, int id, const char *value, struct error *err)
+{
+	char text[512];
+
+	if (id >= OPT_SETTINGS) {
+		const struct setting *s = &settings[id - OPT_SETTINGS];
+
+		if (take_setting(cl, s, value))
+			return bad_value(err, s->option, value,
+					 setting_values(s, text, sizeof(text)));
 		return 0;
 	}
+	for (size_t i = 0; i < NR_OWN; i++)
+		if (own[i].id == id)
+			return take_own(cl, &own[i], value, err);
 	return -1;
 }
 
@@ -291,24 +227,39 @@ static void default_images(struct command_line *cl)
 	}
 }
 
+/* All options, for getopt_long(); of more than there is room for it would know none. */
+static void long_options(struct option *to, size_t room)
+{
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < nr_settings && n < room - 1; i++)
+		if (settings[i].option)
+			to[n++] = (struct option){ settings[i].option,
+						   settings[i].field.form == FORM_FLAG
+							   ? no_argument
+							   : required_argument,
+						   NULL, OPT_SETTINGS + i };
+	for (size_t i = 0; i < NR_OWN && n < room - 1; i++)
+		to[n++] = (struct option){ own[i].name,
+					   takes_value(&own[i]) ? required_argument : no_argument,
+					   NULL, own[i].id };
+}
+
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
-	struct option longopts[NR_OPTIONS + 1] = { 0 };
+	struct option longopts[64] = { 0 };
 	int id;
 
 	*cl = (struct command_line){
 		.kvm = KVM_PATH,
 		.run = {
-			.cpus = { 4 },
 			.nr_cpus = 1,
-			.base = { .trials = 1, .timeout = 10, .seed = 1 },
+			.base = settings_unasked(),
 		},
 	};
+	cl->run.cpus[0] = cl->run.base.cpus;
 	default_images(cl);
-	for (size_t i = 0; i < NR_OPTIONS; i++)
-		longopts[i] = (struct option){ table[i].name,
-					       table[i].arg ? required_argument : no_argument, NULL,
-					       table[i].id };
+	long_options(longopts, sizeof(longopts) / sizeof(longopts[0]));
 	opterr = 0;
 	optind = 0;
 	while ((id = getopt_long(argc, argv, ":hv", longopts, NULL)) != -1) {
@@ -320,8 +271,8 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 		if (id == ':')
 			return fail(err, STATUS_USAGE, "%s needs a value; see: pvtlb --help",
 				    argv[optind - 1]);
-		if (apply(cl, id, optarg))
-			return bad_value(err, id, optarg);
+		if (apply(cl, id, optarg, err))
+			return -1;
 	}
 	for (; optind < argc; optind++) {
 		if (cl->run.nr_scenarios == RUN_MAX_LIST)
@@ -335,8 +286,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 		cl->nested = false;
 	if (cl->nested && (cl->trace || cl->dump_dtb || cl->dtb || strcmp(cl->kvm, KVM_PATH) ||
 			   cl->image[0] != cl->image_path[0] || cl->image[1] != cl->image_path[1]))
-		return fail(err, STATUS_USAGE,
-			    "--nested: the emulated machine has files and a /dev/kvm of its own; leave "
-			    "out --trace, --dump-dtb, --dtb, --image-pv, --image-nopv and --kvm");
+		return fail(
+			err, STATUS_USAGE,
+			"--nested: the emulated machine has files and a /dev/kvm of its own; leave "
+			"out --trace, --dump-dtb, --dtb, --image-pv, --image-nopv and --kvm");
 	return 0;
 }

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "machine/dtb.h"
+#include "kvm/roles.h"
 #include "machine/machine.h"
+#include "machine/hypervisor.h"
 #include "machine/policies.h"
-#include "pv/pv.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 
@@ -75,7 +76,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	const struct event_log *log = &m->log;
 	uint64_t last = machine_sequence(m);
 	struct trace_run run = {
-		.config = m->config,
+		.config = result->config,
 		.claims = result->claims,
 		.fault_applied = result->facts.fault_applied,
 		.event = log->event,
@@ -90,22 +91,14 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	run.unused = last - log->nr - log->lost;
 	if (!failed[0])
 		run.key = result->facts.key.value ? TRACE_KEY_ON : TRACE_KEY_OFF;
-	snprintf(run.scenario, sizeof(run.scenario), "%s", m->config.scenario);
 	snprintf(run.failed, sizeof(run.failed), "%s", failed);
 	trace_write(to, &run);
 }
 
-/* The violation that the verdict is about, as judge() orders them. */
-static const struct violation *first_violation(const struct findings *f)
+static char *report_violation(const struct event_stream *stream, uint32_t claims,
+			      const struct findings *f)
 {
-	if (f->safe.bad.kept)
-		return &f->safe.bad.v[0];
-	return f->delivered.bad.kept ? &f->delivered.bad.v[0] : NULL;
-}
-
-static char *report_violation(const struct event_stream *stream, const struct findings *f)
-{
-	const struct violation *v = first_violation(f);
+	const struct violation *v = claims_violated(claims, f);
 	char *text = NULL;
 	size_t len;
 	FILE *to;
@@ -144,9 +137,9 @@ static void judge_run(struct machine *m, struct run_result *result)
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, result->claims, m->config.backend->interrupts, &facts->findings);
-	judge(&m->config, result->claims, facts, &result->judgement);
-	result->report = report_violation(&stream, &facts->findings);
+	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
+	judge(&result->config, result->claims, facts, &result->judgement);
+	result->report = report_violation(&stream, result->claims, &facts->findings);
 	result->status = status[result->judgement.verdict];
 }
 
@@ -154,7 +147,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 static bool impossible(const struct host *host, const struct run_config *config,
 		       const struct pvtlb_scenario *scenario, struct run_result *result)
 {
-	const char *missing = config->backend->missing ? config->backend->missing(host) : NULL;
+	const char *missing = hypervisor_missing(config->backend, host);
 
 	if (config->backend->paravirt && !config->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",
@@ -186,8 +179,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	struct machine m;
 
 	*result = (struct run_result){ .config = *config };
-	if (!run_policy_set(&result->config.policy, image,
-			    config->policy.name[0] ? config->policy.name : NULL)) {
+	if (!run_policy_set(&result->config.policy, image, config->policy.name)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);
 		return;
@@ -216,12 +208,6 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	if (files->trace)
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
-}
-
-void run_result_free(struct run_result *result)
-{
-	free(result->report);
-	result->report = NULL;
 }
 
 int status_merge(int so_far, int status, bool first)

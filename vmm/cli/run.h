@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "judge/claims.h"
 #include "base/config.h"
+#include "judge/result.h"
 #include "kvm/host.h"
 #include "machine/image.h"
 
@@ -18,16 +18,6 @@ struct images {
 int images_load(struct images *images, const char *nopv_path, const char *pv_path,
 		struct error *err);
 void images_free(struct images *images);
-
-struct run_result {
-	struct run_config config;
-	uint32_t claims; /* of the scenario */
-	struct run_facts facts;
-	struct judgement judgement;
-	int status;	   /* STATUS_* of this run by itself */
-	unsigned int tlbs; /* independent ones among its CPUs */
-	char *report;	   /* of the first violation, at length; NULL: none */
-};
 
 /* What to keep of a run besides its result. */
 struct run_files {
@@ -42,7 +32,6 @@ struct run_files {
  */
 void run_one(const struct host *host, const struct images *images, const struct run_config *config,
 	     const struct run_files *files, struct run_result *result);
-void run_result_free(struct run_result *result);
 
 /* Yes, no, or each in turn. */
 enum choice { CHOICE_BOTH, CHOICE_NO, CHOICE_YES };

@@ -7,21 +7,41 @@
 
 const char *const event_names[PVTLB_EV_NR] = {
 #define X(id, name, ...) [PVTLB_EV_##id] = #name,
-	PVTLB_EVENTS(X)
+	PVTLB_EVENTS(X, )
 #undef X
 };
 
 const char *const event_docs[PVTLB_EV_NR] = {
 #define X(id, name, doc, ...) [PVTLB_EV_##id] = doc,
-	PVTLB_EVENTS(X)
+	PVTLB_EVENTS(X, )
 #undef X
 };
 
-const char *const event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS] = {
-#define X(id, name, doc, a, b, c, d, e, f) [PVTLB_EV_##id] = { #a, #b, #c, #d, #e, #f },
-	PVTLB_EVENTS(X)
+/* The names of arguments are not expanded, whatever macros there are. */
+#define F(kind, arg) { #arg, PVTLB_KIND_##kind, sizeof(pvtlb_kind_##kind) / sizeof(uint64_t) },
+const struct event_arg event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS + 1] = {
+#define X(id, name, doc, ...) [PVTLB_EV_##id] = { __VA_ARGS__ },
+	PVTLB_EVENTS(X, F)
 #undef X
 };
+#undef F
+
+const struct event_arg *event_arg_at(unsigned int id, unsigned int word)
+{
+	for (const struct event_arg *arg = event_args[id]; arg->name; word -= arg->words, arg++)
+		if (word < arg->words)
+			return word ? NULL : arg;
+	return NULL;
+}
+
+unsigned int event_words(unsigned int id)
+{
+	unsigned int words = 0;
+
+	for (const struct event_arg *arg = event_args[id]; arg->name; arg++)
+		words += arg->words;
+	return words;
+}
 
 size_t event_ring_bytes(void)
 {
@@ -67,12 +87,8 @@ void event_log_number(struct event_log *log, uint64_t *sequence)
 	log->sequence = sequence;
 }
 
-void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
-		      const uint64_t arg[PVTLB_EVENT_ARGS])
+void event_log_add(struct event_log *log, struct pvtlb_event event)
 {
-	struct pvtlb_event event = { .id = id, .cpu = cpu };
-
-	memcpy(event.arg, arg, sizeof(event.arg));
 	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&log->lock);
 	append(log, &event);
@@ -90,8 +106,8 @@ bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
 	    event->reserved || !event->seq || ours(event->id))
 		return false;
-	for (int i = 0; i < PVTLB_EVENT_ARGS; i++)
-		if (!event_args[event->id][i][0] && event->arg[i])
+	for (unsigned int i = event_words(event->id); i < PVTLB_EVENT_ARGS; i++)
+		if (event->arg[i])
 			return false;
 	return true;
 }
@@ -200,10 +216,13 @@ struct event_stream event_log_stream(const struct event_log *log)
 
 void event_print(FILE *to, const struct pvtlb_event *event)
 {
+	const uint64_t *value = event->arg;
+
 	fprintf(to, "#%llu CPU %u %s", (unsigned long long)event->seq, event->cpu,
 		event_names[event->id]);
-	for (int i = 0; i < PVTLB_EVENT_ARGS && event_args[event->id][i][0]; i++)
-		fprintf(to, " %s=%#llx", event_args[event->id][i],
-			(unsigned long long)event->arg[i]);
+	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++)
+		for (unsigned int i = 0; i < arg->words; i++)
+			fprintf(to, "%s%s%s%#llx", i ? "," : " ", i ? "" : arg->name,
+				i ? "" : "=", (unsigned long long)*value++);
 	fputc('\n', to);
 }

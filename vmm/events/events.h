@@ -17,8 +17,18 @@
 
 extern const char *const event_names[PVTLB_EV_NR];
 extern const char *const event_docs[PVTLB_EV_NR];
-/* Names of an event's arguments; "" for those it does not use. */
-extern const char *const event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS];
+
+struct event_arg {
+	const char *name;
+	enum pvtlb_kind kind;
+	unsigned int words; /* that it takes of an event's */
+};
+/* An event's arguments; after the last one, one without a name. */
+extern const struct event_arg event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS + 1];
+/* The argument that begins with that word, as PVTLB_ARG() counts; NULL: none does. */
+const struct event_arg *event_arg_at(unsigned int id, unsigned int word);
+/* How many words the event's arguments take; the others are 0. */
+unsigned int event_words(unsigned int id);
 
 struct event_ring {
 	struct pvtlb_ring *ring; /* in guest memory */
@@ -49,9 +59,11 @@ void event_log_init(struct event_log *log, unsigned int cpus);
 void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes);
 /* Attach the guest's shared sequence, 8 bytes, from which our own events take their numbers. */
 void event_log_number(struct event_log *log, uint64_t *sequence);
-/* An event of the VMM's, with its one argument, about a CPU. */
-void event_log_append(struct event_log *log, unsigned int cpu, enum pvtlb_event_id id,
-		      const uint64_t arg[PVTLB_EVENT_ARGS]);
+/* An event of the VMM's, about a CPU: event_log_append(log, 3, UNPARK, .by = 7). */
+#define event_log_append(log, which, ev, ...)                                                      \
+	event_log_add(log, (struct pvtlb_event)PVTLB_EVENT(which, ev, __VA_ARGS__))
+/* The event is numbered here. */
+void event_log_add(struct event_log *log, struct pvtlb_event event);
 /* Could trace_event() on the CPU have written it? */
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */

@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "judge/claims.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "events/events.h"
@@ -15,21 +14,16 @@
 
 #define TRACE_VERSION	   2u
 #define TRACE_LINE_MAX	   2048u /* bytes, without the newline */
-#define TRACE_SCENARIO_MAX (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
+#define TRACE_NAME_MAX	   (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
 
 /* The key's variable; unread: the run did not come to its end. */
 enum trace_key { TRACE_KEY_UNREAD, TRACE_KEY_OFF, TRACE_KEY_ON, TRACE_KEYS };
 
-/* The names of PVTLB_CLAIM_*: of bit i. */
-#define TRACE_CLAIMS 3
-extern const char *const trace_claim_names[TRACE_CLAIMS];
-
 /* One run as a file holds it. */
 struct trace_run {
-	/* Its head. Of the configuration, what a judgement takes into account. */
-	struct run_config config; /* scenario: as below */
-	char scenario[TRACE_SCENARIO_MAX + 1];
-	uint32_t claims;
+	/* Its head, first. Of the configuration, what a judgement takes into account. */
+	struct run_config config;
+	uint32_t claims; /* PVTLB_CLAIM_* */
 	enum trace_key key;
 	bool fault_applied;
 
@@ -41,6 +35,9 @@ struct trace_run {
 	uint64_t events, last, lost, unused, malformed;
 	char failed[sizeof(((struct error *)0)->text)];
 
+	/* Of a run that was read: the names that its configuration points to; and its lines. */
+	char name[4][TRACE_NAME_MAX + 1];
+	unsigned int nr_names;
 	unsigned long first_line, last_line; /* where it was read; the last whole one */
 };
 

@@ -1,41 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Real preemption of vCPUs: a real-time thread per vCPU takes its host CPU away. */
 #include <asm/kvm_para.h>
+#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "machine/machine.h"
+#include "base/pin.h"
 #include "hold/preempt.h"
+#include "pvtlb/call.h"
 
 #define LET_RUN_NS 300000    /* for the vCPU to get into guest mode, or on */
 #define KEEP_NS	   500000000 /* then it is let run again, whatever the guest's flags say */
 
-struct preempter {
-	struct vcpu *vcpu;
+/* Takes one CPU. */
+struct taker {
+	unsigned int cpu;
+	const atomic_bool *over; /* the run */
 	pthread_t thread;
 	sem_t go; /* a hold has begun, or it is all over */
 	atomic_bool wanted, quit;
 	/* Of the hold, set before go. */
 	const uint8_t *flags;
-	uint32_t *parked;
+	uint32_t *shown;
 };
 
-static bool wanted(struct preempter *p)
+struct preempter {
+	unsigned int cpus;
+	struct taker taker[];
+};
+
+static bool wanted(struct taker *p)
 {
-	return atomic_load(&p->wanted) && !atomic_load(&p->vcpu->machine->stop);
+	return atomic_load(&p->wanted) && !atomic_load(p->over);
 }
 
-static bool preempted(const struct preempter *p)
+static bool preempted(const struct taker *p)
 {
 	return __atomic_load_n(p->flags, __ATOMIC_ACQUIRE) & KVM_VCPU_PREEMPTED;
 }
 
 /* Unless preempt_end()'s caller has changed it: it is his, then. */
-static void show(struct preempter *p, uint32_t from, uint32_t to)
+static void show(struct taker *p, uint32_t from, uint32_t to)
 {
-	__atomic_compare_exchange_n(p->parked, &from, to, false, __ATOMIC_SEQ_CST,
+	__atomic_compare_exchange_n(p->shown, &from, to, false, __ATOMIC_SEQ_CST,
 				    __ATOMIC_SEQ_CST);
 }
 
@@ -47,7 +57,7 @@ static int64_t now_ns(void)
 	return t.tv_sec * 1000000000ll + t.tv_nsec;
 }
 
-static void keep_cpu(struct preempter *p)
+static void keep_cpu(struct taker *p)
 {
 	int64_t until = now_ns() + KEEP_NS;
 
@@ -60,7 +70,7 @@ static void keep_cpu(struct preempter *p)
  * Not for ever, as the flags are the guest's to write, too; the kernel may take the CPU from
  * us, as well. Then we begin again.
  */
-static void take_cpu(struct preempter *p)
+static void take_cpu(struct taker *p)
 {
 	struct timespec let_run = { .tv_nsec = LET_RUN_NS };
 
@@ -76,9 +86,9 @@ static void take_cpu(struct preempter *p)
 
 static void *run(void *arg)
 {
-	struct preempter *p = arg;
+	struct taker *p = arg;
 
-	vcpu_pin(p->vcpu->id);
+	pin_thread(p->cpu);
 	for (;;) {
 		while (sem_wait(&p->go))
 			;
@@ -88,7 +98,7 @@ static void *run(void *arg)
 	}
 }
 
-static int start(struct preempter *p)
+static int start(struct taker *p)
 {
 	struct sched_param param = { .sched_priority = 1 };
 	pthread_attr_t attr;
@@ -106,54 +116,55 @@ static int start(struct preempter *p)
 	return ret;
 }
 
-static void finish(struct preempter *all, unsigned int nr)
+static void finish(struct preempter *all, unsigned int started)
 {
-	for (unsigned int i = 0; i < nr; i++) {
-		atomic_store(&all[i].quit, true);
-		atomic_store(&all[i].wanted, false);
-		sem_post(&all[i].go);
-		pthread_join(all[i].thread, NULL);
-		sem_destroy(&all[i].go);
+	for (unsigned int i = 0; i < started; i++) {
+		struct taker *p = &all->taker[i];
+
+		atomic_store(&p->quit, true);
+		atomic_store(&p->wanted, false);
+		sem_post(&p->go);
+		pthread_join(p->thread, NULL);
+		sem_destroy(&p->go);
 	}
 	free(all);
 }
 
-int preempt_create(struct machine *m)
+struct preempter *preempter_create(unsigned int cpus, const atomic_bool *over)
 {
-	struct preempter *all;
+	struct preempter *all = calloc(1, sizeof(*all) + cpus * sizeof(all->taker[0]));
 
-	if ((int)m->nr_vcpus > m->host->nr_cpus || m->config.no_pin)
-		return -1;
-	all = calloc(m->nr_vcpus, sizeof(*all));
-	for (unsigned int i = 0; all && i < m->nr_vcpus; i++) {
-		all[i].vcpu = &m->vcpu[i];
-		if (!start(&all[i]))
+	if (!all)
+		return NULL;
+	all->cpus = cpus;
+	for (unsigned int i = 0; i < cpus; i++) {
+		all->taker[i].cpu = i;
+		all->taker[i].over = over;
+		if (!start(&all->taker[i]))
 			continue;
 		finish(all, i);
-		all = NULL;
+		return NULL;
 	}
-	m->preempter = all;
-	return all ? 0 : -1;
+	return all;
 }
 
-void preempt_destroy(struct machine *m)
+void preempter_destroy(struct preempter *all)
 {
-	if (m->preempter)
-		finish(m->preempter, m->nr_vcpus);
-	m->preempter = NULL;
+	if (all)
+		finish(all, all->cpus);
 }
 
-void preempt_begin(struct vcpu *vcpu, const uint8_t *flags, uint32_t *parked)
+void preempt_begin(struct preempter *all, unsigned int cpu, const uint8_t *flags, uint32_t *shown)
 {
-	struct preempter *p = &vcpu->machine->preempter[vcpu->id];
+	struct taker *p = &all->taker[cpu];
 
 	p->flags = flags;
-	p->parked = parked;
+	p->shown = shown;
 	atomic_store(&p->wanted, true);
 	sem_post(&p->go);
 }
 
-void preempt_end(struct vcpu *vcpu)
+void preempt_end(struct preempter *all, unsigned int cpu)
 {
-	atomic_store(&vcpu->machine->preempter[vcpu->id].wanted, false);
+	atomic_store(&all->taker[cpu].wanted, false);
 }

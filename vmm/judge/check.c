@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Judging saved traces again, from the files alone. */
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
+#include "base/backend.h"
+#include "base/settings.h"
+#include "base/signals.h"
 #include "judge/check.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
 
 #define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
-
-/* Where the findings keep the violations of a claim; in the order in which judge() looks. */
-static const struct column {
-	uint32_t claim;
-	size_t at; /* struct violations */
-} columns[] = {
-	{ PVTLB_CLAIM_SAFE, offsetof(struct findings, safe.bad) },
-	{ PVTLB_CLAIM_DELIVERED, offsetof(struct findings, delivered.bad) },
-};
-
-static const struct violation *first_violation(uint32_t claims, const struct findings *findings)
-{
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		const void *at = (const char *)findings + columns[i].at;
-		const struct violations *bad = at;
-
-		if (claims & columns[i].claim && bad->kept)
-			return &bad->v[0];
-	}
-	return NULL;
-}
-
-__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
-							   const char *fmt, ...)
-{
-	va_list ap;
-
-	out->verdict = v;
-	va_start(ap, fmt);
-	vsnprintf(out->why, sizeof(out->why), fmt, ap);
-	va_end(ap);
-}
 
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out)
 {
@@ -49,12 +17,12 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	*facts = (struct run_facts){ .from_trace = true };
 	*out = (struct judgement){ .key_expected = key_expected(&run->config) };
 	if (!run->complete) {
-		verdict(out, VERDICT_UNKNOWN,
-			"the file ends after line %lu, before this run's end line", run->last_line);
+		judged(out, VERDICT_UNKNOWN,
+		       "the file ends after line %lu, before this run's end line", run->last_line);
 		return;
 	}
 	if (run->failed[0]) {
-		verdict(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
+		judged(out, VERDICT_FAIL, "the run did not come to its end: %s", run->failed);
 		return;
 	}
 	facts_from_events(facts, &stream);
@@ -65,19 +33,9 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 }
 
 /* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
-static bool judged(const struct trace_run *run, const struct judgement *j)
+static bool looked_at(const struct trace_run *run, const struct judgement *j)
 {
 	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
-}
-
-static void claims_text(uint32_t claims, char *buf, size_t len)
-{
-	size_t n = 0;
-
-	snprintf(buf, len, "-");
-	for (unsigned int i = 0; i < TRACE_CLAIMS && n < len; i++)
-		if (claims >> i & 1)
-			n += snprintf(buf + n, len - n, "%s%s", n ? "," : "", trace_claim_names[i]);
 }
 
 static void print_head(FILE *to, const char *name)
@@ -97,10 +55,10 @@ static void print_row(FILE *to, const struct trace_run *run, const struct judgem
 
 	snprintf(line, sizeof(line), "%lu", run->first_line);
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
-	claims_text(judged(run, j) ? run->claims : 0, claims, sizeof(claims));
-	fprintf(to, ROW, line, c->scenario, c->backend->name, c->paravirt ? "y" : "n",
-		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
-		cpus, claims, verdict_names[j->verdict], j->why);
+	words_of_set(&words_claims, looked_at(run, j) ? run->claims : 0, claims, sizeof(claims));
+	fprintf(to, ROW, line, c->scenario, c->backend->name, words_no_yes.name[c->paravirt],
+		words_no_shown.name[c->invlpgb], config_install(c), cpus, claims,
+		verdict_names[j->verdict], j->why);
 }
 
 static int check_one(FILE *to, const struct trace_run *run)
@@ -113,7 +71,7 @@ static int check_one(FILE *to, const struct trace_run *run)
 	check_run(run, &facts, &j);
 	print_row(to, run, &j);
 	/* With events missing a violation may be the gap's. */
-	v = judged(run, &j) ? first_violation(run->claims, &facts.findings) : NULL;
+	v = looked_at(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);
@@ -134,9 +92,9 @@ static int check_runs(struct trace_reader *reader, FILE *to)
 		if (check_one(to, &run))
 			status = STATUS_FAIL;
 		trace_run_free(&run);
-		if (!machine_signalled())
+		if (!signals_caught())
 			continue;
-		fail(reader->err, STATUS_FAIL, "ended by signal %d", machine_signalled());
+		fail(reader->err, STATUS_FAIL, "ended by signal %d", signals_caught());
 		break;
 	}
 	if (!got && !any)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "events/tracefile.h"
+#include "judge/claims.h"
 
 /* As judge() does after a run, as far as a trace can tell; facts may be large. */
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "judge/claims.h"
-#include "pv/pv.h"
+#include "base/backend.h"
+#include "base/words.h"
 
 #define CAUGHT_PERCENT 99u
 
@@ -42,20 +43,19 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
-		facts->parked += e->id == PVTLB_EV_PARK && !e->arg[1];
-		facts->preempted += e->id == PVTLB_EV_PARK && e->arg[1];
+		facts->parked += e->id == PVTLB_EV_PARK && !e->park.preempts;
+		facts->preempted += e->id == PVTLB_EV_PARK && e->park.preempts;
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
-		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_INSTALL &&
+		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
 		    facts->key_decided)
 			facts->key_decided_before_install = true;
-		if (e->id == PVTLB_EV_BOOT && e->arg[0] == PVTLB_BOOT_BACKEND_REFUSED)
-			facts->refused = e->arg[1];
+		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_REFUSED)
+			facts->refused = e->boot.refused;
 	}
 }
 
-__attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out, enum verdict v,
-							   const char *fmt, ...)
+void judged(struct judgement *out, enum verdict v, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -67,7 +67,7 @@ __attribute__((format(printf, 3, 4))) static void verdict(struct judgement *out,
 
 static const char *on_off(bool on)
 {
-	return on ? "on" : "off";
+	return words_off_on.name[on];
 }
 
 /* Why the key has to be what is expected, one clause. */
@@ -83,10 +83,10 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 			    const struct findings *f, struct judgement *out)
 {
 	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads))
-		verdict(out, VERDICT_FAIL, "no access was checked, and no walk");
+		judged(out, VERDICT_FAIL, "no access was checked, and no walk");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&
 		 !(f->delivered.targets + f->delivered.walkers))
-		verdict(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
+		judged(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
 	else
 		return false;
 	return true;
@@ -110,32 +110,48 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
 {
 	if (facts->lost || facts->malformed)
-		verdict(out, VERDICT_UNKNOWN,
+		judged(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
 	else if (facts->refused)
-		verdict(out, VERDICT_SKIP,
+		judged(out, VERDICT_SKIP,
 			"the guest flushes natively: it has not installed %s, as %s",
 			config->backend->name, refusal(facts->refused));
 	else if (!facts->key_decided)
-		verdict(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
+		judged(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
 	else if (!facts->from_trace && !facts->key.nr_sites)
-		verdict(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
+		judged(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
 	else if (!facts->from_trace && !evidence_agrees(&facts->key))
-		verdict(out, VERDICT_FAIL,
+		judged(out, VERDICT_FAIL,
 			"the bytes at a patched site contradict the key's variable (%s)",
 			on_off(facts->key.value));
 	else if (config->key != KEY_AUTO && facts->key.value != (config->key == KEY_ON))
-		verdict(out, VERDICT_FAIL, "the key was to be forced %s, and the guest has it %s",
+		judged(out, VERDICT_FAIL, "the key was to be forced %s, and the guest has it %s",
 			key_request_names[config->key], on_off(facts->key.value));
 	else if (config->fault && !facts->fault_applied)
-		verdict(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
+		judged(out, VERDICT_FAIL, "the fault %s was never applied: it has no place here",
 			fault_names[config->fault]);
 	else if (facts->findings.safe.gave_up)
-		verdict(out, VERDICT_UNKNOWN, "too many events to check them all");
+		judged(out, VERDICT_UNKNOWN, "too many events to check them all");
 	else
 		return checked_nothing(config, claims, &facts->findings, out);
 	return true;
+}
+
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
+{
+	const struct {
+		uint32_t claim;
+		const struct violations *bad;
+	} column[] = {
+		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
+		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
+	};
+
+	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++)
+		if (claims & column[i].claim && column[i].bad->kept)
+			return &column[i].bad->v[0];
+	return NULL;
 }
 
 /* The first violation as text: what was done, or what is wrong with the key; else "". */
@@ -163,14 +179,12 @@ static void first_violation(const struct run_config *config, uint32_t claims,
 			    const struct run_facts *facts, const struct judgement *out,
 			    struct first *first)
 {
-	const struct findings *f = &facts->findings;
+	const struct violation *v = claims_violated(claims, &facts->findings);
 	const char *mistake = key_mistake(config, claims, facts, out);
 
 	*first = (struct first){ 0 };
-	if (claims & PVTLB_CLAIM_SAFE && f->safe.bad.total) {
-		violation_text(&f->safe.bad.v[0], first->what, sizeof(first->what));
-	} else if (claims & PVTLB_CLAIM_DELIVERED && f->delivered.bad.total) {
-		violation_text(&f->delivered.bad.v[0], first->what, sizeof(first->what));
+	if (v) {
+		violation_text(v, first->what, sizeof(first->what));
 	} else if (claims & PVTLB_CLAIM_KEY && mistake) {
 		first->key = true;
 		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s",
@@ -194,10 +208,10 @@ static void judge_control(const struct run_config *config, uint32_t claims,
 				       (uint64_t)caught * 100 >= (uint64_t)trials * CAUGHT_PERCENT;
 
 	if (first->what[0] && enough)
-		verdict(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials,
+		judged(out, VERDICT_PASS, "caught in %u of %u trials: %s", caught, trials,
 			first->what);
 	else
-		verdict(out, VERDICT_FAIL, "NOT caught: a violation in only %u of %u trials",
+		judged(out, VERDICT_FAIL, "NOT caught: a violation in only %u of %u trials",
 			caught, trials);
 }
 
@@ -223,20 +237,20 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 	bool expected = out->key_expected;
 
 	if (!claims)
-		verdict(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
+		judged(out, VERDICT_PASS, "came to its end; a diagnostic claims nothing");
 	else if (config->key == KEY_ON && out->key_wrong)
-		verdict(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run%s",
+		judged(out, VERDICT_PASS, "forced on, expected off (%s): no harm seen in this run%s",
 			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
-		verdict(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
+		judged(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
 	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_NEVER)
-		verdict(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
+		judged(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
 			expected ? "; a missed optimisation" : none_out);
 	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_PER_SYNC)
-		verdict(out, VERDICT_PASS, "off by policy, each sync decides: %s%s", reason(config),
+		judged(out, VERDICT_PASS, "off by policy, each sync decides: %s%s", reason(config),
 			none_out);
 	else
-		verdict(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
+		judged(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
 /*
@@ -248,7 +262,7 @@ static void add_holds(const struct run_config *config, const struct run_facts *f
 {
 	size_t len = strlen(out->why);
 
-	if (config->backend->interrupts != INTERRUPTS_RUNNING || strcmp(config->backend->provider, "host"))
+	if (config->backend->interrupts != INTERRUPTS_RUNNING || !backend_by_host(config->backend))
 		return;
 	if (facts->preempted)
 		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
@@ -279,7 +293,7 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		if (config->expect_violation)
 			judge_control(config, claims, facts, &first, out);
 		else if (first.what[0])
-			verdict(out, VERDICT_FAIL, "%s", first.what);
+			judged(out, VERDICT_FAIL, "%s", first.what);
 		else
 			judge_good(config, claims, facts, out);
 	}

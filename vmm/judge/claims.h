@@ -36,6 +36,10 @@ struct judgement {
 	char why[512];	   /* one sentence */
 };
 
+/* A verdict, and why. */
+__attribute__((format(printf, 3, 4))) void judged(struct judgement *out, enum verdict v,
+						   const char *fmt, ...);
+
 /* What is right: on only if every flush interrupts every target it is for. */
 bool key_expected(const struct run_config *config);
 
@@ -47,6 +51,12 @@ bool key_effective(const struct run_config *config);
 
 /* Is the key off under the policy, whatever the backend and the CPU are like? */
 bool policy_leaves_off(const struct run_policy *policy);
+
+/*
+ * The violation that a judgement is about: of the first column that is claimed and has one,
+ * harm before delivery. NULL: there is none.
+ */
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings);
 
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);

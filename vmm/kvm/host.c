@@ -8,7 +8,8 @@
 
 #include "kvm/host.h"
 #include "kvm/kvm.h"
-#include "kvm/roles.h"
+
+#define CR4_SMEP (1ull << 20)
 
 const char *const host_kind_names[HOST_KINDS] = { "pvm", "svm", "vmx" };
 
@@ -47,6 +48,31 @@ static void find_kind(struct host *host)
 	}
 }
 
+/* Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. */
+static bool try_smep(int kvm)
+{
+	struct kvm_cpuid2 *cpuid = kvm_supported_cpuid(kvm);
+	struct kvm_cpuid_entry2 *leaf = kvm_cpuid_leaf(cpuid, 7);
+	int vm = kvm_try(kvm, KVM_CREATE_VM, 0);
+	int vcpu = vm < 0 ? vm : kvm_try(vm, KVM_CREATE_VCPU, 0);
+	struct kvm_sregs sregs;
+	bool ok = false;
+
+	if (vcpu >= 0 && leaf) {
+		leaf->ebx |= 1u << 7;
+		kvm_must(vcpu, KVM_SET_CPUID2, cpuid);
+		kvm_must(vcpu, KVM_GET_SREGS, &sregs);
+		sregs.cr4 |= CR4_SMEP;
+		ok = kvm_try(vcpu, KVM_SET_SREGS, &sregs) >= 0;
+	}
+	if (vcpu >= 0)
+		close(vcpu);
+	if (vm >= 0)
+		close(vm);
+	free(cpuid);
+	return ok;
+}
+
 static int count_cpus(void)
 {
 	cpu_set_t set;
@@ -80,7 +106,7 @@ int host_open(struct host *host, const char *path, struct error *err)
 	host->emulated = getenv("PVTLB_EMULATED");
 	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
 	host->nr_cpus = count_cpus();
-	host->smep = host->kind == HOST_PVM && roles_try_smep(host->kvm);
+	host->smep = host->kind == HOST_PVM && try_smep(host->kvm);
 	return 0;
 }
 
@@ -89,13 +115,6 @@ void host_close(struct host *host)
 	if (host->kvm >= 0)
 		close(host->kvm);
 	host->kvm = -1;
-}
-
-unsigned int host_tlbs(const struct host *host, unsigned int cpus)
-{
-	unsigned int roles = mmu_roles(host);
-
-	return host->kind == HOST_PVM && cpus > roles ? roles : cpus;
 }
 
 unsigned int host_spins(const struct host *host, unsigned int cpus)

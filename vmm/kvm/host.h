@@ -53,7 +53,4 @@ unsigned int host_spins(const struct host *host, unsigned int cpus);
 /* The instruction that reaches this host's KVM from ring 0: "vmcall", "vmmcall"; NULL: none. */
 const char *host_hypercall(const struct host *host);
 
-/* How many TLBs that are independent of each other cpus vCPUs have. */
-unsigned int host_tlbs(const struct host *host, unsigned int cpus);
-
 #endif

@@ -11,7 +11,6 @@
 
 #include "kvm/kvm.h"
 
-
 int kvm_try_(int fd, unsigned long request, unsigned long arg)
 {
 	int ret = ioctl(fd, request, arg);
@@ -100,4 +99,29 @@ struct kvm_cpuid_entry2 *kvm_cpuid_leaf(struct kvm_cpuid2 *cpuid, unsigned int l
 		if (cpuid->entries[i].function == leaf)
 			return &cpuid->entries[i];
 	return NULL;
+}
+
+/* What KVM_GET_MSRS and KVM_SET_MSRS take, for one MSR. */
+union one_msr {
+	struct kvm_msrs msrs;
+	uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+};
+
+bool kvm_get_msr(int vcpu, uint32_t msr, uint64_t *value)
+{
+	union one_msr one = { .msrs.nmsrs = 1 };
+
+	one.msrs.entries[0].index = msr;
+	if (kvm_must(vcpu, KVM_GET_MSRS, &one.msrs) != 1)
+		return false;
+	*value = one.msrs.entries[0].data;
+	return true;
+}
+
+bool kvm_set_msr(int vcpu, uint32_t msr, uint64_t value)
+{
+	union one_msr one = { .msrs.nmsrs = 1 };
+
+	one.msrs.entries[0] = (struct kvm_msr_entry){ .index = msr, .data = value };
+	return kvm_try(vcpu, KVM_SET_MSRS, &one.msrs) == 1;
 }

@@ -5,6 +5,7 @@
 
 #include <linux/kvm.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -37,5 +38,9 @@ static inline int kvm_cap(int fd, int cap)
 #define KVM_MAX_CPUID 256u
 struct kvm_cpuid2 *kvm_supported_cpuid(int fd);
 struct kvm_cpuid_entry2 *kvm_cpuid_leaf(struct kvm_cpuid2 *cpuid, unsigned int leaf);
+
+/* One MSR of a vCPU, by its file descriptor. false: KVM has no such MSR, or takes no such value. */
+bool kvm_get_msr(int vcpu, uint32_t msr, uint64_t *value);
+bool kvm_set_msr(int vcpu, uint32_t msr, uint64_t value);
 
 #endif

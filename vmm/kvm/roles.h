@@ -21,9 +21,6 @@ struct mmu_role {
 	int needs_smep;
 };
 
-/* Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. */
-int roles_try_smep(int kvm);
-
 /*
  * How many roles there are on this host, and the one of vCPU cpu of cpus. When there are more
  * vCPUs than roles the first and the last one keep a role to themselves, and the others share
@@ -31,5 +28,8 @@ int roles_try_smep(int kvm);
  */
 unsigned int mmu_roles(const struct host *host);
 const struct mmu_role *mmu_role(const struct host *host, unsigned int cpu, unsigned int cpus);
+
+/* How many TLBs that are independent of each other cpus vCPUs have. */
+unsigned int host_tlbs(const struct host *host, unsigned int cpus);
 
 #endif

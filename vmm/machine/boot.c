@@ -4,7 +4,7 @@
 
 #include "machine/boot.h"
 #include "machine/image.h"
-#include "machine/machine.h"
+#include "machine/layout.h"
 #include "machine/mem.h"
 #include "kvm/roles.h"
 

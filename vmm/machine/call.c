@@ -5,13 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/boot.h"
-#include "machine/call.h"
-#include "hold/control.h"
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
-#include "machine/vcpu.h"
+#include "machine/call.h"
+#include "machine/state.h"
 
 #define CONSOLE_LINES 1000u /* of a run */
 
@@ -80,22 +76,11 @@ static int64_t call_cpu_on(struct vcpu *vcpu, const void *payload, uint32_t len,
 	struct machine *m = vcpu->machine;
 	struct pvtlb_cpu_on on;
 	int64_t status = call_check_cpu_on(payload, len, m->nr_vcpus, &on);
-	struct vcpu *target;
 
 	(void)result;
 	if (status)
 		return status;
-	target = &m->vcpu[on.cpu];
-	pthread_mutex_lock(&m->lock);
-	if (target->on) {
-		status = -PVTLB_EBUSY;
-	} else {
-		target->on = true;
-		target->start = on;
-		pthread_cond_broadcast(&m->wake);
-	}
-	pthread_mutex_unlock(&m->lock);
-	return status;
+	return vcpu_power_on(&m->vcpu[on.cpu], &on) ? PVTLB_OK : -PVTLB_EBUSY;
 }
 
 static int64_t call_drain(struct vcpu *vcpu, const void *payload, uint32_t len, uint64_t *result)
@@ -115,7 +100,7 @@ static int64_t call_done(struct vcpu *vcpu, const void *payload, uint32_t len, u
 	(void)result;
 	if (len)
 		return -PVTLB_EINVAL;
-	machine_done(vcpu->machine);
+	outcome_done(vcpu->outcome);
 	return PVTLB_OK;
 }
 
@@ -131,7 +116,7 @@ static int64_t call_panic(struct vcpu *vcpu, const void *payload, uint32_t len, 
 	memcpy(&panic, payload, sizeof(panic));
 	clean_text(text, sizeof(text), (const uint8_t *)payload + sizeof(panic), len - sizeof(panic));
 	image_symbolize(m->image, panic.rip, at, sizeof(at));
-	machine_fail(m, STATUS_FAIL, "guest panic on CPU %u: %s %#llx, at %s", vcpu->id, text,
+	outcome_fail(&m->outcome, STATUS_FAIL, "guest panic on CPU %u: %s %#llx, at %s", vcpu->id, text,
 		     (unsigned long long)panic.value, at);
 	return PVTLB_OK;
 }
@@ -144,7 +129,7 @@ static int64_t call_tracepoint(struct vcpu *vcpu, const void *payload, uint32_t 
 
 	(void)result;
 	if (!status)
-		control_tracepoint(vcpu, &event);
+		hold_tracepoint(&vcpu->machine->holds, vcpu->id, &event);
 	return status;
 }
 
@@ -170,29 +155,29 @@ static call_fn *const calls[] = {
 
 static int64_t dispatch(struct vcpu *vcpu, const struct pvtlb_call_block *call, uint64_t *result)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *ops = vcpu->machine->ops;
 
 	if (call->nr < sizeof(calls) / sizeof(calls[0]) && calls[call->nr])
 		return calls[call->nr](vcpu, call->payload, call->len, result);
 	/* Only the backend that this guest was told about answers. */
-	if (call->nr >= pv->call_first && call->nr - pv->call_first < pv->nr_calls)
-		return pv->call(vcpu, call->nr, call->payload, call->len, result);
+	if (call->nr >= ops->call_first && call->nr - ops->call_first < ops->nr_calls)
+		return ops->call(vcpu, call->nr, call->payload, call->len, result);
 	return -PVTLB_ENOSYS;
 }
 
 /* A load from behind the doorbell: the registers are the call, the value its result. */
 static bool hypercall(struct vcpu *vcpu)
 {
-	const struct pv_provider *pv = vcpu->machine->config.backend;
+	const struct hypervisor_ops *ops = vcpu->machine->ops;
 	struct kvm_run *run = vcpu->run;
 	struct kvm_regs regs;
 	uint64_t result;
 
-	if (!pv->hypercall || run->mmio.phys_addr != GPA_DOORBELL + DOORBELL_HYPERCALL ||
+	if (!ops->hypercall || run->mmio.phys_addr != GPA_DOORBELL + DOORBELL_HYPERCALL ||
 	    run->mmio.is_write || run->mmio.len != sizeof(result))
 		return false;
 	kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
-	result = pv->hypercall(vcpu, &regs);
+	result = ops->hypercall(vcpu, &regs);
 	memcpy(run->mmio.data, &result, sizeof(result));
 	return true;
 }
@@ -209,7 +194,7 @@ void call_mmio(struct vcpu *vcpu)
 	if (hypercall(vcpu))
 		return;
 	if (run->mmio.phys_addr != GPA_DOORBELL || !run->mmio.is_write || run->mmio.len != 4) {
-		machine_fail(m, STATUS_FAIL,
+		outcome_fail(&m->outcome, STATUS_FAIL,
 			     "CPU %u: %s of %u bytes at gpa %#llx, where there is neither memory nor "
 			     "a device",
 			     vcpu->id, run->mmio.is_write ? "store" : "load", run->mmio.len,

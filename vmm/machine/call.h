@@ -29,10 +29,4 @@ int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
 int64_t call_check_tracepoint(const void *payload, uint32_t len, unsigned int cpu,
 			      struct pvtlb_event *event);
 
-/* Is the address canonical with 48-bit linear addresses (Intel SDM vol. 1, 3.3.7.1)? */
-static inline bool canonical(uint64_t addr)
-{
-	return (uint64_t)((int64_t)(addr << 16) >> 16) == addr;
-}
-
 #endif

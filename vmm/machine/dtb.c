@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/boot.h"
 #include "machine/dtb.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
+#include "base/config.h"
+#include "machine/layout.h"
+#include "base/backend.h"
 #include "pvtlb/fdt.h"
+#include "kvm/host.h"
 #include "kvm/roles.h"
 
 /* libfdt's writer reports the first error at the end if each step is skipped after one. */
@@ -87,7 +88,7 @@ static int control_properties(void *fdt, const struct run_config *config,
 	int ret = 0;
 
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
-	if (config->policy.name[0])
+	if (config->policy.name)
 		STEP(fdt_property_string(fdt, FDT_POLICY, config->policy.name));
 	STEP(PROP_U64S(fdt, FDT_STOPS, control->stops));
 	if (!config->stress)

@@ -2,8 +2,8 @@
 /* Guest-virtual addresses, by the guest's own page tables. */
 #include <string.h>
 
-#include "machine/call.h"
 #include "machine/gva.h"
+#include "machine/layout.h"
 
 #define PTE_P	 (1ull << 0)
 #define PTE_W	 (1ull << 1)

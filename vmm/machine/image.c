@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "machine/boot.h"
 #include "events/events.h"
 #include "machine/image.h"
+#include "machine/layout.h"
 #include "machine/policies.h"
 
 #define MAX_FILE      (64u << 20)
@@ -223,8 +223,7 @@ static bool hold_event(uint32_t event, uint32_t arg)
 	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK ||
 	    event == PVTLB_EV_SERVED)
 		return false;
-	return arg == PVTLB_HOLD_ANY ||
-	       (arg < PVTLB_EVENT_ARGS && event_args[event][arg][0]);
+	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);
 }
 
 static bool holds_valid(const struct pvtlb_scenario *s)

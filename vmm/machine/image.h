@@ -10,10 +10,6 @@
 #include "base/error.h"
 #include "pvtlb/image.h"
 
-/* Where images may lie in guest-physical memory. Below is the VMM's, above the free memory. */
-#define IMAGE_GPA_MIN 0x1000000ull
-#define IMAGE_GPA_MAX 0x5000000ull
-
 #define IMAGE_MAX_SEGMENTS 8
 
 struct segment {

@@ -3,55 +3,9 @@
 #ifndef VMM_MACHINE_H
 #define VMM_MACHINE_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-
 #include "base/config.h"
-#include "hold/control.h"
 #include "base/error.h"
-#include "events/events.h"
-#include "kvm/host.h"
-#include "machine/image.h"
-#include "machine/mem.h"
-#include "machine/vcpu.h"
-
-/* Where the VMM has put things. gva's are of the map that boot.c makes. */
-struct layout {
-	gpa_t fdt;
-	gpa_t call_blocks, status, steal, sequence;
-	gpa_t rings;
-	uint64_t ring_stride;
-	gpa_t percpu;
-	uint64_t percpu_stride;
-	gpa_t free; /* first byte the guest may allocate */
-	/* boot.c's own */
-	gpa_t pgd, gdt, idt, tss, ring0_stacks;
-};
-
-struct machine {
-	const struct host *host;
-	const struct image *image;
-	struct run_config config;
-	void *pv_state; /* of the backend's provider, pv->state_size bytes */
-	int vm;
-	struct guest_mem mem;
-	struct layout layout;
-	struct vcpu *vcpu;
-	unsigned int nr_vcpus;
-	struct event_log log;
-	struct control control;
-	struct preempter *preempter; /* one per CPU; NULL: who is held is not preempted */
-	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
-	atomic_uint console_lines;
-
-	pthread_mutex_t lock;
-	pthread_cond_t wake; /* a vCPU was powered on, or the run is over */
-	atomic_bool stop;
-	atomic_bool fault_applied; /* the configured fault, by the VMM */
-	bool done;	  /* the guest said so */
-	struct error err; /* why the run was ended otherwise */
-};
+#include "machine/state.h"
 
 /* Build a machine for the configuration; on failure there is nothing to destroy. */
 int machine_create(struct machine *m, const struct host *host, const struct image *image,
@@ -62,18 +16,5 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
  */
 int machine_run(struct machine *m, struct error *err);
 void machine_destroy(struct machine *m);
-
-/* How many events the guest has numbered so far. */
-uint64_t machine_sequence(const struct machine *m);
-
-/* End the run, from any thread: with a reason, or because the guest is done. */
-__attribute__((format(printf, 3, 4))) void machine_fail(struct machine *m, int status,
-							const char *fmt, ...);
-void machine_done(struct machine *m);
-
-/* SIGINT and SIGTERM end the run that is going on. Once per process. */
-void machine_init_signals(void);
-/* The signal that was caught, or 0. */
-int machine_signalled(void);
 
 #endif

@@ -106,9 +106,11 @@ bool run_policy_set(struct run_policy *policy, const struct image *image, const 
 
 	if (!p)
 		return false;
-	*policy = (struct run_policy){ .key = p->key,
-				       .other = !(p->flags & PVTLB_POLICY_DEFAULT) };
-	memcpy(policy->name, p->name, sizeof(policy->name));
+	*policy = (struct run_policy){
+		.name = p->name,
+		.key = p->key,
+		.other = !(p->flags & PVTLB_POLICY_DEFAULT),
+	};
 	return true;
 }
 

@@ -15,7 +15,10 @@ int image_read_policies(struct image *image, struct error *err);
 
 /* The policy of that name or alias; NULL: the default one. Returns NULL when there is none. */
 const struct pvtlb_policy *image_policy(const struct image *image, const char *name);
-/* The same for a run's configuration. false: no such policy, and what it was is untouched. */
+/*
+ * The same for a run's configuration, which points into the image then. false: no such policy,
+ * and what it was is untouched.
+ */
 bool run_policy_set(struct run_policy *policy, const struct image *image, const char *name);
 
 /* All names, with a comma between them: into buf, which is returned. */

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What every hypervisor side does in the end: flush a set of vCPUs, and say what for. */
-#include "machine/machine.h"
+#include "machine/state.h"
 #include "machine/serve.h"
 
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
 {
-	const uint64_t args[PVTLB_EVENT_ARGS] = { start, end, cpus->bits[0], cpus->bits[1],
-						  cpus->bits[2], cpus->bits[3] };
-
-	event_log_append(&caller->machine->log, caller->id, PVTLB_EV_SERVED, args);
+	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
 }
 
 /*
@@ -37,7 +34,7 @@ void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
 {
 	struct machine *m = caller->machine;
 
-	if (m->config.fault != PVTLB_FAULT_SKIP_TARGET)
+	if (m->fault != PVTLB_FAULT_SKIP_TARGET)
 		return;
 	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
 		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A vCPU: its thread, getting it out of guest mode, and what it is owed. */
+/* A vCPU: its thread, its power, getting it out of guest mode, and what it is owed. */
 #ifndef VMM_VCPU_H
 #define VMM_VCPU_H
 
@@ -10,24 +10,34 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "machine/mem.h"
+#include "machine/outcome.h"
 #include "pvtlb/call.h"
 
 struct machine;
+struct vcpu;
+
+/* What is done about an exit to us; on the vCPU's own thread, outside of guest mode. */
+typedef void vcpu_exit_fn(struct vcpu *vcpu);
 
 struct vcpu {
-	struct machine *machine;
+	struct machine *machine; /* whose it is; the vCPU itself does not look into it */
+	const struct guest_mem *mem;
+	struct outcome *outcome; /* of the run */
+	vcpu_exit_fn *exit;
 	unsigned int id;
-	int fd;
+	bool pin; /* its thread, to a host CPU */
+	int fd;	  /* -1: none */
 	struct kvm_run *run;
 	size_t run_size;
 	struct kvm_steal_time *steal; /* the area it starts with; see vcpu_steal_time() */
 
 	pthread_t thread;
-	bool started; /* the thread exists */
+	bool started;	/* the thread exists */
 	atomic_int tid; /* of the thread, when it runs; 0 before */
 
-	/* Powered on by CPU_ON; under the machine's lock. */
+	pthread_mutex_t power; /* of the two below */
+	pthread_cond_t powered;
 	bool on;
 	struct pvtlb_cpu_on start;
 
@@ -46,15 +56,27 @@ struct vcpu {
 	struct kvm_sregs sregs;
 };
 
-/* Create vCPU id with its CPUID, local APIC and steal-time area; it is off. */
-int vcpu_create(struct vcpu *vcpu, struct machine *machine, unsigned int id, struct error *err);
+/* Without KVM's part, which is vcpu_create()'s (machine/vcpu_create.h); it is off. */
+void vcpu_init(struct vcpu *vcpu, unsigned int id, struct machine *machine,
+	       const struct guest_mem *mem, struct outcome *outcome);
 void vcpu_destroy(struct vcpu *vcpu);
+
+/* Start its thread, which waits for power and then runs the guest to the end of the run; errno. */
+int vcpu_start(struct vcpu *vcpu, vcpu_exit_fn *exit);
+/* Wait for the end of the thread, if there is one. */
+void vcpu_join(struct vcpu *vcpu);
+
+/* Let it run from there. By any thread; false: it is on already. */
+bool vcpu_power_on(struct vcpu *vcpu, const struct pvtlb_cpu_on *start);
+bool vcpu_is_on(struct vcpu *vcpu);
 
 /* Where a vCPU starts; before its first run. */
 void vcpu_set_entry(struct vcpu *vcpu, gva_t entry, gva_t stack, uint64_t arg);
 
 /* Get the thread out of KVM_RUN if it is in there. Returns at once. */
 void vcpu_kick(struct vcpu *vcpu);
+/* The run is over: get the thread out of wherever it waits. Returns at once. */
+void vcpu_stop(struct vcpu *vcpu);
 
 /*
  * The flush primitive. Everything the vCPU has cached is flushed before it executes another
@@ -77,10 +99,9 @@ void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
  */
 struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu);
 
-/* Bind the calling thread to the host CPU of this vCPU. */
-void vcpu_pin(unsigned int id);
-/* pthread start routine; arg is the vCPU. */
-void *vcpu_thread(void *arg);
+/* Keep its registers as they are now, in regs and sregs. On its own thread. */
+void vcpu_snapshot(struct vcpu *vcpu);
+
 /* Install the handler of the signal that kicks; once per process. */
 void vcpu_init_signals(void);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "machine/machine.h"
 #include "kvm/roles.h"
+#include "machine/state.h"
 #include "machine/watchdog.h"
 
 static double now(void)
@@ -35,10 +35,10 @@ void watchdog_tick(struct watchdog *dog, struct machine *m)
 		dog->quiet_until = t + dog->timeout;
 	}
 	if (t > dog->quiet_until)
-		machine_fail(m, STATUS_HANG, "watchdog: no event of the guest for %u s",
+		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: no event of the guest for %u s",
 			     dog->timeout);
 	else if (t > dog->end)
-		machine_fail(m, STATUS_HANG, "watchdog: the guest is not done after %u s",
+		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: the guest is not done after %u s",
 			     dog->total);
 }
 
@@ -81,12 +81,13 @@ static void report_flush(const struct machine *m, const struct flushes *f, unsig
 	if (!begin)
 		return;
 	fprintf(to, "        in flush #%llu of mm %llu [%#llx, %#llx) to tlb_gen %llu",
-		(unsigned long long)begin->seq, (unsigned long long)begin->arg[0],
-		(unsigned long long)begin->arg[1], (unsigned long long)begin->arg[2],
-		(unsigned long long)begin->arg[3]);
+		(unsigned long long)begin->seq, (unsigned long long)begin->flush_begin.mm,
+		(unsigned long long)begin->flush_begin.start,
+		(unsigned long long)begin->flush_begin.end,
+		(unsigned long long)begin->flush_begin.tlb_gen);
 	fprintf(to, multi ? "; not acknowledged by CPU" : "\n");
 	for (unsigned int target = 0; multi && target < m->nr_vcpus; target++) {
-		if (!(multi->arg[target / 64] >> (target % 64) & 1) ||
+		if (!(multi->flush_multi.cpus.bits[target / 64] >> (target % 64) & 1) ||
 		    f->last_func[target] > multi->seq)
 			continue;
 		fprintf(to, "%s%u", sep, target);
@@ -152,14 +153,13 @@ static void report_vcpu(const struct machine *m, const struct flushes *f, const 
 		fprintf(to, "CPU %3u: never powered on\n", vcpu->id);
 		return;
 	}
-	memcpy(&status, mem_own(&m->mem, m->layout.status + vcpu->id * sizeof(status), sizeof(status)),
-	       sizeof(status));
+	memcpy(&status, machine_status(m, vcpu->id), sizeof(status));
 	fprintf(to, "CPU %3u: rip %#llx %s, ring %u, IF %d, MMU role %s, %s\n        ", vcpu->id,
 		vcpu->regs.rip, image_symbolize(m->image, vcpu->regs.rip, at, sizeof(at)),
 		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
 		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
-	report_doing(&m->control.held[vcpu->id], &status, to);
+	report_doing(&m->holds.held[vcpu->id], &status, to);
 	report_flush(m, f, vcpu->id, to);
 }
 

@@ -19,7 +19,7 @@ struct watchdog {
 
 /* stress: seconds that the guest has been told to run free, which are on top. */
 void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress);
-/* Look; machine_fail() with STATUS_HANG when time is up. */
+/* Look; outcome_fail() with STATUS_HANG when time is up. */
 void watchdog_tick(struct watchdog *dog, struct machine *m);
 /* After the threads have ended: rip, IF, ring, role and wait of every vCPU. */
 void watchdog_report(const struct machine *m, FILE *to);

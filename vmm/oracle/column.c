@@ -15,8 +15,8 @@ bool column_run(struct column *c, const struct event_stream *stream, column_even
 		if (e->cpu >= CPUS)
 			continue;
 		if (e->id == PVTLB_EV_TRIAL) {
-			c->trial = e->arg[0];
-			c->step = e->arg[1];
+			c->trial = e->trial.trial;
+			c->step = e->trial.step;
 		}
 		fn(state, e);
 	}

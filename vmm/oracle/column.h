@@ -3,7 +3,7 @@
 #ifndef VMM_ORACLE_COLUMN_H
 #define VMM_ORACLE_COLUMN_H
 
-#include "oracle/oracle.h"
+#include "oracle/violation.h"
 #include "pvtlb/types.h"
 
 /* A CPU number in an event may be any that fits into a set; the oracle drops the others. */

@@ -6,6 +6,7 @@
 #include "oracle/counts.h"
 #include "oracle/cpus.h"
 #include "oracle/cpuset.h"
+#include "oracle/delivered.h"
 
 /* What is known of the flush that a CPU is in. */
 struct tally {
@@ -52,7 +53,7 @@ static void multi(struct state *s, const struct pvtlb_event *e)
 	struct tally *t = &s->tally[e->cpu];
 
 	t->multi = true;
-	memcpy(t->mask, e->arg, sizeof(t->mask));
+	memcpy(t->mask, e->flush_multi.cpus.bits, sizeof(t->mask));
 	set_clear(t->mask, e->cpu);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
 		look(t, &s->cpus.cpu[e->cpu].flush, &s->cpus.cpu[cpu], cpu);
@@ -66,13 +67,12 @@ static void changed(struct state *s, unsigned int cpu)
 			look(&s->tally[i], &s->cpus.cpu[i].flush, &s->cpus.cpu[cpu], cpu);
 }
 
-/* args: cpu, why */
-static void elided(struct tally *t, const struct pvtlb_event *e)
+static void elided(struct tally *t, const struct ev_elided *e)
 {
-	if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_PREEMPTED)
-		set_add(t->said_preempted, e->arg[0]);
-	if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_LAZY)
-		set_add(t->said_lazy, e->arg[0]);
+	if (e->cpu < CPUS && e->why == PVTLB_ELIDED_PREEMPTED)
+		set_add(t->said_preempted, e->cpu);
+	if (e->cpu < CPUS && e->why == PVTLB_ELIDED_LAZY)
+		set_add(t->said_lazy, e->cpu);
 }
 
 static void interrupt(struct state *s, unsigned int cpu)
@@ -117,13 +117,12 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	*t = (struct tally){ 0 };
 }
 
-/* args: rcu, skipped, set0.. */
-static void sync(struct counts *out, const struct pvtlb_event *e)
+static void sync(struct counts *out, const struct ev_sync *e)
 {
 	out->syncs++;
-	out->syncs_skipped += !!e->arg[1];
+	out->syncs_skipped += !!e->skipped;
 	for (unsigned int w = 0; w < WORDS; w++)
-		out->sync_ipis += __builtin_popcountll(e->arg[2 + w]);
+		out->sync_ipis += __builtin_popcountll(e->cpus.bits[w]);
 }
 
 static void event(void *state, const struct pvtlb_event *e)
@@ -139,17 +138,17 @@ static void event(void *state, const struct pvtlb_event *e)
 		multi(s, e);
 		break;
 	case PVTLB_EV_ELIDED:
-		elided(t, e);
+		elided(t, &e->elided);
 		break;
 	case PVTLB_EV_HYPERCALL:
 		t->hypercalls++;
 		break;
-	case PVTLB_EV_SERVED: /* start, end, set0.. */
+	case PVTLB_EV_SERVED:
 		for (unsigned int w = 0; w < WORDS; w++)
-			t->reached[w] |= e->arg[2 + w];
+			t->reached[w] |= e->served.cpus.bits[w];
 		break;
 	case PVTLB_EV_SYNC:
-		sync(s->out, e);
+		sync(s->out, &e->sync);
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);

@@ -37,19 +37,19 @@ static void up(struct cpus *cpus, struct cpu *cpu)
 /*
  * Whether a flush is for page tables, too, is seen from what its CPU did, not from what it
  * asked for: a flush that should have woken lazy CPUs and did not must not pass for one that
- * need not. args: mm, start, end, tlb_gen, wake_lazy
+ * need not.
  */
 static void flush_begin(struct cpus *cpus, const struct pvtlb_event *e)
 {
-	const uint64_t *unhooked = map_find(&cpus->unhooked, e->arg[0], e->cpu, cpus->column);
+	const uint64_t *unhooked = map_find(&cpus->unhooked, e->flush_begin.mm, e->cpu, cpus->column);
 
 	cpus->cpu[e->cpu].flush = (struct flush){
 		.open = true,
-		.tables = e->arg[4] || (unhooked && *unhooked),
+		.tables = e->flush_begin.wake_lazy || (unhooked && *unhooked),
 		.begin = e->seq,
-		.mm = e->arg[0],
-		.start = e->arg[1],
-		.end = e->arg[2],
+		.mm = e->flush_begin.mm,
+		.start = e->flush_begin.start,
+		.end = e->flush_begin.end,
 	};
 }
 
@@ -75,18 +75,18 @@ void cpus_event(struct cpus *cpus, const struct pvtlb_event *e)
 		up(cpus, cpu);
 		break;
 	case PVTLB_EV_SWITCH_MM:
-		load(cpu, e->arg[0], e->seq);
+		load(cpu, e->switch_mm.mm, e->seq);
 		break;
 	case PVTLB_EV_LAZY:
-		cpu->loaded = e->arg[0];
+		cpu->loaded = e->lazy.mm;
 		cpu->lazy = true;
 		break;
-	case PVTLB_EV_FLUSH_FUNC: /* mm, tlb_gen, how: a lazy CPU goes to init_mm */
-		if (e->arg[2] == PVTLB_FLUSHED_LAZY)
+	case PVTLB_EV_FLUSH_FUNC: /* a lazy CPU goes to init_mm */
+		if (e->flush_func.how == PVTLB_FLUSHED_LAZY)
 			load(cpu, 0, e->seq);
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
-		*map_add(&cpus->unhooked, e->arg[0], e->cpu, cpus->column) = true;
+		*map_add(&cpus->unhooked, e->table_unhook.mm, e->cpu, cpus->column) = true;
 		break;
 	case PVTLB_EV_FLUSH_BEGIN:
 		flush_begin(cpus, e);
@@ -96,10 +96,11 @@ void cpus_event(struct cpus *cpus, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_SYNC:
 		cpu->sync = e->seq;
-		cpu->sync_skipped = e->arg[1];
+		cpu->sync_skipped = e->sync.skipped;
 		break;
 	case PVTLB_EV_WALK_BEGIN:
-		cpu->walk = (struct walk){ true, e->seq, e->arg[0], e->arg[1], e->arg[2] };
+		cpu->walk = (struct walk){ true, e->seq, e->walk_begin.mm, e->walk_begin.addr,
+					   e->walk_begin.kind };
 		break;
 	case PVTLB_EV_WALK_END:
 		cpu->walk.open = false;

@@ -5,6 +5,7 @@
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/cpuset.h"
+#include "oracle/delivered.h"
 #include "oracle/map.h"
 #include "oracle/served.h"
 #include "oracle/walkers.h"
@@ -68,8 +69,8 @@ static void multi(struct state *s, const struct pvtlb_event *e)
 	t->multi = true;
 	t->all = transition && *transition;
 	memset(t->extra, 0, sizeof(t->extra));
-	memcpy(t->mask, e->arg, sizeof(t->mask));
-	memcpy(t->target, e->arg, sizeof(t->target));
+	memcpy(t->mask, e->flush_multi.cpus.bits, sizeof(t->mask));
+	memcpy(t->target, t->mask, sizeof(t->target));
 	set_clear(t->target, e->cpu);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
 		if (exempt(&s->cpus.cpu[cpu], flush))
@@ -93,14 +94,13 @@ static void leave(struct state *s, const struct pvtlb_event *e)
 	}
 }
 
-/* args: mm, transition */
-static void asid(struct state *s, const struct pvtlb_event *e)
+static void asid(struct state *s, const struct ev_asid *e)
 {
-	*map_add(&s->transition, e->arg[0], 0, &s->column) = e->arg[1];
-	for (unsigned int i = 0; i < CPUS && !e->arg[1]; i++) {
+	*map_add(&s->transition, e->mm, 0, &s->column) = e->transition;
+	for (unsigned int i = 0; i < CPUS && !e->transition; i++) {
 		struct targets *t = &s->targets[i];
 
-		if (!t->all || s->cpus.cpu[i].flush.mm != e->arg[0])
+		if (!t->all || s->cpus.cpu[i].flush.mm != e->mm)
 			continue;
 		t->all = false;
 		for (unsigned int w = 0; w < WORDS; w++)
@@ -108,20 +108,20 @@ static void asid(struct state *s, const struct pvtlb_event *e)
 	}
 }
 
-/* args: cpu, vector */
 static void ipi_send(struct state *s, const struct pvtlb_event *e)
 {
-	*map_add(&s->sent, e->arg[0], e->arg[1], &s->column) = e->seq * CPUS + e->cpu;
+	*map_add(&s->sent, e->ipi_send.cpu, e->ipi_send.vector, &s->column) =
+		e->seq * CPUS + e->cpu;
 }
 
 /*
  * An interrupt says that the CPU had IRQs on, whoever sent it. Against a backend that is to
  * interrupt nobody it counts if it may be the flush's: not if it is an IPI that was sent
- * before, or by another CPU. args: vector
+ * before, or by another CPU.
  */
 static void interrupt(struct state *s, const struct pvtlb_event *e)
 {
-	uint64_t *ipi = map_find(&s->sent, e->cpu, e->arg[0], &s->column);
+	uint64_t *ipi = map_find(&s->sent, e->cpu, e->irq_entry.vector, &s->column);
 	uint64_t sent = ipi ? *ipi : 0;
 
 	if (ipi)
@@ -220,22 +220,21 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	served_reset(&s->served[e->cpu]);
 }
 
-/* args: mm, tlb_gen, initiator */
 static void enter(struct state *s, const struct pvtlb_event *e)
 {
-	s->enter[e->cpu] = (struct enter){ e->seq, e->arg[0], e->arg[1], e->arg[2] };
+	s->enter[e->cpu] = (struct enter){ e->seq, e->flush_enter.mm, e->flush_enter.tlb_gen,
+					   e->flush_enter.initiator };
 }
 
-/* args: mm, tlb_gen, how, initiator */
 static void done(struct state *s, const struct pvtlb_event *e)
 {
 	struct enter *in = &s->enter[e->cpu];
 
-	if (in->mm == e->arg[0] && in->tlb_gen == e->arg[1])
+	if (in->mm == e->flush_func.mm && in->tlb_gen == e->flush_func.tlb_gen)
 		in->seq = 0;
 }
 
-/* A flush returns: is a CPU still about to do its part of it? args: mm, tlb_gen */
+/* A flush returns: is a CPU still about to do its part of it? */
 static void acked_early(struct state *s, const struct pvtlb_event *e)
 {
 	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
@@ -244,8 +243,8 @@ static void acked_early(struct state *s, const struct pvtlb_event *e)
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
 		struct enter *in = &s->enter[cpu];
 
-		if (!in->seq || in->mm != e->arg[0] || in->tlb_gen != e->arg[1] ||
-		    in->initiator != e->cpu)
+		if (!in->seq || in->mm != e->flush_end.mm ||
+		    in->tlb_gen != e->flush_end.tlb_gen || in->initiator != e->cpu)
 			continue;
 		v.cpu = cpu;
 		v.mm = in->mm;
@@ -277,20 +276,19 @@ static void event(void *state, const struct pvtlb_event *e)
 		leave(s, e);
 		break;
 	case PVTLB_EV_ASID:
-		asid(s, e);
+		asid(s, &e->asid);
 		break;
 	case PVTLB_EV_SERVED:
 		s->serves = true;
 		served_add(&s->served[e->cpu], e, &s->column);
 		break;
 	case PVTLB_EV_HYPERCALL:
-		/* args: nr, status */
-		if (e->arg[1])
+		if (e->hypercall.status)
 			s->targets[e->cpu].native = true;
 		break;
 	case PVTLB_EV_ELIDED:
-		if (e->arg[0] < CPUS && e->arg[1] == PVTLB_ELIDED_PREEMPTED)
-			set_add(s->targets[e->cpu].elided, e->arg[0]);
+		if (e->elided.cpu < CPUS && e->elided.why == PVTLB_ELIDED_PREEMPTED)
+			set_add(s->targets[e->cpu].elided, e->elided.cpu);
 		break;
 	case PVTLB_EV_IPI_SEND:
 		ipi_send(s, e);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "oracle/cpuset.h"
+#include "oracle/tables.h"
 #include "oracle/text.h"
 
 /* Events listed: all of them, or so many from either end. */
@@ -80,15 +81,15 @@ __attribute__((format(printf, 3, 4))) static void line(const struct report *r, c
 static void walk(const struct report *r)
 {
 	const struct violation *v = r->v;
-	const struct pvtlb_event *begin = event_of(r, v->walk); /* mm, addr, kind, irqs_off */
+	const struct ev_walk_begin *begin = &event_of(r, v->walk)->walk_begin;
 	const struct pvtlb_event *end = first_of(r, PVTLB_EV_WALK_END, v->cpu, v->walk, UINT64_MAX);
 	char ended[32] = "not ended";
 
 	if (end)
 		snprintf(ended, sizeof(ended), "ended at #%llu", (ull)end->seq);
 	line(r, "walk", "%s by CPU %u of %#llx of mm %llu, IRQs %s, begun at #%llu, %s",
-	     begin->arg[2] == PVTLB_WALK_RCU ? "RCU" : "gup-fast", v->cpu, (ull)begin->arg[1],
-	     (ull)begin->arg[0], begin->arg[3] ? "off" : "on", (ull)v->walk, ended);
+	     begin->kind == PVTLB_WALK_RCU ? "RCU" : "gup-fast", v->cpu, (ull)begin->addr,
+	     (ull)begin->mm, begin->irqs_off ? "off" : "on", (ull)v->walk, ended);
 }
 
 static void table(const struct report *r)
@@ -98,8 +99,8 @@ static void table(const struct report *r)
 		const char *unit;
 	} units[] = { { 40, "TiB" }, { 30, "GiB" }, { 20, "MiB" }, { 10, "KiB" }, { 0, "bytes" } };
 	const struct violation *v = r->v;
-	/* args: mm, addr, table, gen, shift; or table, gen, shift */
-	uint64_t shift = v->unhook ? event_of(r, v->unhook)->arg[4] : event_of(r, v->use)->arg[2];
+	uint64_t shift = v->unhook ? event_of(r, v->unhook)->table_unhook.shift
+				   : event_of(r, v->use)->walk_load.shift;
 	unsigned int i = 0;
 
 	shift &= 63;
@@ -123,7 +124,7 @@ static void unhooked(const struct report *r)
 
 	if (r->v->unhook)
 		line(r, "unhooked", "at #%llu by CPU %u, from %#llx of mm %llu", (ull)e->seq,
-		     e->cpu, (ull)e->arg[1], (ull)e->arg[0]);
+		     e->cpu, (ull)e->table_unhook.addr, (ull)e->table_unhook.mm);
 	else
 		line(r, "unhooked", "never");
 }
@@ -135,8 +136,8 @@ static void flush(const struct report *r)
 	if (v->flush_end)
 		line(r, "flush", "#%llu to #%llu by CPU %u, of mm %llu, tlb_gen %llu, %s tables",
 		     (ull)v->flush_begin, (ull)v->flush_end, v->initiator,
-		     (ull)event_of(r, v->flush_begin)->arg[0],
-		     (ull)event_of(r, v->flush_begin)->arg[3],
+		     (ull)event_of(r, v->flush_begin)->flush_begin.mm,
+		     (ull)event_of(r, v->flush_begin)->flush_begin.tlb_gen,
 		     v->flush_tables ? "with" : "without");
 	else
 		line(r, "flush", "none since");
@@ -146,17 +147,17 @@ static void flush(const struct report *r)
 static void sync(const struct report *r)
 {
 	const struct violation *v = r->v;
-	const struct pvtlb_event *e;
+	const struct ev_sync *e;
 	char who[32] = "";
 
 	if (!v->sync) {
 		line(r, "sync", "none by CPU %u since", v->released_by);
 		return;
 	}
-	e = event_of(r, v->sync);
-	if (v->walk && !v->sync_skipped && !set_test(&e->arg[2], v->cpu))
+	e = &event_of(r, v->sync)->sync;
+	if (v->walk && !v->sync_skipped && !set_test(e->cpus.bits, v->cpu))
 		snprintf(who, sizeof(who), ", but not to CPU %u", v->cpu);
-	line(r, "sync", "#%llu%s by CPU %u, %s%s", (ull)v->sync, e->arg[0] ? " (rcu)" : "",
+	line(r, "sync", "#%llu%s by CPU %u, %s%s", (ull)v->sync, e->rcu ? " (rcu)" : "",
 	     v->released_by, v->sync_skipped ? "skipped" : "sent", who);
 }
 
@@ -166,7 +167,7 @@ static void grace(const struct report *r)
 	const struct violation *v = r->v;
 	const struct pvtlb_event *e;
 
-	if (event_of(r, v->walk)->arg[2] != PVTLB_WALK_RCU)
+	if (event_of(r, v->walk)->walk_begin.kind != PVTLB_WALK_RCU)
 		return;
 	e = first_of(r, PVTLB_EV_GRACE, v->released_by, v->unhook, v->release);
 	if (e)
@@ -175,7 +176,6 @@ static void grace(const struct report *r)
 		line(r, "grace", "period asked for by CPU %u: none since", v->released_by);
 }
 
-/* args: table, gen, mm or poison */
 static void release(const struct report *r)
 {
 	const struct violation *v = r->v;
@@ -183,23 +183,22 @@ static void release(const struct report *r)
 
 	if (v->released_as == PVTLB_EV_TABLE_OWN)
 		snprintf(whose, sizeof(whose), "left to mm %llu alone, ",
-			 (ull)event_of(r, v->release)->arg[2]);
+			 (ull)event_of(r, v->release)->table_own.mm);
 	line(r, release_text(v->released_as), "%sat #%llu by CPU %u", whose, (ull)v->release,
 	     v->released_by);
 }
 
-/* What else became of the table before the walk went through it; a hook's mm is argument 0. */
+/* What else became of the table before the walk went through it. */
 static void later(const struct report *r)
 {
 	static const struct {
 		uint16_t id;
-		unsigned int table; /* which argument */
 		const char *what;
 	} fates[] = {
-		{ PVTLB_EV_TABLE_ALLOC, 0, "allocated again" },
-		{ PVTLB_EV_TABLE_HOOK, 2, "hooked into mm" },
-		{ PVTLB_EV_TABLE_DEPOSIT, 0, "deposited" },
-		{ PVTLB_EV_TABLE_FREE, 0, "freed" },
+		{ PVTLB_EV_TABLE_ALLOC, "allocated again" },
+		{ PVTLB_EV_TABLE_HOOK, "hooked into mm" },
+		{ PVTLB_EV_TABLE_DEPOSIT, "deposited" },
+		{ PVTLB_EV_TABLE_FREE, "freed" },
 	};
 	char text[160] = "";
 	size_t len = 0;
@@ -211,11 +210,12 @@ static void later(const struct report *r)
 			break;
 		for (size_t f = 0; f < sizeof(fates) / sizeof(fates[0]); f++) {
 			char mm[24] = "";
+			uint64_t gen;
 
-			if (e->id != fates[f].id || e->arg[fates[f].table] != r->v->table)
+			if (e->id != fates[f].id || event_table(e, &gen) != r->v->table)
 				continue;
 			if (e->id == PVTLB_EV_TABLE_HOOK)
-				snprintf(mm, sizeof(mm), " %llu", (ull)e->arg[0]);
+				snprintf(mm, sizeof(mm), " %llu", (ull)e->table_hook.mm);
 			if (len < sizeof(text))
 				len += snprintf(text + len, sizeof(text) - len, "%s%s%s at #%llu",
 						len ? ", " : "", fates[f].what, mm, (ull)e->seq);
@@ -229,7 +229,7 @@ static void used(const struct report *r)
 {
 	const struct violation *v = r->v;
 	const struct pvtlb_event *freed = event_of(r, v->release);
-	bool poison = freed->id == PVTLB_EV_TABLE_FREE && freed->arg[2] == v->value;
+	bool poison = freed->id == PVTLB_EV_TABLE_FREE && freed->table_free.poison == v->value;
 
 	line(r, "used", "at #%llu by CPU %u, which read the entry %#llx%s", (ull)v->use, v->cpu,
 	     (ull)v->value, poison ? ", the poison of freed tables" : "");
@@ -261,7 +261,7 @@ static void access(const struct report *r)
 	if (v->outcome == PVTLB_ACCESS_OK)
 		snprintf(reached, sizeof(reached), " %#llx", (ull)v->value);
 	line(r, "access", "#%llu by CPU %u, begun after #%llu, %s of %#llx of mm %llu: %s%s",
-	     (ull)v->access, v->cpu, (ull)event_of(r, v->access)->arg[5],
+	     (ull)v->access, v->cpu, (ull)event_of(r, v->access)->access.since,
 	     v->op == PVTLB_ACCESS_WRITE ? "write" : "read", (ull)v->addr, (ull)v->mm,
 	     outcome_text(v->outcome), reached);
 }
@@ -275,7 +275,7 @@ static void interrupts(const struct report *r)
 
 	if (e)
 		line(r, "interrupt", "of CPU %u at #%llu, vector %#llx", v->cpu, (ull)e->seq,
-		     (ull)e->arg[0]);
+		     (ull)e->irq_entry.vector);
 	else
 		line(r, "interrupt", "none of CPU %u meanwhile", v->cpu);
 }

@@ -98,21 +98,20 @@ static void add_change(struct leaves *l, struct leaf *leaf, const struct change 
 	l->column->kept++;
 }
 
-/* args: mm, addr, old, new, shift */
 void leaves_set(struct leaves *l, const struct pvtlb_event *e)
 {
-	uint64_t size = size_of(e->arg[4]), start = e->arg[1] & ~(size - 1);
-	const struct change old = { .pte = e->arg[2] };
+	uint64_t size = size_of(e->pte_set.shift), start = e->pte_set.addr & ~(size - 1);
+	const struct change old = { .pte = e->pte_set.old };
 	const struct change new = {
-		.seq = e->seq, .pte = e->arg[3], .cpu = e->cpu, .shift = e->arg[4]
+		.seq = e->seq, .pte = e->pte_set.new, .cpu = e->cpu, .shift = e->pte_set.shift
 	};
 	struct leaf *leaf;
 
 	if (!size)
 		return;
-	leaf = find(l, e->arg[0], start, size);
+	leaf = find(l, e->pte_set.mm, start, size);
 	if (!leaf) {
-		leaf = insert(l, e->arg[0], start, size);
+		leaf = insert(l, e->pte_set.mm, start, size);
 		add_change(l, leaf, &old);
 	}
 	add_change(l, leaf, &new);
@@ -128,17 +127,19 @@ static void range_of(struct leaves *l, uint64_t mm, uint64_t start, uint64_t siz
 
 /*
  * Tables are in force together with what they hold: with the entry that points to the table
- * all leaves below it go, too. args: mm, addr, table, gen, shift
+ * all leaves below it go, too.
  */
 void leaves_unhook(struct leaves *l, const struct pvtlb_event *e)
 {
-	uint64_t size = size_of(e->arg[4]);
-	const struct change gone = { .seq = e->seq, .cpu = e->cpu, .shift = e->arg[4] };
+	uint64_t size = size_of(e->table_unhook.shift);
+	const struct change gone = {
+		.seq = e->seq, .cpu = e->cpu, .shift = e->table_unhook.shift
+	};
 	size_t from, to;
 
 	if (!size)
 		return;
-	range_of(l, e->arg[0], e->arg[1] & ~(size - 1), size, &from, &to);
+	range_of(l, e->table_unhook.mm, e->table_unhook.addr & ~(size - 1), size, &from, &to);
 	l->column->work += LEAF_WORK * (to - from);
 	for (; from < to; from++) {
 		struct leaf *leaf = l->leaf[from];
@@ -151,22 +152,22 @@ void leaves_unhook(struct leaves *l, const struct pvtlb_event *e)
 /*
  * The CPU's stores of an entry of that shift are over: one leaf's own, or all that went with a
  * table. Changes that are not done yet are the last ones: a lock serializes them.
- * args: mm, addr, shift
  */
 void leaves_stored(struct leaves *l, const struct pvtlb_event *e)
 {
-	uint64_t size = size_of(e->arg[2]);
+	uint64_t size = size_of(e->pte_stored.shift);
 	size_t from, to;
 
 	if (!size)
 		return;
-	range_of(l, e->arg[0], e->arg[1] & ~(size - 1), size, &from, &to);
+	range_of(l, e->pte_stored.mm, e->pte_stored.addr & ~(size - 1), size, &from, &to);
 	for (; from < to; from++) {
 		struct leaf *leaf = l->leaf[from];
 
 		l->column->work += LEAF_WORK;
 		for (size_t i = leaf->nr_changes; i-- && !leaf->change[i].done; l->column->work++)
-			if (leaf->change[i].cpu == e->cpu && leaf->change[i].shift == e->arg[2])
+			if (leaf->change[i].cpu == e->cpu &&
+			    leaf->change[i].shift == e->pte_stored.shift)
 				leaf->change[i].done = e->seq;
 	}
 }

@@ -25,8 +25,9 @@ static uint32_t count_trials(const struct event_stream *stream)
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
-		if (e->id == PVTLB_EV_TRIAL && e->arg[0] < ORACLE_MAX_TRIALS && e->arg[0] >= nr)
-			nr = e->arg[0] + 1;
+		if (e->id == PVTLB_EV_TRIAL && e->trial.trial < ORACLE_MAX_TRIALS &&
+		    e->trial.trial >= nr)
+			nr = e->trial.trial + 1;
 	}
 	return nr;
 }

@@ -3,6 +3,7 @@
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/leaves.h"
+#include "oracle/safe.h"
 #include "oracle/tables.h"
 #include "oracle/walks.h"
 
@@ -15,7 +16,7 @@ struct state {
 	struct walks walks;
 };
 
-/* An access: the event's mm, addr, op, outcome, value, since; the entry it is held against. */
+/* An access, and the entry it is held against. */
 struct access {
 	const struct pvtlb_event *e;
 	const struct flushed *cover; /* the flush that bears upon it */
@@ -26,17 +27,17 @@ struct access {
 /* Could the access have come out like this with the entry? */
 static bool agrees(const struct leaf *leaf, uint64_t pte, const void *ctx)
 {
-	const struct pvtlb_event *e = ctx;
-	bool write = e->arg[2] == PVTLB_ACCESS_WRITE;
+	const struct ev_access *e = ctx;
+	bool write = e->op == PVTLB_ACCESS_WRITE;
 
-	switch (e->arg[3]) {
+	switch (e->outcome) {
 	case PVTLB_ACCESS_NOT_PRESENT:
 		return !(pte & PTE_P);
 	case PVTLB_ACCESS_PROTECTED:
 		return pte & PTE_P && write && !(pte & PTE_W);
 	case PVTLB_ACCESS_OK:
 		return pte & PTE_P && (!write || pte & PTE_W) &&
-		       e->arg[4] == leaf_page(leaf, pte, e->arg[1]);
+		       e->value == leaf_page(leaf, pte, e->addr);
 	}
 	return false;
 }
@@ -51,10 +52,10 @@ static bool was_lazy(const struct cpu *cpu, uint64_t since)
 }
 
 /* With another mm loaded there is nothing to be found of this one. */
-static bool not_loaded(const struct cpu *cpu, const struct pvtlb_event *e)
+static bool not_loaded(const struct cpu *cpu, const struct ev_access *e)
 {
-	return e->arg[3] == PVTLB_ACCESS_NOT_PRESENT && cpu->loaded != ANY_MM &&
-	       cpu->loaded != e->arg[0];
+	return e->outcome == PVTLB_ACCESS_NOT_PRESENT && cpu->loaded != ANY_MM &&
+	       cpu->loaded != e->mm;
 }
 
 static void stale(struct state *s, const struct access *a)
@@ -63,12 +64,12 @@ static void stale(struct state *s, const struct access *a)
 	struct violation v = {
 		.kind = VIOLATION_STALE,
 		.cpu = e->cpu,
-		.mm = e->arg[0],
+		.mm = e->access.mm,
 		.access = e->seq,
-		.addr = e->arg[1],
-		.op = e->arg[2],
-		.outcome = e->arg[3],
-		.value = e->arg[4],
+		.addr = e->access.addr,
+		.op = e->access.op,
+		.outcome = e->access.outcome,
+		.value = e->access.value,
 		.pte = a->now->pte,
 		.pte_set = a->now->seq,
 	};
@@ -83,12 +84,13 @@ static void check_access(struct state *s, const struct pvtlb_event *e)
 	const struct cpu *cpu = &s->cpus.cpu[e->cpu];
 	struct access a = { .e = e };
 	struct leaf *leaf[LEAVES_MAX];
-	unsigned int nr = leaves_at(&s->leaves, e->arg[0], e->arg[1], leaf);
+	unsigned int nr = leaves_at(&s->leaves, e->access.mm, e->access.addr, leaf);
 
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct change *last = &leaf[i]->change[leaf[i]->nr_changes - 1];
 		const struct flushed *c =
-			leaf_cover(&s->leaves, leaf[i], e->arg[5], was_lazy(cpu, e->arg[5]));
+			leaf_cover(&s->leaves, leaf[i], e->access.since,
+				   was_lazy(cpu, e->access.since));
 
 		if (c && (!a.cover || c->begin > a.cover->begin))
 			a.cover = c;
@@ -97,12 +99,12 @@ static void check_access(struct state *s, const struct pvtlb_event *e)
 			a.large = leaf[i]->size > PVTLB_PAGE_SIZE;
 		}
 	}
-	if (!a.cover || not_loaded(cpu, e))
+	if (!a.cover || not_loaded(cpu, &e->access))
 		return;
 	s->out->checks++;
 	s->out->checks_large += a.large;
 	for (unsigned int i = 0; i < nr; i++)
-		if (leaf_had(&s->leaves, leaf[i], a.cover->begin, agrees, e))
+		if (leaf_had(&s->leaves, leaf[i], a.cover->begin, agrees, &e->access))
 			return;
 	stale(s, &a);
 }

@@ -13,9 +13,9 @@ void served_add(struct served *served, const struct pvtlb_event *e, struct colum
 
 	served->range = column_grow(served->range, served->nr, sizeof(*range));
 	range = &served->range[served->nr++];
-	range->start = e->arg[0];
-	range->end = e->arg[1];
-	memcpy(range->cpus, &e->arg[2], sizeof(range->cpus));
+	range->start = e->served.start;
+	range->end = e->served.end;
+	memcpy(range->cpus, e->served.cpus.bits, sizeof(range->cpus));
 	for (unsigned int w = 0; w < WORDS; w++)
 		served->cpus[w] |= range->cpus[w];
 	column->kept += 2;

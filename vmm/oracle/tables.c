@@ -9,6 +9,30 @@
 /* What a table weighs to look at. */
 #define TABLE_WORK 4
 
+uint64_t event_table(const struct pvtlb_event *e, uint64_t *gen)
+{
+	switch (e->id) {
+	case PVTLB_EV_TABLE_HOOK:
+		*gen = e->table_hook.gen;
+		return e->table_hook.table;
+	case PVTLB_EV_TABLE_UNHOOK:
+		*gen = e->table_unhook.gen;
+		return e->table_unhook.table;
+	case PVTLB_EV_TABLE_DEPOSIT:
+		*gen = e->table_deposit.gen;
+		return e->table_deposit.table;
+	case PVTLB_EV_TABLE_OWN:
+		*gen = e->table_own.gen;
+		return e->table_own.table;
+	case PVTLB_EV_TABLE_FREE:
+		*gen = e->table_free.gen;
+		return e->table_free.table;
+	default:
+		*gen = e->table_alloc.gen;
+		return e->table_alloc.table;
+	}
+}
+
 void tables_free(struct tables *t)
 {
 	for (size_t i = 0; i < t->nr; i++)
@@ -50,19 +74,18 @@ static void await_flush(struct tables *t, size_t place)
 	t->waiting[t->nr_waiting++] = place;
 }
 
-/* args: mm, addr, table, gen, shift */
 static void unhook(struct tables *t, size_t place, const struct pvtlb_event *e)
 {
 	struct unhook *u = &t->table[place].unhook;
-	uint64_t size = e->arg[4] < 64 ? 1ull << e->arg[4] : 0;
+	uint64_t size = e->table_unhook.shift < 64 ? 1ull << e->table_unhook.shift : 0;
 
 	if (!size)
 		return;
 	*u = (struct unhook){
 		.seq = e->seq,
-		.mm = e->arg[0],
-		.addr = e->arg[1],
-		.start = e->arg[1] & ~(size - 1),
+		.mm = e->table_unhook.mm,
+		.addr = e->table_unhook.addr,
+		.start = e->table_unhook.addr & ~(size - 1),
 		.size = size,
 		.waiting = u->waiting,
 	};
@@ -72,12 +95,12 @@ static void unhook(struct tables *t, size_t place, const struct pvtlb_event *e)
 
 void tables_stored(struct tables *t, const struct pvtlb_event *e)
 {
+	const struct ev_pte_stored *stored = &e->pte_stored;
 	size_t place = t->storing[e->cpu];
 	struct unhook *u = place ? &t->table[place - 1].unhook : NULL;
 
-	/* args: mm, addr, shift */
-	if (!u || u->mm != e->arg[0] || e->arg[1] - u->start >= u->size || e->arg[2] >= 64 ||
-	    u->size != 1ull << e->arg[2])
+	if (!u || u->mm != stored->mm || stored->addr - u->start >= u->size ||
+	    stored->shift >= 64 || u->size != 1ull << stored->shift)
 		return;
 	t->storing[e->cpu] = 0;
 	u->stored = e->seq;
@@ -145,12 +168,10 @@ static void release(struct tables *t, size_t place, struct phase *phase)
 
 void tables_event(struct tables *t, const struct pvtlb_event *e)
 {
-	bool hooks = e->id == PVTLB_EV_TABLE_HOOK || e->id == PVTLB_EV_TABLE_UNHOOK;
-	size_t place = place_of(t, e->arg[hooks ? 2 : 0]);
-	struct table *table = &t->table[place];
 	struct phase phase = { .seq = e->seq, .id = e->id, .cpu = e->cpu };
+	size_t place = place_of(t, event_table(e, &phase.gen));
+	struct table *table = &t->table[place];
 
-	phase.gen = e->arg[hooks ? 3 : 1];
 	switch (e->id) {
 	case PVTLB_EV_TABLE_ALLOC:
 		table->known = true;
@@ -161,7 +182,7 @@ void tables_event(struct tables *t, const struct pvtlb_event *e)
 		unhook(t, place, e);
 		break;
 	case PVTLB_EV_TABLE_OWN:
-		phase.mm = e->arg[2];
+		phase.mm = e->table_own.mm;
 		/* fall through */
 	case PVTLB_EV_TABLE_DEPOSIT:
 	case PVTLB_EV_TABLE_FREE:

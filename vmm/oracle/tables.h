@@ -70,6 +70,9 @@ const struct table *tables_find(const struct tables *t, uint64_t gpa);
 const struct phase *table_taken(const struct tables *t, const struct table *table, uint64_t after,
 				uint64_t since, const struct walk *walk);
 
+/* The table that a TABLE_* event is about; gen: in which generation. */
+uint64_t event_table(const struct pvtlb_event *e, uint64_t *gen);
+
 /* Fill in what led up to a release. */
 void violation_set_release(struct violation *v, const struct phase *release);
 

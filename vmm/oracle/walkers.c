@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/tables.h"
 #include "oracle/walkers.h"
 
 /* What a watch weighs, in entries kept. */
@@ -68,12 +69,11 @@ static bool who_walks(const struct walkers *w, uint64_t mm, uint64_t walker[WORD
 
 /*
  * A table that several mm's share is unhooked from each of them by itself, and whoever walks
- * one of them counts, from when its own mm let go of the table. args: mm, addr, table, gen,
- * shift
+ * one of them counts, from when its own mm let go of the table.
  */
 static void unhook(struct walkers *w, const struct pvtlb_event *e)
 {
-	uint64_t mm = e->arg[0], table = e->arg[2], walker[WORDS];
+	uint64_t mm = e->table_unhook.mm, table = e->table_unhook.table, walker[WORDS];
 	bool any = who_walks(w, mm, walker);
 	struct watch *watch = any ? find_or_add(w, table, mm) : find(w, table, mm);
 
@@ -85,10 +85,10 @@ static void unhook(struct walkers *w, const struct pvtlb_event *e)
 	enlist(w, watch);
 }
 
-/* The mm has the table again, and so may its walkers. args: mm, addr, table, gen, shift */
+/* The mm has the table again, and so may its walkers. */
 static void hook(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch *watch = find(w, e->arg[2], e->arg[0]);
+	struct watch *watch = find(w, e->table_hook.table, e->table_hook.mm);
 
 	if (watch)
 		watch->open = false;
@@ -100,7 +100,7 @@ static void hook(struct walkers *w, const struct pvtlb_event *e)
  * taken is enough: its handler acknowledges before it returns. Another walk that began since
  * cannot have found the table.
  */
-static void check(struct walkers *w, const struct watch *watch, unsigned int cpu,
+static void check(struct walkers *w, const struct watch *watch, uint64_t gen, unsigned int cpu,
 		  const struct pvtlb_event *e)
 {
 	const struct walk *walk = &w->cpus->cpu[cpu].walk;
@@ -112,7 +112,7 @@ static void check(struct walkers *w, const struct watch *watch, unsigned int cpu
 		.addr = walk->addr,
 		.walk = walk->begin,
 		.table = watch->table,
-		.gen = e->arg[1],
+		.gen = gen,
 		.unhook = watch->unhook,
 		.release = e->seq,
 		.released_as = e->id,
@@ -135,23 +135,24 @@ static void check(struct walkers *w, const struct watch *watch, unsigned int cpu
 	column_violation(w->column, &v);
 }
 
-static void release_from(struct walkers *w, const struct watch *watch, const struct pvtlb_event *e)
+static void check_all(struct walkers *w, const struct watch *watch, uint64_t gen,
+		      const struct pvtlb_event *e)
 {
 	for (unsigned int i = 0; i < WORDS && watch->open; i++)
 		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
-			check(w, watch, 64 * i + __builtin_ctzll(left), e);
+			check(w, watch, gen, 64 * i + __builtin_ctzll(left), e);
 }
 
-/* args: table, gen */
 static void release(struct walkers *w, const struct pvtlb_event *e)
 {
-	uint64_t *first = map_find(&w->first, e->arg[0], 0, w->column), place;
+	uint64_t gen, table = event_table(e, &gen), place;
+	uint64_t *first = map_find(&w->first, table, 0, w->column);
 
 	for (place = first ? *first : 0; place;) {
 		struct watch *watch = &w->watch[place - 1];
 
 		place = watch->next;
-		release_from(w, watch, e);
+		check_all(w, watch, gen, e);
 		watch->open = watch->listed = false;
 	}
 	if (first)
@@ -161,9 +162,9 @@ static void release(struct walkers *w, const struct pvtlb_event *e)
 void walkers_event(struct walkers *w, const struct pvtlb_event *e)
 {
 	switch (e->id) {
-	case PVTLB_EV_WALK_BEGIN: /* mm, addr, kind */
+	case PVTLB_EV_WALK_BEGIN:
 		set_clear(w->walking, e->cpu);
-		if (e->arg[2] == PVTLB_WALK_GUP)
+		if (e->walk_begin.kind == PVTLB_WALK_GUP)
 			set_add(w->walking, e->cpu);
 		break;
 	case PVTLB_EV_WALK_END:

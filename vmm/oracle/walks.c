@@ -44,27 +44,27 @@ static enum violation_kind use_after(const struct phase *taken)
 	}
 }
 
-/* args: table, gen, shift, entry, since */
 static void load(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
+	const struct ev_walk_load *loaded = &e->walk_load;
 	struct way *way = &w->way[e->cpu];
-	const struct table *table = tables_find(w->tables, e->arg[0]);
-	uint64_t pointer = pointer_to(way, walk, e->arg[2]);
+	const struct table *table = tables_find(w->tables, loaded->table);
+	uint64_t pointer = pointer_to(way, walk, loaded->shift);
 	const struct phase *taken;
 	struct violation v;
 
-	went(way, e->arg[2], e->seq);
+	went(way, loaded->shift, e->seq);
 	if (!table)
 		return;
 	w->loads++;
-	taken = table_taken(w->tables, table, pointer, e->arg[4], walk);
+	taken = table_taken(w->tables, table, pointer, loaded->since, walk);
 	if (!taken)
 		return;
 	v = violation_of(walk, e);
 	v.kind = use_after(taken);
 	v.table = table->gpa;
 	v.pointer = pointer;
-	v.value = e->arg[3];
+	v.value = loaded->entry;
 	violation_set_release(&v, taken);
 	column_violation(w->column, &v);
 }
@@ -81,16 +81,15 @@ static bool led_there(const struct leaf *leaf, uint64_t pte, const void *ctx)
 	return pte & PTE_P && leaf_page(leaf, pte, a->addr) == a->page;
 }
 
-/* args: outcome, page */
 static void end(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
-	const struct arrival a = { walk->addr, e->arg[1] };
+	const struct arrival a = { walk->addr, e->walk_end.page };
 	const struct change *now = NULL;
 	struct leaf *leaf[LEAVES_MAX];
 	struct violation v;
 	unsigned int nr;
 
-	if (walk->kind != PVTLB_WALK_GUP || e->arg[0] != PVTLB_WALK_PAGE)
+	if (walk->kind != PVTLB_WALK_GUP || e->walk_end.outcome != PVTLB_WALK_PAGE)
 		return;
 	nr = leaves_at(w->leaves, walk->mm, walk->addr, leaf);
 	for (unsigned int i = 0; i < nr; i++) {
@@ -118,7 +117,7 @@ static void interrupt(struct walks *w, const struct walk *walk, const struct pvt
 		return;
 	w->way[e->cpu].interrupted = true;
 	v.kind = VIOLATION_WALK_INTERRUPTED;
-	v.value = e->arg[0];
+	v.value = e->irq_entry.vector;
 	column_violation(w->column, &v);
 }
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
-#include "pv/hyperv.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/hyperv.h"
+#include "pv/stub.h"
 
 #define LEAF	      0x40000000u
 #define LEAF_MSRS     (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)
@@ -19,7 +19,7 @@
 #define CR3_RESERVED 0xfff0000000000000ull
 #define CR3_ADDR     0x000ffffffffff000ull
 
-/* Partition-wide. Registers are written under the machine's lock. */
+/* Partition-wide. Registers are written under the machine's pv_lock. */
 struct hyperv {
 	uint64_t guest_os_id;
 	_Atomic uint64_t hypercall;  /* the MSR */
@@ -258,10 +258,10 @@ static void uncover(struct machine *m)
 static void cover(struct machine *m, uint64_t msr)
 {
 	struct hyperv *hv = m->pv_state;
-	uint8_t *page = hypercall_page(m, msr), stub[PV_STUB_BYTES];
+	uint8_t *page = hypercall_page(m, msr), stub[HYPERCALL_STUB_BYTES];
 
 	memcpy(hv->under, page, sizeof(hv->under));
-	pv_hypercall_stub(stub, false, 0);
+	hypercall_stub(stub, false, 0);
 	memset(page, 0xcc, HV_PAGE_SIZE);
 	memcpy(page, stub, sizeof(stub));
 }
@@ -299,12 +299,12 @@ static bool wrmsr(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 	struct machine *m = vcpu->machine;
 	bool ok = false;
 
-	pthread_mutex_lock(&m->lock);
+	pthread_mutex_lock(&m->pv_lock);
 	if (msr == HV_X64_MSR_GUEST_OS_ID)
 		ok = set_guest_os_id(m, value);
 	else if (msr == HV_X64_MSR_HYPERCALL)
 		ok = set_hypercall(m, value);
-	pthread_mutex_unlock(&m->lock);
+	pthread_mutex_unlock(&m->pv_lock);
 	return ok;
 }
 
@@ -314,7 +314,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 	const struct hyperv *hv = m->pv_state;
 	bool ok = true;
 
-	pthread_mutex_lock(&m->lock);
+	pthread_mutex_lock(&m->pv_lock);
 	if (msr == HV_X64_MSR_GUEST_OS_ID)
 		*value = hv->guest_os_id;
 	else if (msr == HV_X64_MSR_HYPERCALL)
@@ -323,7 +323,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 		*value = vcpu->id;
 	else
 		ok = false;
-	pthread_mutex_unlock(&m->lock);
+	pthread_mutex_unlock(&m->pv_lock);
 	return ok;
 }
 
@@ -357,18 +357,22 @@ static unsigned int vmm_cpuid(const struct machine *m, struct kvm_cpuid_entry2 *
 	return sizeof(leaves) / sizeof(leaves[0]);
 }
 
-PV_PROVIDER(hyperv, {
+static const struct hypervisor_ops vmm_ops = {
+	.state_size = sizeof(struct hyperv),
+	.cpuid = vmm_cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.hypercall = hypercall,
+};
+
+BACKEND(hyperv, {
 	.name = "hyperv",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "a flush hypercall interrupts no guest context",
 	.says_no_ipi = true,
-	.state_size = sizeof(struct hyperv),
-	.cpuid = vmm_cpuid,
-	.wrmsr = wrmsr,
-	.rdmsr = rdmsr,
-	.hypercall = hypercall,
+	.ops = &vmm_ops,
 });
 
 /*
@@ -436,14 +440,18 @@ static int host_create(struct machine *m, struct error *err)
 	return fail(err, STATUS_SKIP, "this KVM's Hyper-V does not recommend flush hypercalls");
 }
 
-PV_PROVIDER(hyperv_host, {
+static const struct hypervisor_ops host_ops = {
+	.missing = host_missing,
+	.create = host_create,
+	.cpuid = host_cpuid,
+};
+
+BACKEND(hyperv_host, {
 	.name = "hyperv",
 	.provider = "host",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "a flush hypercall interrupts no guest context",
 	.says_no_ipi = true,
-	.missing = host_missing,
-	.create = host_create,
-	.cpuid = host_cpuid,
+	.ops = &host_ops,
 });

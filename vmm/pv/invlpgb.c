@@ -2,11 +2,9 @@
 /* The CPU's part of INVLPGB and TLBSYNC: flushes that are under way until they are waited for. */
 #include <string.h>
 
-#include "machine/call.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
-#include "pv/invlpgb.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/invlpgb.h"
 
 #define MAX_PENDING 64u /* ranges between two TLBSYNCs that are told apart */
 
@@ -75,11 +73,9 @@ static void sync(struct vcpu *caller, struct pending *p)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_wait_out(&m->vcpu[cpu], p->token[cpu]);
 	/* A CPU that is off has no TLB. */
-	pthread_mutex_lock(&m->lock);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
-		if (m->vcpu[cpu].on)
+		if (vcpu_is_on(&m->vcpu[cpu]))
 			all.bits[cpu / 64] |= 1ull << (cpu % 64);
-	pthread_mutex_unlock(&m->lock);
 	for (unsigned int i = 0; i < p->nr; i++)
 		serve_note(caller, &all, p->range[i].start, p->range[i].end);
 	p->nr = 0;
@@ -108,15 +104,19 @@ static int64_t call(struct vcpu *caller, uint32_t nr, const void *payload, uint3
 	return status;
 }
 
-PV_PROVIDER(invlpgb, {
+static const struct hypervisor_ops ops = {
+	.call_first = PVTLB_CALL_INVLPGB,
+	.nr_calls = 2,
+	.state_size = sizeof(struct state),
+	.call = call,
+};
+
+BACKEND(invlpgb, {
 	.name = "invlpgb",
 	.provider = "vmm",
 	.paravirt = true,
 	.invlpgb = true,
 	.interrupts = INTERRUPTS_SOME,
 	.why = "INVLPGB flushes an mm with a global ASID and interrupts nobody",
-	.call_first = PVTLB_CALL_INVLPGB,
-	.nr_calls = 2,
-	.state_size = sizeof(struct state),
-	.call = call,
+	.ops = &ops,
 });

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
+#include "machine/state.h"
 #include "pv/kvm.h"
 
 #define FEATURES (1u << KVM_FEATURE_STEAL_TIME | 1u << KVM_FEATURE_PV_TLB_FLUSH)
@@ -83,11 +82,11 @@ static void resume(struct vcpu *vcpu, uint8_t *flags)
 		vcpu_owe_flush(vcpu);
 }
 
-static void vmm_parked(struct vcpu *vcpu, bool parked)
+static void vmm_held(struct vcpu *vcpu, bool held)
 {
 	uint8_t *flags = guest_flags(vcpu);
 
-	if (flags && parked)
+	if (flags && held)
 		preempt(flags);
 	else if (flags)
 		resume(vcpu, flags);
@@ -114,17 +113,21 @@ static unsigned int cpuid(const struct machine *machine, struct kvm_cpuid_entry2
 	return 2;
 }
 
-PV_PROVIDER(kvm_vmm, {
+static const struct hypervisor_ops vmm_ops = {
+	.state_size = sizeof(struct state),
+	.cpuid = cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.held = vmm_held,
+};
+
+BACKEND(kvm_vmm, {
 	.name = "kvm",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_RUNNING,
 	.why = "preempted CPUs are left out of the IPIs",
-	.state_size = sizeof(struct state),
-	.cpuid = cpuid,
-	.wrmsr = wrmsr,
-	.rdmsr = rdmsr,
-	.parked = vmm_parked,
+	.ops = &vmm_ops,
 });
 
 /* --- the host's KVM plays it --- */
@@ -148,21 +151,25 @@ static bool host_preempts(const struct machine *machine)
  * KVM does not see a vCPU as preempted when its thread sits here, and some never do. Marked by
  * us it is cleared, and its flush done, by KVM itself as the vCPU enters the guest again.
  */
-static void host_parked(struct vcpu *vcpu, bool parked)
+static void host_held(struct vcpu *vcpu, bool held)
 {
-	struct kvm_steal_time *area = parked ? vcpu_steal_time(vcpu) : NULL;
+	struct kvm_steal_time *area = held ? vcpu_steal_time(vcpu) : NULL;
 
 	if (area)
 		preempt(&area->preempted);
 }
 
-PV_PROVIDER(kvm_host, {
+static const struct hypervisor_ops host_ops = {
+	.missing = host_missing,
+	.held = host_held,
+	.preempts = host_preempts,
+};
+
+BACKEND(kvm_host, {
 	.name = "kvm",
 	.provider = "host",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_RUNNING,
 	.why = "preempted CPUs are left out of the IPIs",
-	.missing = host_missing,
-	.parked = host_parked,
-	.preempts = host_preempts,
+	.ops = &host_ops,
 });

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The native backend: nobody plays the hypervisor, flushes go by IPI. */
-#include "pv/pv.h"
+#include "base/backend.h"
 
-PV_PROVIDER(native, {
+BACKEND(native, {
 	.name = "native",
 	.provider = "none",
 	.paravirt = false,

@@ -2,11 +2,9 @@
 /* Hypervisor side of the pvtlb backend, to docs/pvtlb-hypercall.md. */
 #include <string.h>
 
-#include "machine/call.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
-#include "pv/pvtlb.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/pvtlb.h"
 
 static int64_t check_ranges(const uint8_t *at, uint32_t nr)
 {
@@ -90,13 +88,17 @@ static int64_t flush_tlb(struct vcpu *caller, uint32_t nr, const void *payload, 
 	return PVTLB_OK;
 }
 
-PV_PROVIDER(pvtlb, {
+static const struct hypervisor_ops ops = {
+	.call_first = PVTLB_CALL_FLUSH_TLB,
+	.nr_calls = 1,
+	.call = flush_tlb,
+};
+
+BACKEND(pvtlb, {
 	.name = "pvtlb",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.why = "the hypercall interrupts no guest context",
-	.call_first = PVTLB_CALL_FLUSH_TLB,
-	.nr_calls = 1,
-	.call = flush_tlb,
+	.ops = &ops,
 });

@@ -5,7 +5,7 @@
  * do_multicall() (xen/common/multicall.c).
  *
  * A handle is translated by the caller's page tables at its CR3 (vmm/machine/gva.c), not by the map
- * that vmm/machine/boot.h lays out at the start: that map is a promise to the guest and none by it. A
+ * that vmm/machine/layout.h lays out at the start: that map is a promise to the guest and none by it. A
  * guest may point at anything that it has mapped since, and what it has taken away from ring
  * 3, where all of it runs, must not be reached for it either.
  */
@@ -14,11 +14,10 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
-#include "machine/call.h"
-#include "machine/machine.h"
-#include "pv/pv.h"
-#include "pv/xen.h"
 #include "machine/serve.h"
+#include "machine/state.h"
+#include "pv/stub.h"
+#include "pv/xen.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -43,7 +42,7 @@ static const struct flush_op {
 _Static_assert(sizeof(struct mmuext_op) == 24, "not Xen's ABI");
 _Static_assert(sizeof(struct multicall_entry) == 64, "not Xen's ABI");
 _Static_assert(PVTLB_PAGE_SIZE / XEN_HYPERCALL_SLOT > __HYPERVISOR_mmuext_op, "no such slot");
-_Static_assert(XEN_HYPERCALL_SLOT == PV_STUB_BYTES, "a stub is a slot");
+_Static_assert(XEN_HYPERCALL_SLOT == HYPERCALL_STUB_BYTES, "a stub is a slot");
 
 /* __addr_ok() of xen/arch/x86/include/asm/x86_64/uaccess.h. */
 bool xen_addr_ok(gva_t addr)
@@ -135,20 +134,20 @@ static int64_t check_domain(uint32_t domid)
 }
 
 /* Ops are done in their order until one fails; *pdone is told how many were. */
-static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t arg[5])
+static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t args[5])
 {
-	gva_t uops = arg[0], pdone = arg[2];
-	uint32_t count = arg[1] & ~MMU_UPDATE_PREEMPTED, done = 0, i;
+	gva_t uops = args[0], pdone = args[2];
+	uint32_t count = args[1] & ~MMU_UPDATE_PREEMPTED, done = 0, i;
 	int64_t status;
 
 	/* We make no continuations. A guest that makes one up goes on counting, as in Xen. */
-	if (arg[1] & MMU_UPDATE_PREEMPTED && pdone)
+	if (args[1] & MMU_UPDATE_PREEMPTED && pdone)
 		gva_read(&caller->space, pdone, &done, sizeof(done));
 	if (count > XEN_MAX_OPS)
 		return -XEN_E2BIG;
 	if (!array_ok(uops, count, sizeof(struct mmuext_op)))
 		return -XEN_EFAULT;
-	status = check_domain(arg[3]);
+	status = check_domain(args[3]);
 	if (status)
 		return status;
 	for (i = 0; i < count; i++) {
@@ -166,10 +165,10 @@ static int64_t mmuext_op(const struct xen_caller *caller, const uint64_t arg[5])
 	return status;
 }
 
-static int64_t multicall(const struct xen_caller *caller, const uint64_t arg[5])
+static int64_t multicall(const struct xen_caller *caller, const uint64_t args[5])
 {
-	gva_t list = arg[0];
-	uint64_t nr = arg[1];
+	gva_t list = args[0];
+	uint64_t nr = args[1];
 
 	if (nr > XEN_MAX_CALLS)
 		return -XEN_E2BIG;
@@ -193,13 +192,13 @@ static int64_t multicall(const struct xen_caller *caller, const uint64_t arg[5])
 	return 0;
 }
 
-int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t arg[5])
+int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t args[5])
 {
 	switch (nr) {
 	case __HYPERVISOR_multicall:
-		return multicall(caller, arg);
+		return multicall(caller, args);
 	case __HYPERVISOR_mmuext_op:
-		return mmuext_op(caller, arg);
+		return mmuext_op(caller, args);
 	}
 	return -XEN_ENOSYS;
 }
@@ -216,7 +215,7 @@ static void flush(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, ui
 
 static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 {
-	const uint64_t arg[5] = { regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8 };
+	const uint64_t args[5] = { regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8 };
 	struct kvm_sregs sregs;
 	struct xen_caller caller = {
 		.space.mem = &vcpu->machine->mem,
@@ -228,7 +227,7 @@ static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 
 	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
 	caller.space.cr3 = sregs.cr3;
-	return xen_hypercall(&caller, regs->rax, arg);
+	return xen_hypercall(&caller, regs->rax, args);
 }
 
 /* Which leaf is what: xen/arch-x86/cpuid.h. */
@@ -262,7 +261,7 @@ static bool wrmsr(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 	if (msr != XEN_MSR || value % PVTLB_PAGE_SIZE || !page)
 		return false;
 	for (uint32_t nr = 0; nr < PVTLB_PAGE_SIZE / XEN_HYPERCALL_SLOT; nr++)
-		pv_hypercall_stub(page + nr * XEN_HYPERCALL_SLOT, true, nr);
+		hypercall_stub(page + nr * XEN_HYPERCALL_SLOT, true, nr);
 	return true;
 }
 
@@ -275,15 +274,19 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 }
 
 /* No provider "host": KVM can play Xen (KVM_XEN), but in Debian's kernels that is not built in. */
-PV_PROVIDER(xen, {
+static const struct hypervisor_ops ops = {
+	.cpuid = cpuid,
+	.wrmsr = wrmsr,
+	.rdmsr = rdmsr,
+	.hypercall = hypercall,
+};
+
+BACKEND(xen, {
 	.name = "xen",
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
 	.says_no_ipi = true,
 	.why = "Xen flushes without interrupting a guest context",
-	.cpuid = cpuid,
-	.wrmsr = wrmsr,
-	.rdmsr = rdmsr,
-	.hypercall = hypercall,
+	.ops = &ops,
 });

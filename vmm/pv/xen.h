@@ -34,7 +34,7 @@ struct xen_caller {
 };
 
 /* Hypercall nr with its five arguments. Returns what rax is to be: 0 or -XEN_E*. */
-int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t arg[5]);
+int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64_t args[5]);
 
 /* What INVLPG_* do nothing about, and succeed: Xen's own addresses, and those that are none. */
 bool xen_addr_ok(gva_t addr);

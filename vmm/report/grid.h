@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "cli/run.h"
+#include "judge/result.h"
+#include "kvm/host.h"
 
 /* The results so far, in the order in which they came. All zero: none. */
 struct grid {

@@ -3,7 +3,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
+#include "base/settings.h"
+#include "kvm/roles.h"
 #include "report/report.h"
 
 #define SCHEMA 1
@@ -35,7 +37,7 @@ static json_t *hex(uint64_t value)
 
 static json_t *on_off(bool on)
 {
-	return json_string(on ? "on" : "off");
+	return json_string(words_off_on.name[on]);
 }
 
 static json_t *site_json(const struct key_site *s)
@@ -126,22 +128,51 @@ static json_t *counts_json(const struct run_facts *facts)
 			 (json_int_t)facts->exits, "kicks", (json_int_t)facts->kicks);
 }
 
+/* NULL when memory is out. */
+static json_t *setting_json(const struct setting *s, const struct run_config *config)
+{
+	const struct field *f = &s->field;
+
+	if (s->has && !s->has(config))
+		return json_null();
+	switch (f->form) {
+	case FORM_NAME:
+		return json_string(field_name(config, f));
+	case FORM_BACKEND:
+		return json_string(config->backend->name);
+	case FORM_WORD:
+		if (f->words != &words_no_yes)
+			return json_string(field_word(config, f));
+		return json_boolean(field_get(config, f));
+	case FORM_FLAG:
+		return json_boolean(field_get(config, f));
+	case FORM_SET:
+	case FORM_NUMBER:
+		break;
+	}
+	/* A double, which is what other programs may read it into, has not all 64 bits. */
+	if (f->size == sizeof(uint64_t))
+		return hex(field_get(config, f));
+	return json_integer(field_get(config, f));
+}
+
+static void settings_json(json_t *run, const struct run_config *config)
+{
+	for (unsigned int i = 0; i < nr_settings; i++)
+		if (settings[i].json)
+			json_object_set_new(run, settings[i].json,
+					    setting_json(&settings[i], config));
+	json_object_set_new(run, "provider", json_string(config->backend->provider));
+}
+
 void json_run(struct json_report *report, const struct run_result *r)
 {
 	const struct run_config *c = &r->config;
 	const struct findings *f = &r->facts.findings;
-	json_t *run = json_pack(
-		"{s:s, s:s, s:s, s:b, s:b, s:s?, s:s?, s:s, s:i, s:i}", "scenario", c->scenario,
-		"backend", c->backend->name, "provider", c->backend->provider, "paravirt",
-		(int)c->paravirt, "invlpgb", (int)c->invlpgb, "install",
-		!c->backend->paravirt ? NULL : c->late ? "late" : "boot", "fault",
-		c->fault ? fault_names[c->fault] : NULL, "expect",
-		c->expect_violation ? "violation" : "hold", "cpus", (int)c->cpus, "independent_tlbs",
-		(int)r->tlbs);
+	json_t *run = json_object();
 
-	json_object_set_new(run, "policy", json_string(c->policy.name));
-	json_object_set_new(run, "stress", json_integer(c->stress));
-	json_object_set_new(run, "seed", c->stress ? hex(c->seed) : json_null());
+	settings_json(run, c);
+	json_object_set_new(run, "independent_tlbs", json_integer(r->tlbs));
 	json_object_set_new(run, "trials",
 			    json_pack("{s:i, s:i}", "run", (int)f->trials, "violated",
 				      (int)f->violated));

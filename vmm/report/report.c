@@ -2,8 +2,10 @@
 /* Results for people: the table. */
 #include <string.h>
 
-#include "pv/pv.h"
+#include "base/backend.h"
+#include "base/settings.h"
 #include "report/report.h"
+#include "report/text.h"
 
 #define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s%s\n"
 
@@ -30,58 +32,6 @@ void table_head(FILE *to, const struct host *host)
 	table_columns(to);
 }
 
-void sites_text(const struct key_evidence *key, const char *byte_sep, const char *site_sep,
-		char *buf, size_t len)
-{
-	size_t n = 0;
-
-	buf[0] = 0;
-	for (unsigned int i = 0; i < key->nr_sites && n < len; i++) {
-		const struct key_site *site = &key->site[i];
-		unsigned int same = 1;
-
-		while (i + 1 < key->nr_sites && key->site[i + 1].len == site->len &&
-		       !memcmp(key->site[i + 1].bytes, site->bytes, site->len)) {
-			same++;
-			i++;
-		}
-		n += snprintf(buf + n, len - n, "%s", n ? site_sep : "");
-		if (!site->len && n < len)
-			n += snprintf(buf + n, len - n, "??");
-		for (unsigned int b = 0; b < site->len && n < len; b++)
-			n += snprintf(buf + n, len - n, "%s%02x", b ? byte_sep : "", site->bytes[b]);
-		if (same > 1 && n < len)
-			n += snprintf(buf + n, len - n, " x%u", same);
-	}
-}
-
-void delivered_text(const struct run_result *r, char *buf, size_t len)
-{
-	const struct delivered *d = &r->facts.findings.delivered;
-
-	if (r->claims & PVTLB_CLAIM_DELIVERED && d->flushes)
-		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->interrupted,
-			 (unsigned long long)d->targets);
-	else
-		snprintf(buf, len, "-");
-}
-
-void walkers_text(const struct run_result *r, char *buf, size_t len)
-{
-	const struct delivered *d = &r->facts.findings.delivered;
-
-	if (r->claims & PVTLB_CLAIM_DELIVERED && d->walkers)
-		snprintf(buf, len, "%llu/%llu", (unsigned long long)d->walkers_interrupted,
-			 (unsigned long long)d->walkers);
-	else
-		snprintf(buf, len, "-");
-}
-
-double per_flush(const struct counts *c, uint64_t nr)
-{
-	return (double)nr / c->remote;
-}
-
 static void per_flush_text(const struct counts *c, char *buf, size_t len)
 {
 	if (c->remote)
@@ -89,21 +39,6 @@ static void per_flush_text(const struct counts *c, char *buf, size_t len)
 			 per_flush(c, c->hypercalls));
 	else
 		snprintf(buf, len, "-");
-}
-
-void elided_text(const struct counts *c, char *buf, size_t len)
-{
-	const struct {
-		uint64_t nr;
-		char why;
-	} elided[] = { { c->lazy, 'l' }, { c->preempted, 'p' }, { c->elsewhere, 'e' } };
-	size_t n = 0;
-
-	snprintf(buf, len, "-");
-	for (size_t i = 0; i < sizeof(elided) / sizeof(elided[0]) && n < len; i++)
-		if (elided[i].nr)
-			n += snprintf(buf + n, len - n, "%s%llu%c", n ? " " : "",
-				      (unsigned long long)elided[i].nr, elided[i].why);
 }
 
 static void safe_text(const struct run_result *r, char *buf, size_t len)
@@ -126,7 +61,7 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 	if (c->syncs)
 		fprintf(to, "    syncs: %llu, %llu of them skipped; %.2f interrupts per sync\n",
 			(unsigned long long)c->syncs, (unsigned long long)c->syncs_skipped,
-			(double)c->sync_ipis / c->syncs);
+			per_sync(c));
 	fprintf(to, "    ");
 	if (c->remote)
 		fprintf(to, "per flush: %.1f interrupts, %.1f hypercalls; ",
@@ -205,9 +140,8 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	safe_text(r, safe, sizeof(safe));
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
 	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
-	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, c->paravirt ? "y" : "n",
-		c->invlpgb ? "shown" : "no", !c->backend->paravirt ? "-" : c->late ? "late" : "boot",
-		cpus, tlbs, !key->nr_sites ? "-" : key->value ? "on" : "off", sites, delivered,
+	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, words_no_yes.name[c->paravirt],
+		words_no_shown.name[c->invlpgb], config_install(c), cpus, tlbs, key_text(key), sites, delivered,
 		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why,
 		policy);
 	if (explain(r, verbose))

@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-#include "cli/run.h"
+#include "judge/result.h"
+#include "kvm/host.h"
 
 struct json_report;
 
@@ -19,19 +20,6 @@ void report_host(FILE *to, const struct host *host);
 void table_head(FILE *to, const struct host *host);
 void table_columns(FILE *to);
 void table_row(FILE *to, const struct run_result *r, bool verbose);
-
-/*
- * What its cells say, at most len - 1 bytes of it; "-": there is nothing to say. Sites: the bytes
- * of one after the other, repeated ones counted. Delivered and walkers: interrupted/all. Elided:
- * how many CPUs for each reason that there was.
- */
-void sites_text(const struct key_evidence *key, const char *byte_sep, const char *site_sep,
-		char *buf, size_t len);
-void delivered_text(const struct run_result *r, char *buf, size_t len);
-void walkers_text(const struct run_result *r, char *buf, size_t len);
-void elided_text(const struct counts *c, char *buf, size_t len);
-/* nr for each flush with remote targets, of which there has to be one. */
-double per_flush(const struct counts *c, uint64_t nr);
 
 /* The JSON object of schema 1 (docs/json.md). */
 struct json_report *json_begin(const struct host *host);

@@ -8,17 +8,14 @@
 
 /*
  * trace(EVENT, args...) appends an event of include/pvtlb/event.h to this CPU's ring: memory
- * writes only, usable with IRQs on or off and from an upcall. It is also the one place where a
- * stepped mode may stop a CPU.
+ * writes only, usable with IRQs on or off and from an upcall. Arguments by place, or by name:
+ * trace(SYNC, .rcu = true). It is also the one place where a stepped mode may stop a CPU.
  */
 #define trace(ev, ...)                                                                             \
-	trace_event(PVTLB_EV_##ev, &(const struct trace_args){ { __VA_ARGS__ } })
+	trace_event(PVTLB_EV_##ev, &(const struct pvtlb_args_##ev){ { __VA_ARGS__ } })
 
-struct trace_args {
-	u64 arg[PVTLB_EVENT_ARGS];
-};
-
-void trace_event(enum pvtlb_event_id id, const struct trace_args *args);
+/* args: the event's struct pvtlb_args_*, PVTLB_EVENT_ARGS words whichever it is. */
+void trace_event(enum pvtlb_event_id id, const void *args);
 /* The number of the last event of any CPU. */
 u64 trace_sequence(void);
 /* Let the VMM take this CPU's events when half the ring is used. Not from an upcall. */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An event's line in a saved trace, read. */
+#include <stdlib.h>
+
+#include "events/lex.h"
+#include "events/trace_event.h"
+
+static int append(struct trace_reader *r, struct trace_run *run, const struct pvtlb_event *event)
+{
+	struct pvtlb_event *more;
+
+	if (run->nr == EVENT_LOG_MAX)
+		return lex_bad(r, "more than %u events in a run", EVENT_LOG_MAX);
+	/* Room for a power of two, at least 64. */
+	if (!run->nr || (run->nr >= 64 && !(run->nr & (run->nr - 1)))) {
+		more = realloc(run->event, (run->nr ? 2 * run->nr : 64) * sizeof(*more));
+		if (!more)
+			return lex_bad(r, "no memory for more than %zu events", run->nr);
+		run->event = more;
+	}
+	run->event[run->nr++] = *event;
+	return 0;
+}
+
+static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
+{
+	uint64_t *value = event->arg;
+
+	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
+		const char *start = r->at;
+
+		if (!lex_take(r, " ") || !lex_take(r, arg->name) || !lex_take(r, "=")) {
+			r->at = start;
+			return lex_expected(r, "' %s=' of %s", arg->name, event_names[event->id]);
+		}
+		for (unsigned int i = 0; i < arg->words; i++)
+			if ((i && !lex_take(r, ",")) || !lex_take_hex(r, value++))
+				return lex_expected(r, "%s=, as 0 or 0x and up to 16 digits, of %s",
+						    arg->name, event_names[event->id]);
+	}
+	return lex_end(r);
+}
+
+int trace_event_read(struct trace_reader *r, struct trace_run *run)
+{
+	struct pvtlb_event event = { 0 };
+	uint64_t last = run->nr ? run->event[run->nr - 1].seq : 0, cpu;
+	const struct words names = { event_names, PVTLB_EV_NR };
+	int id;
+
+	if (lex_decimal(r, "an event's number", 1, UINT64_MAX, &event.seq))
+		return -1;
+	if (event.seq <= last)
+		return lex_bad(r, "event #%llu does not come after #%llu",
+			       (unsigned long long)event.seq, (unsigned long long)last);
+	if (lex_need(r, " CPU ") || lex_decimal(r, "a CPU", 0, run->config.cpus - 1, &cpu) ||
+	    lex_need(r, " "))
+		return -1;
+	id = lex_take_word(r, &names, " ");
+	if (id < 0)
+		return lex_expected(r, "the name of an event (see: pvtlb list)");
+	event.id = id;
+	event.cpu = cpu;
+	return parse_args(r, &event) ? -1 : append(r, run, &event);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The result of a run: what a report is made from. */
+#include <stdlib.h>
+
+#include "judge/result.h"
+
+void run_result_free(struct run_result *result)
+{
+	free(result->report);
+	result->report = NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The result of a run: what a report is made from. */
+#ifndef VMM_RESULT_H
+#define VMM_RESULT_H
+
+#include "base/config.h"
+#include "judge/claims.h"
+
+struct run_result {
+	struct run_config config;
+	uint32_t claims; /* of the scenario */
+	struct run_facts facts;
+	struct judgement judgement;
+	int status;	   /* STATUS_* of this run by itself */
+	unsigned int tlbs; /* independent ones among its CPUs */
+	char *report;	   /* of the first violation, at length; NULL: none */
+};
+
+/* Its own memory, if any. */
+void run_result_free(struct run_result *result);
+
+#endif

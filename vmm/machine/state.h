@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a machine consists of. machine/machine.h makes one of it, runs it, and takes it apart. */
+#ifndef VMM_STATE_H
+#define VMM_STATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "events/events.h"
+#include "hold/hold.h"
+#include "kvm/host.h"
+#include "machine/hypervisor.h"
+#include "machine/image.h"
+#include "machine/layout.h"
+#include "machine/mem.h"
+#include "machine/outcome.h"
+#include "machine/vcpu.h"
+#include "pvtlb/fault.h"
+
+struct machine {
+	const struct host *host;
+	const struct image *image;
+	const struct hypervisor_ops *ops; /* the backend's */
+	void *pv_state;			  /* of the backend's, ops->state_size bytes */
+	pthread_mutex_t pv_lock;	  /* for what of it several vCPUs write */
+	int vm;
+	struct guest_mem mem;
+	struct layout layout;
+	struct vcpu *vcpu;
+	unsigned int nr_vcpus;
+	struct event_log log;
+	struct holds holds;
+	struct outcome outcome;
+	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
+	enum pvtlb_fault fault;	      /* to be made here or in the guest */
+	atomic_bool fault_applied;    /* here */
+	FILE *console; /* what the guest says, and the watchdog; NULL: nowhere */
+	atomic_uint console_lines;
+};
+
+/* How many events the guest has numbered so far. */
+uint64_t machine_sequence(const struct machine *m);
+/* What a CPU says that it is doing, in guest memory. */
+struct pvtlb_cpu_status *machine_status(const struct machine *m, unsigned int cpu);
+
+#endif
