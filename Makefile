@@ -38,7 +38,7 @@ TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
 GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/policies/*.c guest/scenarios/*.c \
-	guest/lib/*.c)
+	guest/scenarios/run/*.c guest/lib/*.c)
 GUEST_ASM := $(wildcard guest/boot/*.S)
 GUEST_PV  := $(wildcard guest/pv/*.c)
 GUESTCFLAGS := -std=gnu11 -O2 -g $(WARN) -ffreestanding -fno-pic -fno-pie -mcmodel=kernel \

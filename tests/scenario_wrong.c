@@ -75,6 +75,18 @@ static void test_deadlock(void)
 	free(text);
 }
 
+/* Who has not arrived is named, and from what; who has is waiting for what comes next. */
+static void test_missing(void)
+{
+	char *text = hung("missing");
+
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "in phase lose_the_last: waits for CPU 2 to arrive"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "waits for the scenario's next phase"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "in phase lose_the_last: spins on purpose"));
+	CU_ASSERT_PTR_NULL(strstr(text, "CPU 1,"));
+	free(text);
+}
+
 /* The hypercall does not care about IRQs: the same guest gets through. */
 static void test_no_deadlock_with_hypercall(void)
 {
@@ -300,6 +312,7 @@ static void test_too_many_cpus(void)
 SUITE(scenario_wrong, true,
 	{ "a hang is reported CPU by CPU", test_hang },
 	{ "a deadlock says who waits for whom", test_deadlock },
+	{ "a missing arrival is named by its phase", test_missing },
 	{ "a hypercall flush needs no acknowledgement", test_no_deadlock_with_hypercall },
 	{ "a triple fault", test_triple_fault },
 	{ "bad calls get errors", test_bad_calls },

@@ -36,16 +36,6 @@ extern struct machine machine;
 void setup_arch(const void *fdt);
 
 void fault_init(void);
-void run_scenario(unsigned int cpu);
-void scenario_init(void);
-/* Letting others run meanwhile. */
-void spin_until_zero(const u32 *word);
-/* Does it race walks with changes? */
-bool scenario_walks(void);
-/* Is the CPU to stay offline? */
-bool scenario_leaves_out(unsigned int cpu);
-/* The scenario's hold rules, PVTLB_HOLDS of them. */
-const struct pvtlb_hold *scenario_hold(void);
 void __noreturn start_kernel(const void *fdt);
 void __noreturn start_secondary(unsigned int cpu);
 

@@ -8,6 +8,7 @@
 #include <linux/smp.h>
 #include <linux/trace.h>
 
+#include "../scenarios/run/run.h"
 #include "kernel.h"
 
 /* The user's word against native_pv_tlb_init()'s. */

@@ -8,6 +8,7 @@
 #include <linux/trace.h>
 #include <linux/wait.h>
 
+#include "../scenarios/run/run.h"
 #include "kernel.h"
 
 /* In boot/upcall.S. */

@@ -50,7 +50,7 @@ static void report(const struct pvtlb_event *event)
 	struct pvtlb_event copy = *event;
 
 	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
-	while (smp_load_acquire(&cpu_status()->parked))
+	while (smp_load_acquire(&cpu_status(smp_processor_id())->parked))
 		cpu_relax();
 }
 

@@ -77,14 +77,14 @@ void panic(const char *why, u64 value)
 	panic_at(why, value, (u64)__builtin_return_address(0) - 1);
 }
 
-struct pvtlb_cpu_status *cpu_status(void)
+struct pvtlb_cpu_status *cpu_status(unsigned int cpu)
 {
-	return (struct pvtlb_cpu_status *)machine.status + smp_processor_id();
+	return (struct pvtlb_cpu_status *)machine.status + cpu;
 }
 
 void status_wait(enum pvtlb_wait wait, unsigned int cpu, u64 tlb_gen)
 {
-	struct pvtlb_cpu_status *status = cpu_status();
+	struct pvtlb_cpu_status *status = cpu_status(smp_processor_id());
 
 	WRITE_ONCE(status->cpu, cpu);
 	WRITE_ONCE(status->tlb_gen, tlb_gen);
@@ -94,5 +94,5 @@ void status_wait(enum pvtlb_wait wait, unsigned int cpu, u64 tlb_gen)
 
 void status_run(void)
 {
-	WRITE_ONCE(cpu_status()->wait, PVTLB_WAIT_NONE);
+	WRITE_ONCE(cpu_status(smp_processor_id())->wait, PVTLB_WAIT_NONE);
 }

@@ -66,10 +66,8 @@ void wait_until(const u32 *word, u32 value)
 			return;
 		cpu_relax();
 	}
-	status_wait(PVTLB_WAIT_BARRIER, 0, READ_ONCE(*word));
 	if (!reached(word, value))
 		sleep_until(word, value);
-	status_run();
 }
 
 /* A slow waker may find the CPU asleep for something later: that is not its business. */

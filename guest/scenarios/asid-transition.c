@@ -15,7 +15,6 @@
 static struct mm_struct *mm, *elsewhere;
 static u64 page[2];
 static unsigned int mapped;
-static u32 over;
 
 static void look(void)
 {
@@ -40,8 +39,6 @@ static void back(void)
 	scn_switch_mm(mm);
 	look();
 }
-
-static void (*const phases[])(void) = { enter, back };
 
 static void flush(void)
 {
@@ -73,33 +70,9 @@ static void setup(void)
 	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
-static void leader(void)
-{
-	for (unsigned int i = 0; i < scn_trials(); i++)
-		trial(i);
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	for (unsigned int nr = 0;; nr++) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		phases[nr % ARRAY_SIZE(phases)]();
-		scn_arrive();
-	}
-	scn_arrive();
-}
-
 SCENARIO(asid_transition, {
 	.name = "asid-transition",
 	.title = "flush an mm that is in transition to a global ASID, and one that is not",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .trial = trial),
 });

@@ -6,6 +6,7 @@
  */
 #include <pvtlb/flush.h>
 #include <scenario.h>
+#include <scenario/diagnostic.h>
 
 static void flush(struct pvtlb_flush *f, const struct pvtlb_flush_range *range, u32 len)
 {
@@ -53,6 +54,5 @@ SCENARIO(bad_calls, {
 	.title = "calls that a hypervisor must refuse",
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(leader), 0 },
+	.program = SCN_PROGRAM(.leader = leader),
 });

@@ -16,7 +16,6 @@
 static struct mm_struct *mm;
 static u64 page[2];
 static unsigned int mapped;
-static u32 over;
 
 static void enter(void)
 {
@@ -58,37 +57,9 @@ static void setup(void)
 		scn_map(mm, ADDR + i * 4096, page[0], true, SCN_4K);
 }
 
-static void leader(void)
-{
-	scn_phase(enter);
-	for (unsigned int i = 0; i < scn_trials(); i++)
-		trial(i);
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	scn_wait_release();
-	enter();
-	scn_arrive();
-	for (;;) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		look();
-		scn_arrive();
-	}
-	scn_arrive();
-}
-
 SCENARIO(ceiling, {
 	.name = "ceiling",
 	.title = "flush 32, 33 and 34 pages: one by one up to the ceiling, then everything",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

@@ -36,7 +36,6 @@ static u64 page[2], large[2];
 static unsigned int mapped;
 static const struct test *test;
 static struct pvtlb_cpuset set;
-static u32 over;
 
 static void add(unsigned int cpu)
 {
@@ -187,55 +186,17 @@ static void setup(void)
 	remap_large();
 }
 
-/* The phases that workers go through, in this order, in each trial. */
-static void (*const phases[])(void) = { hammer, look_at_all, touch, touch, reload, touch, touch, touch };
-
-static void leader(void)
+static void trial(unsigned int nr)
 {
-	scn_phase(enter);
-	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
-		for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
-			scn_step(trial, i);
-			test = &tests[i];
-			run_test();
-		}
-		scn_step(trial, ARRAY_SIZE(tests));
-		scn_phase(hammer);
-		scn_phase(look_at_all);
-		over_flush();
+	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
+		scn_step(nr, i);
+		test = &tests[i];
+		run_test();
 	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static bool next(void (*what)(void))
-{
-	scn_wait_release();
-	if (READ_ONCE(over))
-		return false;
-	what();
-	scn_arrive();
-	return true;
-}
-
-static bool trial(void)
-{
-	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++)
-		if (!next(look_at_all) || !next(look))
-			return false;
-	for (unsigned int i = 0; i < ARRAY_SIZE(phases); i++)
-		if (!next(phases[i]))
-			return false;
-	return true;
-}
-
-static void worker(void)
-{
-	next(enter);
-	while (trial())
-		;
-	scn_arrive();
+	scn_step(nr, ARRAY_SIZE(tests));
+	scn_phase(hammer);
+	scn_phase(look_at_all);
+	over_flush();
 }
 
 SCENARIO(conformance, {
@@ -243,7 +204,5 @@ SCENARIO(conformance, {
 	.title = "the backend's flush by itself: masks, ranges, lists, two initiators at once",
 	.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_ONE_OFFLINE,
 	.min_cpus = 3,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

@@ -20,7 +20,6 @@ static const unsigned int ends[] = { 0, 7, 8, 15, 16, 23, 24, 31, 32 };
 static struct mm_struct *mm;
 static u64 page[2];
 static unsigned int mapped;
-static u32 over;
 
 /* With two CPUs there would be nobody left to flush. */
 static bool outside(void)
@@ -43,6 +42,7 @@ static void look(void)
 static void look_and_go_lazy(void)
 {
 	look();
+	/* CPU 0 is never lazy: it has the flush to do. */
 	if (scn_cpu() && !outside())
 		scn_enter_lazy();
 }
@@ -76,8 +76,7 @@ static void trial(unsigned int nr)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(steps); i++) {
 		scn_step(nr, i);
-		/* CPU 0 is never lazy: it has the flush to do. */
-		scn_phase(look);
+		scn_phase(steps[i].before);
 		flush(&steps[i]);
 		scn_phase(look);
 		scn_phase(come_back);
@@ -93,48 +92,9 @@ static void setup(void)
 		scn_map(mm, ADDR + i * SIZE, page[0], true, SCN_2M);
 }
 
-static void leader(void)
-{
-	scn_phase(enter);
-	for (unsigned int i = 0; i < scn_trials(); i++)
-		trial(i);
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-/* Three phases to a step; the first one differs. */
-static void phase(unsigned int nr)
-{
-	if (nr % 3 == 0)
-		steps[nr / 3 % ARRAY_SIZE(steps)].before();
-	else if (nr % 3 == 1)
-		look();
-	else
-		come_back();
-}
-
-static void worker(void)
-{
-	scn_wait_release();
-	enter();
-	scn_arrive();
-	for (unsigned int nr = 0;; nr++) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		phase(nr);
-		scn_arrive();
-	}
-	scn_arrive();
-}
-
 SCENARIO(flush_list, {
 	.name = "flush-list",
 	.title = "flush 66 MiB of large pages on all CPUs but one: awake, lazy, lazy and woken",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

@@ -21,29 +21,27 @@
 
 enum delivery { LOCALLY, TO_ALL };
 
-static enum delivery first_flush;
 static struct mm_struct *mms[MOST], *mm;
-static unsigned int nr_mms, rounds;
+static unsigned int nr_mms, trials;
 
-static void first_use(void)
+static void first_use(enum delivery delivery)
 {
-	scn_munmap_begin(mm, FIRST, FIRST + SIZE);
+	if (delivery == *(const enum delivery *)scn_variant())
+		scn_munmap_begin(mm, FIRST, FIRST + SIZE);
 }
 
-/* Rounds come in pairs. In the first one, the workers load the mm. */
+/* In the first round the workers load the mm; the second one is what it is about. */
 static void prepare(void)
 {
-	if (rounds++ % 2 == 0) {
-		mm = mms[rounds / 2 % nr_mms];
+	if (scn_round() == 0) {
+		mm = mms[trials++ % nr_mms];
 		scn_switch_mm(mm);
 		scn_map(mm, FIRST, scn_page_alloc(SCN_4K), true, SCN_4K);
 		scn_map(mm, SECOND, scn_page_alloc(SCN_4K), true, SCN_4K);
-		if (first_flush == LOCALLY)
-			first_use();
+		first_use(LOCALLY);
 		return;
 	}
-	if (first_flush == TO_ALL)
-		first_use();
+	first_use(TO_ALL);
 	/* Where there are global ASIDs the mm gets one, and all come to use it. */
 	for (int i = 0; i < 2; i++)
 		scn_flush(mm, 0, 0, SCN_4K, false);
@@ -55,9 +53,9 @@ static void walk(void)
 	scn_gup(SECOND);
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	if (round == 1)
+	if (scn_round() == 1)
 		scn_munmap_end(SECOND, SECOND + SIZE);
 }
 
@@ -72,7 +70,6 @@ static void restore(void)
 }
 
 static const struct scn_race race = {
-	.rounds = 2,
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
@@ -80,37 +77,20 @@ static const struct scn_race race = {
 	.restore = restore,
 };
 
-static void setup(enum delivery delivery)
+static void setup(void)
 {
-	first_flush = delivery;
 	nr_mms = scn_free_running() ? FREE_RUN : scn_trials() < MOST ? scn_trials() : MOST;
 	for (unsigned int i = 0; i < nr_mms; i++)
 		mms[i] = scn_mm_create();
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
-#define GATHER_TWICE(delivery, suffix, text)                                                       \
-	static void setup_##delivery(void)                                                         \
-	{                                                                                          \
-		setup(delivery);                                                                   \
-	}                                                                                          \
-	SCENARIO(gather_twice_##delivery, {                                                        \
-		.name = "gather-twice" suffix,                                                    \
+#define GATHER_TWICE(to, suffix, text)                                                             \
+	SCENARIO(gather_twice_##to, {                                                              \
+		.name = "gather-twice" suffix,                                                     \
 		.title = "one gather frees two tables, the second one under gup_fast; first " text, \
 		.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,                                      \
-		.min_cpus = 2,                                                                     \
-		.max_cpus = PVTLB_MAX_CPUS,                                                        \
-		.setup = SCENARIO_FN(setup_##delivery),                                            \
-		.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },                              \
+		.program = SCN_PROGRAM(.setup = setup, .race = &race, .rounds = 2,                 \
+				       .variant = &(const enum delivery){ to }),                   \
 		.hold = { HOLD_WALKERS_BELOW(30) },                                                \
 	})
 

@@ -48,9 +48,8 @@ static void walk(void)
 	scn_flush(mm, PAGE_Y, PAGE_Y + 4096, SCN_4K, false);
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
 	/* All are awake: an interrupt that wakes one must not look like one that flushes. */
 	scn_spin_until(&ready, scn_nr_cpus() - 1);
 	scn_map(mm, PAGE_X, page[mapped ^ 1], true, SCN_4K);
@@ -64,7 +63,6 @@ static void restore(void)
 }
 
 static const struct scn_race race = {
-	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
@@ -81,24 +79,11 @@ static void setup(void)
 	scn_map(mm, PAGE_Y, page[0], true, SCN_4K);
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
 SCENARIO(gen_reorder, {
 	.name = "gen-reorder",
 	.title = "a flush of one page overtakes a flush of everything",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
 	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(FLUSH_BEGIN),
 		    PVTLB_HOLD_UNTIL_ANY(FLUSH_END) } },
 });

@@ -6,6 +6,7 @@
  * ring 0 only. Number 1 does nothing and succeeds, the other one does not exist.
  */
 #include <scenario.h>
+#include <scenario/diagnostic.h>
 
 static void leader(void)
 {
@@ -18,6 +19,5 @@ SCENARIO(host_call, {
 	.title = "hypercalls of the host's own KVM",
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(leader), 0 },
+	.program = SCN_PROGRAM(.leader = leader),
 });

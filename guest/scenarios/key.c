@@ -19,6 +19,5 @@ SCENARIO(key, {
 	.title = "what native_pv_tlb_init() decided, and the evidence for it",
 	.flags = PVTLB_CLAIM_KEY,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(leader), 0 },
+	.program = SCN_PROGRAM(.leader = leader),
 });

@@ -18,7 +18,6 @@
 static struct mm_struct *mm, *sharer;
 static u64 page[2], huge;
 static unsigned int mapped;
-static u32 over;
 
 static void enter(void)
 {
@@ -45,8 +44,6 @@ static void come_back(void)
 	scn_switch_mm(mm);
 	look();
 }
-
-static void (*const phases[])(void) = { look_and_go_lazy, look, come_back };
 
 static void change_small(void)
 {
@@ -93,37 +90,9 @@ static void trial(unsigned int nr)
 	}
 }
 
-static void leader(void)
-{
-	scn_phase(enter);
-	for (unsigned int i = 0; i < scn_trials(); i++)
-		trial(i);
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	scn_wait_release();
-	enter();
-	scn_arrive();
-	for (unsigned int nr = 0;; nr++) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		phases[nr % ARRAY_SIZE(phases)]();
-		scn_arrive();
-	}
-	scn_arrive();
-}
-
 SCENARIO(lazy_cpu, {
 	.name = "lazy-cpu",
 	.title = "flush, free and unshare tables while the other CPUs are in lazy TLB mode",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

@@ -40,9 +40,8 @@ static void walk(void)
 	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
 	scn_spin_until(&lazy, 1);
 	scn_map(mm, ADDR, page[1], true, SCN_4K);
 	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
@@ -75,24 +74,11 @@ static void setup(void)
 	page[1] = scn_page_alloc(SCN_4K);
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
 SCENARIO(lazy_race, {
 	.name = "lazy-race",
 	.title = "a CPU leaves lazy TLB mode during the flush that left it out",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .race = &race),
 	/*
 	 * At its own part of the first flush of a new mm: everybody else has been told, or not. Or
 	 * where a backend says that it has left out a lazy CPU; Xen's knows of none.

@@ -12,7 +12,7 @@
 #define ADDR 0x100000000000ull
 
 static struct mm_struct *mm;
-static u32 ready, flushed;
+static u32 flushed;
 
 static void enter(void)
 {
@@ -21,14 +21,12 @@ static void enter(void)
 
 static void prepare(void)
 {
-	WRITE_ONCE(ready, 0);
 	WRITE_ONCE(flushed, 0);
 	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 }
 
 static void walk(void)
 {
-	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
 	if (scn_cpu() != 1)
 		return;
 	while (!scn_held(0) && !READ_ONCE(flushed))
@@ -38,16 +36,13 @@ static void walk(void)
 	scn_step(0, 1); /* lets CPU 0 go */
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
-	scn_spin_until(&ready, scn_nr_cpus() - 1);
 	scn_zap(mm, ADDR, ADDR + 4096);
 	WRITE_ONCE(flushed, 1);
 }
 
 static const struct scn_race race = {
-	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
@@ -58,24 +53,11 @@ static void setup(void)
 	mm = scn_mm_create();
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
 SCENARIO(nested_zap, {
 	.name = "nested-zap",
 	.title = "unmap a page that another CPU has unmapped and not yet flushed",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
 	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(GATHER),
 		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

@@ -47,9 +47,8 @@ static void use(void)
 }
 
 /* Asked for twice: the second one must not undo the first. */
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
 	replace_and_flush(0);
 	replace_and_flush(0);
 }
@@ -61,8 +60,6 @@ static void restore(void)
 }
 
 static const struct scn_race race = {
-	.rounds = 2,
-	.enter = enter,
 	.walk = use,
 	.change = change,
 	.after = look,
@@ -76,24 +73,11 @@ static void setup(void)
 		replace(i);
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
 SCENARIO(preempted_target, {
 	.name = "preempted-target",
 	.title = "flush a vCPU that is preempted, and again when it is back",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race, .rounds = 2),
 	.hold = { { .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
 		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

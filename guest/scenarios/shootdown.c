@@ -34,7 +34,6 @@ static u64 page_a[MAX_PAGES], page_b[MAX_PAGES], large_a, large_b;
 /* The step that CPU 0 has released the others into. */
 static const struct extent *extent;
 static enum change change;
-static u32 over;     /* the run */
 static u32 flushing; /* CPU 0, right now */
 
 /* Each size of page in a region of its own: a table's place is never taken by a large page. */
@@ -114,17 +113,13 @@ static void step(void)
 		map_page(i);
 	flush();
 
-	scn_release();
-	before();
-	scn_gather();
+	scn_phase(before);
 
 	for (unsigned int i = 0; i < extent->pages; i++)
 		change_page(i);
 	flush();
 
-	scn_release();
-	after();
-	scn_gather();
+	scn_phase(after);
 }
 
 static void setup(void)
@@ -139,41 +134,19 @@ static void setup(void)
 	scn_fault_window(window);
 }
 
-static void leader(void)
+static void enter(void)
 {
 	scn_switch_mm(mm);
-	scn_release();
-	scn_gather();
-	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
-		for (unsigned int i = 0; i < NR_STEPS; i++) {
-			extent = &extents[i / NR_CHANGES];
-			change = i % NR_CHANGES;
-			scn_step(trial, i);
-			step();
-		}
-	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
 }
 
-static void worker(void)
+static void trial(unsigned int nr)
 {
-	scn_wait_release();
-	scn_switch_mm(mm);
-	scn_arrive();
-	for (;;) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		before();
-		scn_arrive();
-		scn_wait_release();
-		after();
-		scn_arrive();
+	for (unsigned int i = 0; i < NR_STEPS; i++) {
+		extent = &extents[i / NR_CHANGES];
+		change = i % NR_CHANGES;
+		scn_step(nr, i);
+		step();
 	}
-	scn_switch_mm(NULL);
-	scn_arrive();
 }
 
 SCENARIO(shootdown, {
@@ -181,7 +154,5 @@ SCENARIO(shootdown, {
 	.title = "remap, unmap and write-protect pages that every CPU has cached",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

@@ -13,9 +13,8 @@
 
 static struct mm_struct *mm;
 static u64 page[2];
-static u32 over;
 
-static void load(void)
+static void enter(void)
 {
 	scn_switch_mm(mm);
 }
@@ -33,37 +32,16 @@ static void setup(void)
 	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
-static void leader(void)
+static void trial(unsigned int nr)
 {
-	scn_phase(load);
-	for (unsigned int i = 0; i < scn_trials(); i++) {
-		u64 old_table;
+	u64 old_table;
 
-		scn_step(i, 0);
-		scn_phase(look);
-		old_table = scn_swap_table(mm, ADDR, page[(i + 1) % 2], true);
-		scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, true);
-		scn_phase(look);
-		scn_table_free(old_table);
-	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	scn_wait_release();
-	load();
-	scn_arrive();
-	for (;;) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		look();
-		scn_arrive();
-	}
-	scn_arrive();
+	scn_step(nr, 0);
+	scn_phase(look);
+	old_table = scn_swap_table(mm, ADDR, page[(nr + 1) % 2], true);
+	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, true);
+	scn_phase(look);
+	scn_table_free(old_table);
 }
 
 SCENARIO(swap_table, {
@@ -71,7 +49,5 @@ SCENARIO(swap_table, {
 	.title = "replace the page table above a page that every CPU has cached",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });

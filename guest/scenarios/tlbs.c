@@ -14,7 +14,6 @@
 static struct mm_struct *mm;
 static u64 page_a, page_b;
 static u32 turn; /* whose trial it is */
-static u32 over;
 
 static void look(void)
 {
@@ -36,14 +35,13 @@ static void setup(void)
 	page_b = scn_page_alloc(SCN_4K);
 }
 
-static void load(void)
+static void enter(void)
 {
 	scn_switch_mm(mm);
 }
 
 static void leader(void)
 {
-	scn_phase(load);
 	for (unsigned int cpu = 0; cpu < scn_nr_cpus(); cpu++) {
 		scn_step(cpu, 0);
 		scn_map(mm, ADDR, page_a, true, SCN_4K);
@@ -55,27 +53,6 @@ static void leader(void)
 		scn_step(cpu, 1);
 		scn_phase(look);
 	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	static void (*const phases[])(void) = { look, reload, look };
-	unsigned int next = 0;
-
-	scn_wait_release();
-	load();
-	scn_arrive();
-	for (;;) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		phases[next++ % ARRAY_SIZE(phases)]();
-		scn_arrive();
-	}
-	scn_arrive();
 }
 
 SCENARIO(tlbs, {
@@ -83,7 +60,5 @@ SCENARIO(tlbs, {
 	.title = "which CPUs share a TLB, as far as a test can tell",
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .leader = leader),
 });

@@ -15,7 +15,6 @@
 static struct mm_struct *mm;
 static u64 page[2];
 static unsigned int mapped;
-static u32 over;
 
 static void enter(void)
 {
@@ -46,44 +45,21 @@ static void setup(void)
 	scn_map(mm, ADDR, page[0], true, SCN_4K);
 }
 
-static void leader(void)
+static void trial(unsigned int nr)
 {
-	for (unsigned int trial = 0; trial < scn_trials(); trial++) {
-		scn_step(trial, 0);
-		scn_phase(enter);
-		change();
-		scn_step(trial, 1);
-		scn_trim_due(mm);
-		change();
-		scn_step(trial, 2);
-		change();
-	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	for (unsigned int nr = 0;; nr++) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		if (nr % 4)
-			look();
-		else
-			enter();
-		scn_arrive();
-	}
-	scn_arrive();
+	scn_step(nr, 0);
+	scn_phase(enter);
+	change();
+	scn_step(nr, 1);
+	scn_trim_due(mm);
+	change();
+	scn_step(nr, 2);
+	change();
 }
 
 SCENARIO(trim, {
 	.name = "trim",
 	.title = "CPUs that have left an mm are asked, now and then, to clear their bits",
 	.flags = PVTLB_CLAIMS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .trial = trial),
 });

@@ -13,7 +13,6 @@
 
 static struct mm_struct *mm_a, *mm_b;
 static u64 page_old, page_new;
-static u32 over;
 
 static void look(void)
 {
@@ -45,10 +44,9 @@ static void leave(void)
 	scn_switch_mm(NULL);
 }
 
-static void (*const phases[])(void) = { enter, back, leave };
-
-static void trial(void)
+static void trial(unsigned int nr)
 {
+	scn_step(nr, 0);
 	mm_a = scn_mm_create();
 	mm_b = scn_mm_create();
 	scn_map(mm_a, ADDR, page_old, false, SCN_4K);
@@ -67,35 +65,10 @@ static void setup(void)
 	page_new = scn_page_alloc(SCN_4K);
 }
 
-static void leader(void)
-{
-	for (unsigned int i = 0; i < scn_trials(); i++) {
-		scn_step(i, 0);
-		trial();
-	}
-	WRITE_ONCE(over, 1);
-	scn_release();
-	scn_gather();
-}
-
-static void worker(void)
-{
-	for (unsigned int nr = 0;; nr++) {
-		scn_wait_release();
-		if (READ_ONCE(over))
-			break;
-		phases[nr % ARRAY_SIZE(phases)]();
-		scn_arrive();
-	}
-	scn_arrive();
-}
-
 SCENARIO(two_mms, {
 	.name = "two-mms",
 	.title = "flush an mm that half of the CPUs have switched away from",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_DELIVERED | PVTLB_CLAIM_SAFE,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .trial = trial),
 });

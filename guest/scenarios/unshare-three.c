@@ -18,16 +18,20 @@ enum where {
 	THERE,	 /* on the last CPU, which is in a walk of C */
 };
 
-static enum where c_is;
 static struct mm_struct *mm_a, *mm_b, *mm_c;
 static u64 huge[2];
 static unsigned int mapped; /* which of them B maps */
+
+static enum where where_c_is(void)
+{
+	return *(const enum where *)scn_variant();
+}
 
 static void enter(void)
 {
 	bool last = scn_cpu() && scn_cpu() == scn_nr_cpus() - 1;
 
-	scn_switch_mm(c_is == THERE && last ? mm_c : mm_a);
+	scn_switch_mm(where_c_is() == THERE && last ? mm_c : mm_a);
 }
 
 static void prepare(void)
@@ -41,17 +45,16 @@ static void walk(void)
 	scn_gup(ADDR);
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
 	scn_unshare_pmd(mm_a, ADDR);
-	if (c_is == HERE)
+	if (where_c_is() == HERE)
 		scn_switch_mm(mm_c);
 	scn_unshare_pmd(mm_c, ADDR);
 	mapped ^= 1;
 	scn_map(mm_b, ADDR, huge[mapped], true, SCN_2M);
 	scn_flush(mm_b, ADDR, ADDR + (1ull << SCN_2M), SCN_2M, false);
-	if (c_is == HERE)
+	if (where_c_is() == HERE)
 		scn_switch_mm(mm_a);
 }
 
@@ -61,16 +64,14 @@ static void look(void)
 }
 
 static const struct scn_race race = {
-	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
 	.after = look,
 };
 
-static void setup(enum where where)
+static void setup(void)
 {
-	c_is = where;
 	mm_a = scn_mm_create();
 	mm_b = scn_mm_create();
 	mm_c = scn_mm_create();
@@ -79,32 +80,17 @@ static void setup(enum where where)
 	scn_map(mm_b, ADDR, huge[0], true, SCN_2M);
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
-#define UNSHARE_THREE(where, suffix, cpus, text)                                                   \
-	static void setup_##where(void)                                                            \
-	{                                                                                          \
-		setup(where);                                                                      \
-	}                                                                                          \
-	SCENARIO(unshare_three_##where, {                                                          \
-		.name = "unshare3-" suffix,                                                   \
+#define UNSHARE_THREE(is, suffix, cpus, text)                                                   \
+	SCENARIO(unshare_three_##is, {                                                          \
+		.name = "unshare3-" suffix,                                                        \
 		.title = "two of three mm's unshare a PMD table under gup_fast; the last one is " text, \
 		.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,                                      \
 		.min_cpus = (cpus),                                                                \
-		.max_cpus = PVTLB_MAX_CPUS,                                                        \
-		.setup = SCENARIO_FN(setup_##where),                                               \
-		.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },                              \
+		.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race,              \
+				       .variant = &(const enum where){ is }),                   \
 		.hold = { HOLD_WALKERS_BELOW(39) },                                                \
 	})
 
 UNSHARE_THREE(NOWHERE, "nowhere", 2, "loaded nowhere");
 UNSHARE_THREE(HERE, "here", 2, "loaded here");
-UNSHARE_THREE(THERE, "there", 3, "walked too");
+UNSHARE_THREE(THERE, "there", 3, "walked, too");

@@ -30,9 +30,8 @@ static void walk(void)
 	scn_gup(ADDR);
 }
 
-static void change(unsigned int round)
+static void change(void)
 {
-	(void)round;
 	scn_unshare_pmd(mm_a, ADDR);
 	mapped ^= 1;
 	scn_map(mm_b, ADDR, huge[mapped], true, SCN_2M);
@@ -45,7 +44,6 @@ static void look(void)
 }
 
 static const struct scn_race race = {
-	.enter = enter,
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
@@ -61,23 +59,10 @@ static void setup(void)
 	scn_map(mm_b, ADDR, huge[0], true, SCN_2M);
 }
 
-static void leader(void)
-{
-	scn_race_lead(&race);
-}
-
-static void worker(void)
-{
-	scn_race_work(&race);
-}
-
 SCENARIO(unshare_vs_gup, {
 	.name = "unshare-vs-gup",
 	.title = "unshare a hugetlb PMD table under gup_fast; the other mm changes it",
 	.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
-	.min_cpus = 2,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.setup = SCENARIO_FN(setup),
-	.role = { SCENARIO_FN(leader), SCENARIO_FN(worker) },
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
 	.hold = { HOLD_WALKERS_BELOW(39) },
 });

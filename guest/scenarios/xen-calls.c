@@ -102,6 +102,5 @@ SCENARIO(xen_calls, {
 	.title = "calls that Xen must refuse, and some that it must not",
 	.flags = PVTLB_SCENARIO_DIAGNOSTIC,
 	.min_cpus = 1,
-	.max_cpus = PVTLB_MAX_CPUS,
-	.role = { SCENARIO_FN(leader), 0 },
+	.program = SCN_PROGRAM(.leader = leader),
 });

@@ -67,7 +67,8 @@ struct pvtlb_panic {
 enum pvtlb_wait {
 	PVTLB_WAIT_NONE = 0,
 	PVTLB_WAIT_CSD,	     /* for cpu to acknowledge the function call of flush tlb_gen */
-	PVTLB_WAIT_BARRIER,  /* for the other CPUs at a rendezvous; tlb_gen holds how many came */
+	PVTLB_WAIT_PHASE,    /* a worker: for the scenario's next phase */
+	PVTLB_WAIT_GATHER,   /* CPU 0: for every other CPU's phase to become 0 */
 	PVTLB_WAIT_ONLINE,   /* for cpu to come online */
 	PVTLB_WAIT_WAKE_IPI, /* for a wake-up that is on its way */
 	PVTLB_WAIT_FOREVER,  /* spins on purpose */
@@ -90,7 +91,8 @@ struct pvtlb_cpu_status {
 	uint32_t role;	       /* 0: booting, 1: boot CPU's role, 2: another CPU's role */
 	uint32_t parked;       /* enum pvtlb_parked, written by the VMM */
 	uint32_t reserved0;
-	uint64_t reserved[4];
+	gva_t phase; /* of the scenario, by its function, from release to arrival; 0: in none */
+	uint64_t reserved[3];
 };
 
 #endif

@@ -3,6 +3,8 @@
 #ifndef PVTLB_IMAGE_H
 #define PVTLB_IMAGE_H
 
+#include <stdbool.h>
+
 #include "pvtlb/event.h"
 #include "pvtlb/types.h"
 
@@ -70,6 +72,24 @@ enum pvtlb_hold_cpus {
 	PVTLB_HOLD_WORKERS,  /* all but CPU 0 */
 	PVTLB_HOLD_NR,
 };
+
+/* Is cpu, one of nr, among them? Holding CPUs and waiting for held ones must agree about it. */
+static inline bool pvtlb_hold_is_about(uint32_t cpus, unsigned int cpu, unsigned int nr)
+{
+	switch (cpus) {
+	case PVTLB_HOLD_LEADER:
+		return cpu == 0;
+	case PVTLB_HOLD_FIRST:
+		return cpu == 1;
+	case PVTLB_HOLD_LAST:
+		return cpu && cpu == nr - 1;
+	case PVTLB_HOLD_WORKERS:
+		return cpu != 0;
+	default:
+		return false;
+	}
+}
+
 #define PVTLB_HOLD_ANY 0xffffffffu
 #define PVTLB_HOLDS    2
 
@@ -93,10 +113,9 @@ struct pvtlb_scenario {
 	char name[32];	/* NUL-terminated */
 	char title[96]; /* NUL-terminated, one line */
 	uint32_t flags; /* PVTLB_CLAIM_* and PVTLB_SCENARIO_* */
-	uint32_t min_cpus, max_cpus;
-	uint32_t reserved; /* 0 */
-	gva_t setup;	   /* run once on CPU 0, may be 0 */
-	gva_t role[2];	   /* what CPU 0 runs, what every other CPU runs */
+	uint32_t min_cpus, max_cpus; /* 0: 2, and PVTLB_MAX_CPUS */
+	uint32_t reserved;	     /* 0 */
+	gva_t program; /* what its CPUs do: the guest's own (struct scn_program), not looked at */
 	struct pvtlb_hold hold[PVTLB_HOLDS];
 };
 

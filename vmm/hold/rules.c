@@ -11,25 +11,9 @@ static bool names(uint32_t id, uint32_t arg, uint64_t value, const struct pvtlb_
 	return event->id == id && (arg >= PVTLB_EVENT_ARGS || event->arg[arg] == value);
 }
 
-static bool among(enum pvtlb_hold_cpus set, unsigned int cpu, unsigned int cpus)
-{
-	switch (set) {
-	case PVTLB_HOLD_LEADER:
-		return cpu == 0;
-	case PVTLB_HOLD_FIRST:
-		return cpu == 1;
-	case PVTLB_HOLD_LAST:
-		return cpu && cpu == cpus - 1;
-	case PVTLB_HOLD_WORKERS:
-		return cpu != 0;
-	default:
-		return false;
-	}
-}
-
 bool hold_catches(const struct pvtlb_hold *rule, const struct pvtlb_event *event, unsigned int cpus)
 {
-	return among(rule->cpus, event->cpu, cpus) &&
+	return pvtlb_hold_is_about(rule->cpus, event->cpu, cpus) &&
 	       names(rule->at, rule->at_arg, rule->at_value, event);
 }
 

@@ -19,6 +19,7 @@
 
 #define MAX_FILE      (64u << 20)
 #define MAX_SCENARIOS 256u
+#define DEFAULT_MIN_CPUS 2u /* a flush needs somebody to tell */
 #define MAX_PERCPU    (1u << 20)
 #define IMAGE_GVA_MIN 0xffffffff80000000ull
 
@@ -254,11 +255,13 @@ static int read_scenarios(struct image *image, struct error *err)
 	memcpy(image->scenario, at, len);
 	image->nr_scenarios = nr;
 	for (uint64_t i = 0; i < nr; i++) {
-		const struct pvtlb_scenario *s = &image->scenario[i];
+		struct pvtlb_scenario *s = &image->scenario[i];
 
+		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
+		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
 		if (!s->name[0] || !image_printable(s->name, sizeof(s->name)) ||
 		    !image_printable(s->title, sizeof(s->title)) || s->reserved ||
-		    s->flags & ~SCENARIO_FLAGS || s->min_cpus < 1 || s->min_cpus > s->max_cpus ||
+		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return bad(image, err, "a scenario's description is broken");
 	}

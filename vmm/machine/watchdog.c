@@ -97,7 +97,30 @@ static void report_flush(const struct machine *m, const struct flushes *f, unsig
 		fputc('\n', to);
 }
 
-static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
+static void read_status(const struct machine *m, unsigned int cpu, struct pvtlb_cpu_status *status)
+{
+	gpa_t at = m->layout.status + cpu * sizeof(*status);
+
+	memcpy(status, mem_own(&m->mem, at, sizeof(*status)), sizeof(*status));
+}
+
+/* Released into a phase, and not arrived since: for these a gather waits. */
+static void report_missing(const struct machine *m, FILE *to)
+{
+	const char *sep = "";
+
+	for (unsigned int cpu = 1; cpu < m->nr_vcpus; cpu++) {
+		struct pvtlb_cpu_status status;
+
+		read_status(m, cpu, &status);
+		if (!m->vcpu[cpu].on || !status.phase)
+			continue;
+		fprintf(to, "%s%u", sep, cpu);
+		sep = ", ";
+	}
+}
+
+static void report_wait(const struct machine *m, const struct pvtlb_cpu_status *status, FILE *to)
 {
 	switch (status->wait) {
 	case PVTLB_WAIT_NONE:
@@ -106,9 +129,13 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 	case PVTLB_WAIT_CSD:
 		fprintf(to, "waits for CPU %u to acknowledge a function call", status->cpu);
 		break;
-	case PVTLB_WAIT_BARRIER:
-		fprintf(to, "waits at a rendezvous (%llu came)",
-			(unsigned long long)status->tlb_gen);
+	case PVTLB_WAIT_PHASE:
+		fprintf(to, "waits for the scenario's next phase");
+		break;
+	case PVTLB_WAIT_GATHER:
+		fprintf(to, "waits for CPU ");
+		report_missing(m, to);
+		fprintf(to, " to arrive");
 		break;
 	case PVTLB_WAIT_ONLINE:
 		fprintf(to, "waits for CPU %u to come online", status->cpu);
@@ -132,10 +159,16 @@ static void report_wait(const struct pvtlb_cpu_status *status, FILE *to)
 }
 
 /* A held CPU does not say so itself, and what it said last is from before. */
-static void report_doing(const struct held *held, const struct pvtlb_cpu_status *status, FILE *to)
+static void report_doing(const struct machine *m, const struct held *held,
+			 const struct pvtlb_cpu_status *status, FILE *to)
 {
+	char at[128];
+
+	if (status->phase)
+		fprintf(to, "in phase %s: ",
+			image_symbolize(m->image, status->phase, at, sizeof(at)));
 	if (!held->rule) {
-		report_wait(status, to);
+		report_wait(m, status, to);
 		return;
 	}
 	held_print(to, held);
@@ -153,13 +186,13 @@ static void report_vcpu(const struct machine *m, const struct flushes *f, const 
 		fprintf(to, "CPU %3u: never powered on\n", vcpu->id);
 		return;
 	}
-	memcpy(&status, machine_status(m, vcpu->id), sizeof(status));
+	read_status(m, vcpu->id, &status);
 	fprintf(to, "CPU %3u: rip %#llx %s, ring %u, IF %d, MMU role %s, %s\n        ", vcpu->id,
 		vcpu->regs.rip, image_symbolize(m->image, vcpu->regs.rip, at, sizeof(at)),
 		vcpu->sregs.cs.selector & 3, (int)(vcpu->regs.rflags >> 9 & 1),
 		mmu_role(m->host, vcpu->id, m->nr_vcpus)->name,
 		status.role < 3 ? roles[status.role] : "role overwritten");
-	report_doing(&m->holds.held[vcpu->id], &status, to);
+	report_doing(m, &m->holds.held[vcpu->id], &status, to);
 	report_flush(m, f, vcpu->id, to);
 }
 

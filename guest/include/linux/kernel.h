@@ -26,7 +26,7 @@ struct pvtlb_call_block *vmm_call_block(void);
 s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
 
 /* What the watchdog would say this CPU waits for. */
-struct pvtlb_cpu_status *cpu_status(void);
+struct pvtlb_cpu_status *cpu_status(unsigned int cpu);
 void status_wait(enum pvtlb_wait wait, unsigned int cpu, u64 tlb_gen);
 void status_run(void);
 

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-/* Wait until *word >= value (wrap-around counts). Shown as a barrier by the watchdog. */
+/* Wait until *word >= value (wrap-around counts). The caller says what for: status_wait(). */
 void wait_until(const u32 *word, u32 value);
 /* The word that cpu may sleep for has reached value: wake it if that is what it waits for. */
 void wake_cpu(unsigned int cpu, u32 value);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a scenario may do with memory, on this model: mm, mapping, flushing, access. */
-#include <asm/gate.h>
 #include <asm/pgtable.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/trace.h>
-#include <scenario.h>
+#include <scenario/memory.h>
 
-#include "../kernel/traps.h"
-#include "internal.h"
+#include "../../kernel/traps.h"
+#include "../../mm/internal.h"
 
 struct mm_struct *scn_mm_create(void)
 {
@@ -73,7 +72,7 @@ void scn_flush(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, boo
 }
 
 void scn_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy,
-		     const struct pvtlb_cpuset *cpus)
+		    const struct pvtlb_cpuset *cpus)
 {
 	struct cpumask mask = { *cpus };
 
@@ -190,8 +189,8 @@ static enum pvtlb_access_outcome outcome(int faulted)
 {
 	if (!faulted)
 		return PVTLB_ACCESS_OK;
-	return this_cpu_read(probe_error) & PF_PROT ? PVTLB_ACCESS_PROTECTED :
-						      PVTLB_ACCESS_NOT_PRESENT;
+	return this_cpu_read(probe_error) & PF_PROT ? PVTLB_ACCESS_PROTECTED
+						    : PVTLB_ACCESS_NOT_PRESENT;
 }
 
 void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
@@ -212,10 +211,4 @@ void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
 			value = 0;
 	}
 	trace(ACCESS, mm->id, addr, op, outcome(faulted), value, since);
-}
-
-void scn_triple_fault(void)
-{
-	/* An empty page table: no instruction, no IDT, no stack. */
-	gate(GATE_WRITE_CR3, page_alloc(PAGE_SHIFT), 0);
 }

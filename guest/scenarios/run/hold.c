@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A scenario's side of holding: who is held by the VMM, and waiting until all are. */
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+
+#include "../../kernel/kernel.h"
+#include "run.h"
+
+bool scn_free_running(void)
+{
+	return machine.stress_cycles;
+}
+
+bool scn_held(unsigned int cpu)
+{
+	return READ_ONCE(cpu_status(cpu)->parked) == PVTLB_PARKED_HELD;
+}
+
+void scn_wait_held(void)
+{
+	const struct pvtlb_hold *rule = scenario_running()->hold;
+	unsigned int cpu;
+
+	if (scn_free_running())
+		return;
+	for_each_online_cpu (cpu) {
+		if (cpu == smp_processor_id() || !pvtlb_hold_is_about(rule->cpus, cpu, nr_cpu_ids))
+			continue;
+		status_wait(PVTLB_WAIT_PARKED, cpu, 0);
+		for (u32 turn = 1; !scn_held(cpu); turn++)
+			relax_or_yield(turn);
+	}
+	status_run();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which scenario this is: found in the image by its name, set up. */
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+
+#include "../../kernel/kernel.h"
+#include "run.h"
+
+extern const struct pvtlb_scenario __start_scenarios[], __stop_scenarios[];
+
+static const struct pvtlb_scenario *scenario;
+static const struct scn_program *program;
+
+void scenario_init(void)
+{
+	const struct pvtlb_scenario *s;
+
+	for (s = __start_scenarios; s < __stop_scenarios; s++)
+		if (machine.scenario && !__builtin_strcmp(s->name, machine.scenario))
+			scenario = s;
+	if (!scenario)
+		panic("no such scenario in this image", 0);
+	program = (const struct scn_program *)scenario->program;
+	if (!program)
+		panic("the scenario has no program", 0);
+	if (program->setup)
+		program->setup();
+}
+
+const struct pvtlb_scenario *scenario_running(void)
+{
+	return scenario;
+}
+
+const struct scn_program *scenario_program(void)
+{
+	return program;
+}
+
+const void *scn_variant(void)
+{
+	return program->variant;
+}
+
+bool scenario_leaves_out(unsigned int cpu)
+{
+	return scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE && cpu && cpu == nr_cpu_ids - 1;
+}

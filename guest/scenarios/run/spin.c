@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Spinning, for CPUs that must stay awake. */
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/wait.h>
+
+#include "run.h"
+
+void relax_or_yield(u32 turn)
+{
+	if (turn % 1024)
+		cpu_relax();
+	else
+		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+}
+
+void spin_until_zero(const u32 *word)
+{
+	for (u32 turn = 1; smp_load_acquire(word); turn++)
+		relax_or_yield(turn);
+}
+
+void scn_spin_until(const u32 *word, u32 value)
+{
+	for (u32 turn = 1; smp_load_acquire(word) < value; turn++)
+		relax_or_yield(turn);
+}
+
+void scn_relax(void)
+{
+	cpu_relax();
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The scenarios that docs/architecture.md shows: they compile as they stand, and hold. */
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "test.h"
+
+static void scenarios(void)
+{
+	char command[512], line[512];
+	int status;
+	FILE *from;
+
+	snprintf(command, sizeof(command), "sh tests/examples.sh $(dirname %.200s) 2>&1",
+		 test_command);
+	from = popen(command, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	while (fgets(line, sizeof(line), from))
+		printf("      %s", line);
+	status = pclose(from);
+	CU_ASSERT_TRUE_FATAL(WIFEXITED(status));
+	if (WEXITSTATUS(status) == STATUS_SKIP)
+		printf("      *** SKIPPED: the examples compile; there is no KVM to run them on\n");
+	else
+		CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+}
+
+SUITE(examples, false, { "the scenarios of docs/architecture.md", scenarios });

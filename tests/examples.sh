@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Takes the scenarios out of docs/architecture.md, builds a copy of the guest with them, and runs
+# each as the text says: it holds; the first one, with a fault injected, does not.
+#
+# usage: examples.sh BUILD, in the tree's root. Ends with 0, 1 (something is wrong) or 77 (there is
+# no KVM to run them on; they build).
+set -u
+build=$(realpath "$1") || exit 1
+pvtlb=$build/pvtlb
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+# Compiled already, but for what is new: times are kept.
+mkdir -p "$tmp/build" && cp -a --parents Makefile guest include vmm/nested "$tmp" &&
+	cp -a "$build/guest-pv" "$build/guest-nopv" "$tmp/build" && touch "$tmp/build/.deps" || exit 1
+awk -v to="$tmp/guest/scenarios/" '
+	/^```c$/ { code = ""; in_code = 1; next }
+	/^```$/ {
+		if (in_code && code ~ /\nSCENARIO\(/) {
+			match(code, /\.name = "[a-z0-9-]+"/)
+			name = substr(code, RSTART + 9, RLENGTH - 10)
+			printf "%s", code > (to name ".c")
+			print name
+		}
+		in_code = 0
+	}
+	in_code { code = code $0 "\n" }' docs/architecture.md >"$tmp/names"
+[ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/architecture.md: 2 scenarios expected"; exit 1; }
+
+unset MAKEFLAGS MAKELEVEL MFLAGS
+make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf 2>&1 || exit 1
+
+# The images beside the command are the ones that it runs.
+cp "$pvtlb" "$tmp/build/" || exit 1
+run() {
+	"$tmp/build/pvtlb" run "$@" --timeout 60 >"$tmp/log" 2>&1
+	status=$?
+	[ $status -eq 0 ] || { echo "pvtlb run $*: ended with $status"; cat "$tmp/log"; }
+	return $status
+}
+while read -r name; do
+	run "$name" --trials 2 || exit
+done <"$tmp/names"
+run remap --backend native --inject skip-ipi --expect violation || exit
