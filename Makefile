@@ -37,9 +37,9 @@ TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
-GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/policies/*.c guest/scenarios/*.c \
-	guest/scenarios/run/*.c guest/lib/*.c)
-GUEST_ASM := $(wildcard guest/boot/*.S)
+GUEST_SRC := $(wildcard guest/boot/*.c guest/kernel/*.c guest/mm/*.c guest/policies/*.c \
+	guest/scenarios/*.c guest/scenarios/run/*.c guest/lib/*.c)
+GUEST_ASM := $(wildcard guest/boot/*.S guest/kernel/*.S)
 GUEST_PV  := $(wildcard guest/pv/*.c)
 GUESTCFLAGS := -std=gnu11 -O2 -g $(WARN) -ffreestanding -fno-pic -fno-pie -mcmodel=kernel \
 	-mno-red-zone -mgeneral-regs-only -fno-stack-protector -fcf-protection=none \
@@ -55,7 +55,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-nested check-mutants update-expected fuzz providers nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz providers nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -136,9 +136,17 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 $(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
-# JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these.
+# How many inputs to each fuzz target; in check-all.
+RUNS	?= 1000000
+ALL_RUNS := 200000
+FUZZ	:= $(O)/fuzz
+
+# JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these; FULL=1 runs all CPU counts, all
+# trials and everything in the emulated machine. V=1 shows what passing tests have to say.
 JUNIT	?=
 SUITES	?=
+FULL	?= 0
+BEGAN	:= $(shell date +%s)
 # Both lanes in one summary; check-nested is the nested one alone. Sanitizers cannot be linked
 # statically, which the nested lane needs.
 LANE	= $(if $(filter 1,$(SAN)),here,both)
@@ -147,7 +155,27 @@ check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FIL
 	@$(if $(JUNIT),mkdir -p $(JUNIT))
 	@$(if $(filter 1,$(SAN)),echo '*** SKIPPED: the nested lane: not with SAN=1')
 	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
-	@$(O)/tests/run --build $(O) --lane $(LANE) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES)
+	@$(O)/tests/run --build $(O) --lane $(LANE) $(if $(filter 1,$(FULL)),--full) \
+		$(if $(filter 1,$(V)),--verbose) $(if $(JUNIT),--junit $(JUNIT)/pvtlb.xml) $(SUITES); \
+	status=$$?; $(took); exit $$status
+
+took	= s=$$(($$(date +%s) - $(BEGAN))); echo "make $@: $$((s / 60)) min $$((s % 60)) s, build included"
+
+# Everything at full size, step by step; the summary of both lanes ends it.
+FULLY	:= $(MAKE) --no-print-directory
+check-all: $(FUZZ)/.deps
+	@echo '== a build with clang'
+	+@$(FULLY) O=$(O)/clang CC=clang $(O)/clang/pvtlb $(O)/clang/guest-pv.elf \
+		$(O)/clang/guest-nopv.elf $(O)/clang/tests/run
+	@echo '== the tests with ASan and UBSan'
+	+@$(FULLY) SAN=1 FULL=1 JUNIT=$(if $(JUNIT),$(JUNIT)/san) check
+	@echo '== mutants'
+	+@$(FULLY) check-mutants
+	@echo '== random input'
+	+@$(FULLY) RUNS=$(ALL_RUNS) fuzz
+	@echo '== the tests, in full'
+	+@$(FULLY) FULL=1 check
+	@$(took)
 
 # What is printed of the traces in tests/traces: look at the difference before it is committed.
 update-expected: $(O)/pvtlb
@@ -163,8 +191,6 @@ check-mutants: $(DEPS)
 
 # Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
 # Needs clang, whatever CC is.
-RUNS	?= 1000000
-FUZZ	:= $(O)/fuzz
 FUZZCC	:= clang
 FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -270,8 +296,10 @@ clean:
 help:
 	@echo 'make            build build/pvtlb and the guest images'
 	@echo 'make run        run everything, as a matrix; ARGS="shootdown --cpus 8": that instead'
-	@echo 'make check      run the tests; JUNIT=dir: XML too; SUITES="unit_oracle": only these'
-	@echo 'make check-nested  the suites that need KVM, in an emulated machine, alone'
+	@echo 'make check      the tests, here and in an emulated machine, in 3 minutes;'
+	@echo '                JUNIT=dir: XML too; SUITES="unit_oracle": only these; FULL=1: at full size'
+	@echo 'make check-all  everything at full size: clang, sanitizers, mutants, fuzz, the tests'
+	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'

@@ -7,8 +7,6 @@
 #include "machine/hypervisor.h"
 #include "test.h"
 
-#define TRIALS 100
-
 typedef void backend_fn(const struct backend *pv, struct run_config config);
 
 /* The backends that can be had here, each with a configuration to begin with. */
@@ -27,34 +25,34 @@ static void for_each_backend(backend_fn *fn)
 	}
 }
 
-static void expect_pass(const struct run_config *config)
+/* Returns whether it ran: a host may have a provider and yet not be able to serve this. */
+static bool expect_pass(const struct run_config *config, struct run_result *r)
 {
-	struct run_result r;
-
-	lab_run(config, &r);
-	if (r.judgement.verdict == VERDICT_SKIP)
-		printf("\n      SKIPPED: %s, %s by %s, %u CPUs: %s", config->scenario,
-		       config->backend->name, config->backend->provider, config->cpus,
-		       r.judgement.why);
-	else
-		CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
-	if (r.judgement.verdict != VERDICT_PASS && r.judgement.verdict != VERDICT_SKIP)
-		printf("\n      %s, %s by %s: %s: %s", config->scenario, config->backend->name,
-		       config->backend->provider, verdict_names[r.judgement.verdict],
-		       r.judgement.why);
+	lab_run(config, r);
+	if (r->judgement.verdict == VERDICT_SKIP) {
+		test_skipped("%s, %s by %s, %u CPUs: %s", config->scenario, config->backend->name,
+			     config->backend->provider, config->cpus, r->judgement.why);
+		return false;
+	}
+	CU_ASSERT_EQUAL(r->judgement.verdict, VERDICT_PASS);
+	test_say("%s, %s by %s, %u CPUs: %s: %s", config->scenario, config->backend->name,
+		 config->backend->provider, config->cpus, verdict_names[r->judgement.verdict],
+		 r->judgement.why);
+	return true;
 }
 
 /* Without an offline CPU there are 2 and more, among them more than one 64-bit word of them. */
 static void conformance(const struct backend *pv, struct run_config config)
 {
 	static const unsigned int cpus[] = { 3, 4, 9, 70 };
+	struct run_result r;
 
 	/* docs/new-backend.md: a reason is given, not what make new-backend has put there. */
 	CU_ASSERT(strncmp(pv->why, "step ", 5));
-	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]) - test_host.emulated; i++) {
+	for (size_t i = 0; i < LAB_NR(cpus) - test_host.emulated; i++) {
 		config.cpus = cpus[i];
 		config.trials = cpus[i] < 10 ? 3 : 1;
-		expect_pass(&config);
+		expect_pass(&config, &r);
 	}
 }
 
@@ -66,6 +64,7 @@ static void test_conformance(void)
 static void all_scenarios(const struct backend *pv, struct run_config config)
 {
 	const struct image *image = &lab_images()->image[1];
+	struct run_result r;
 
 	(void)pv;
 	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
@@ -77,7 +76,7 @@ static void all_scenarios(const struct backend *pv, struct run_config config)
 		config.expect_violation =
 			s->flags & PVTLB_SCENARIO_CONTROL ||
 			(s->flags & PVTLB_SCENARIO_NEEDS_SYNC && key_expected(&config));
-		expect_pass(&config);
+		expect_pass(&config, &r);
 	}
 }
 
@@ -99,20 +98,13 @@ static void key_on(const struct backend *pv, struct run_config config)
 		return;
 	config.key = KEY_ON;
 	config.expect_violation = true;
-	config.trials = TRIALS;
-	for (size_t i = 0; i < sizeof(walkers) / sizeof(walkers[0]); i++) {
+	config.trials = lab_trials();
+	for (size_t i = 0; i < LAB_NR(walkers); i++) {
 		struct run_result r;
 
 		config.scenario = walkers[i];
-		lab_run(&config, &r);
-		if (r.judgement.verdict == VERDICT_SKIP) {
-			printf("\n      SKIPPED: %s", r.judgement.why);
-			continue;
-		}
-		CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
-		CU_ASSERT_TRUE(r.facts.findings.violated == TRIALS);
-		printf("\n      %s, %s by %s: caught in %u of %u trials", walkers[i], pv->name,
-		       pv->provider, r.facts.findings.violated, r.facts.findings.trials);
+		if (expect_pass(&config, &r))
+			CU_ASSERT_EQUAL(r.facts.findings.violated, config.trials);
 	}
 }
 
@@ -124,14 +116,11 @@ static void test_key_on(void)
 /* A flush of one page, and another page of the same CPU: was it lost, too? */
 static uint64_t over_flushed(const struct run_config *config)
 {
-	const struct image *image = &lab_images()->image[1];
 	uint64_t found = PVTLB_OVERFLUSH_UNSEEN;
 	struct error err = { 0 };
 	struct machine m;
 
-	CU_ASSERT_EQUAL_FATAL(machine_create(&m, &test_host, image, config, &err), 0);
-	m.console = NULL;
-	CU_ASSERT_EQUAL(machine_run(&m, &err), 0);
+	CU_ASSERT_EQUAL(lab_machine(&m, config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++) {
 		const struct pvtlb_event *e = &m.log.event[i];
 
@@ -148,8 +137,8 @@ static void over_flush(const struct backend *pv, struct run_config config)
 					    "not to be seen on this host" };
 	uint64_t found = over_flushed(&config);
 
-	printf("\n      %s by %s: a flush of one page flushes: %s", pv->name, pv->provider,
-	       says[found <= PVTLB_OVERFLUSH_UNSEEN ? found : PVTLB_OVERFLUSH_UNSEEN]);
+	test_say("%s by %s: a flush of one page flushes: %s", pv->name, pv->provider,
+		 says[found <= PVTLB_OVERFLUSH_UNSEEN ? found : PVTLB_OVERFLUSH_UNSEEN]);
 	/* By invlpg, and by the host's flush of a whole vCPU; where no VM exit flushes anyway. */
 	if (found == PVTLB_OVERFLUSH_UNSEEN || !host_shows(&test_host, SHOWS_STALE_LASTING))
 		return;
@@ -164,8 +153,6 @@ static void test_over_flush(void)
 	for_each_backend(over_flush);
 }
 
-SUITE(scenario_backends, true,
-	{ "conformance", test_conformance },
-	{ "all scenarios hold, 4 CPUs", test_all_scenarios },
-	{ "key forced on: caught", test_key_on },
-	{ "over-flushing", test_over_flush });
+SUITE(scenario_backends, true, { "conformance", test_conformance },
+      { "all scenarios hold, 4 CPUs", test_all_scenarios },
+      { "key forced on: caught", test_key_on }, { "over-flushing", test_over_flush });

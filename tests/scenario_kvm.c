@@ -10,47 +10,49 @@
 #include "policy.h"
 #include "test.h"
 
-#define TRIALS 100
-
 static const char *const providers[] = { "vmm", "host" };
 
 static struct run_config config_of(const char *scenario, const char *provider, unsigned int cpus)
 {
-	struct run_config config = lab_config(scenario, "kvm", cpus);
-
-	config.backend = backend_by("kvm", provider);
-	return config;
+	return lab_config_by(scenario, "kvm", provider, cpus);
 }
 
 static void check_holds(const struct run_config *config, struct run_result *r)
 {
-	lab_run(config, r);
-	CU_ASSERT_EQUAL(r->judgement.verdict, VERDICT_PASS);
-	CU_ASSERT_EQUAL(r->facts.findings.safe.bad.total, 0);
-	CU_ASSERT_EQUAL(r->facts.findings.delivered.bad.total, 0);
+	lab_holds(config, r);
 	CU_ASSERT_EQUAL(r->facts.key.value, config->key == KEY_ON);
+}
+
+static void holds(struct run_config config)
+{
+	struct run_result r;
+
+	check_holds(&config, &r);
 }
 
 static void test_all(void)
 {
 	static const char *const scenarios[] = {
-		"key",		 "shootdown",	     "swap-table",	 "two-mms",
-		"collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",	 "preempted-walker",
-		"preempted-target", "rcu-walker",    "lazy-cpu",	 "lazy-race",
-		"gen-reorder",	 "nested-zap",	     "ceiling",
+		"key",
+		"shootdown",
+		"swap-table",
+		"two-mms",
+		"collapse-vs-gup",
+		"unshare-vs-gup",
+		"munmap-vs-gup",
+		"preempted-walker",
+		"preempted-target",
+		"rcu-walker",
+		"lazy-cpu",
+		"lazy-race",
+		"gen-reorder",
+		"nested-zap",
+		"ceiling",
+		NULL,
 	};
-	struct run_result r;
 
-	for (size_t p = 0; p < 2; p++) {
-		for (size_t s = 0; s < sizeof(scenarios) / sizeof(scenarios[0]); s++) {
-			for (size_t c = 1; c < lab_nr_cpus(); c++) {
-				struct run_config config =
-					config_of(scenarios[s], providers[p], lab_cpus[c]);
-
-				check_holds(&config, &r);
-			}
-		}
-	}
+	for (size_t p = 0; p < LAB_NR(providers); p++)
+		lab_sweep(scenarios, config_of(NULL, providers[p], 0), holds);
 }
 
 /* Nobody is preempted: then it is as good as native, and nobody can know. */
@@ -81,38 +83,34 @@ static void test_target(void)
 	CU_ASSERT_PTR_NULL(strstr(r.judgement.why, "a missed optimisation"));
 }
 
-static void check_caught(const char *scenario, const char *provider, unsigned int cpus,
-			 struct run_policy policy)
+static void caught(struct run_config config)
 {
-	struct run_config config = config_of(scenario, provider, cpus);
 	const struct findings *f;
 	struct run_result r;
 
-	config.policy = policy;
-	config.key = policy.key == PVTLB_KEY_BY_DECLARATION ? KEY_AUTO : KEY_ON;
-	config.expect_violation = true;
-	config.trials = cpus > 4 ? 5 : TRIALS;
-	lab_run(&config, &r);
+	config.trials = config.cpus > 4 ? 5 : lab_trials();
+	lab_caught(config, &r);
 	f = &r.facts.findings;
-	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
-	CU_ASSERT_EQUAL(f->violated, config.trials);
 	CU_ASSERT_TRUE(f->safe.bad.total >= config.trials);
 	CU_ASSERT_TRUE(f->delivered.walkers_interrupted < f->delivered.walkers);
-	printf("\n      %s, kvm by %s, %u CPUs: caught in %u of %u trials", scenario, provider, cpus,
-	       f->violated, f->trials);
 }
 
 /* v4 said "KVM sends IPIs"; the walker that is parked gets none. */
 static void test_forced_on(void)
 {
 	static const char *const walkers[] = { "collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",
-					       "preempted-walker" };
+					       "preempted-walker", NULL };
+	struct run_config config;
 
-	for (size_t s = 0; s < sizeof(walkers) / sizeof(walkers[0]); s++) {
-		for (size_t p = 0; p < 2; p++)
-			for (size_t c = 1; c < lab_nr_cpus(); c++)
-				check_caught(walkers[s], providers[p], lab_cpus[c], policy_patch);
-		check_caught(walkers[s], "vmm", 2, policy_declared);
+	for (size_t p = 0; p < LAB_NR(providers); p++) {
+		config = config_of(NULL, providers[p], 0);
+		config.key = KEY_ON;
+		lab_sweep(walkers, config, caught);
+	}
+	for (size_t s = 0; walkers[s]; s++) {
+		config = config_of(walkers[s], "vmm", 2);
+		config.policy = policy_declared;
+		caught(config);
 	}
 }
 
@@ -123,15 +121,15 @@ static void test_forced_on(void)
 static void test_preempted(void)
 {
 	static const char *const scenarios[] = { "preempted-walker", "preempted-target" };
+	struct run_config config;
 	struct run_result r;
 
-	for (size_t s = 0; s < 2; s++) {
-		struct run_config config = config_of(scenarios[s], "host", 2);
-
+	for (size_t s = 0; s < LAB_NR(scenarios); s++) {
+		config = config_of(scenarios[s], "host", 2);
 		config.trials = 20;
 		check_holds(&config, &r);
 		if (!r.facts.preempted) {
-			printf("\n      *** SKIPPED: no SCHED_FIFO, or one host CPU");
+			test_skipped("no SCHED_FIFO, or one host CPU");
 			return;
 		}
 		CU_ASSERT_EQUAL(r.facts.parked, 0);
@@ -139,13 +137,17 @@ static void test_preempted(void)
 		CU_ASSERT_TRUE(r.facts.findings.delivered.interrupted <=
 			       r.facts.findings.delivered.targets - 20);
 	}
-	check_caught("preempted-walker", "host", 2, policy_patch);
-	check_caught("preempted-walker", "host", 2, policy_declared);
+	config = config_of("preempted-walker", "host", 2);
+	config.key = KEY_ON;
+	caught(config);
+	config.key = KEY_AUTO;
+	config.policy = policy_declared;
+	caught(config);
 }
 
 static void test_late(void)
 {
-	for (size_t p = 0; p < 2; p++) {
+	for (size_t p = 0; p < LAB_NR(providers); p++) {
 		struct run_config config = config_of("key", providers[p], 2);
 		struct run_result r;
 
@@ -160,7 +162,7 @@ static void test_late(void)
 /* A guest with one CPU has no use for it, and says so. */
 static void test_refused(void)
 {
-	for (size_t p = 0; p < 2; p++) {
+	for (size_t p = 0; p < LAB_NR(providers); p++) {
 		struct run_config config = config_of("key", providers[p], 1);
 		struct run_result r;
 
@@ -178,8 +180,7 @@ static bool set_steal_time(const struct vcpu *vcpu, uint64_t value)
 		uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
 	} one = { .msrs.nmsrs = 1 };
 
-	one.msrs.entries[0] =
-		(struct kvm_msr_entry){ .index = MSR_KVM_STEAL_TIME, .data = value };
+	one.msrs.entries[0] = (struct kvm_msr_entry){ .index = MSR_KVM_STEAL_TIME, .data = value };
 	return kvm_try(vcpu->fd, KVM_SET_MSRS, &one.msrs) == 1;
 }
 
@@ -231,13 +232,11 @@ static void test_turned_off(void)
 	machine_destroy(&m);
 }
 
-SUITE(scenario_kvm, true,
-	{ "all hold, 2 CPUs to 64", test_all },
-	{ "nobody preempted: every target is interrupted", test_running },
-	{ "a preempted target is left out, and has nothing stale", test_target },
-	{ "key forced on, and v4: caught every time", test_forced_on },
-	{ "preempted for real: caught every time", test_preempted, NEEDS(SHOWS_PREEMPTED) },
-	{ "installed late: caught", test_late },
-	{ "one CPU: not installed", test_refused },
-	{ "a steal-time area that was moved is found", test_moved },
-	{ "a steal-time area that was turned off is named", test_turned_off });
+SUITE(scenario_kvm, true, { "all hold, by CPU count", test_all },
+      { "nobody preempted: every target is interrupted", test_running },
+      { "a preempted target is left out, and has nothing stale", test_target },
+      { "key forced on, and v4: caught every time", test_forced_on },
+      { "preempted for real: caught every time", test_preempted, NEEDS(SHOWS_PREEMPTED) },
+      { "installed late: caught", test_late }, { "one CPU: not installed", test_refused },
+      { "a steal-time area that was moved is found", test_moved },
+      { "a steal-time area that was turned off is named", test_turned_off });

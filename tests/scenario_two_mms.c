@@ -30,7 +30,7 @@ static void check(const char *backend, unsigned int cpus)
 
 	config.trials = TRIALS;
 	/* After the flush every CPU looks, those included that were not told. */
-	lab_holds(&config, TRIALS * stay, (uint64_t)TRIALS * cpus, &r);
+	lab_holds_exactly(&config, TRIALS * stay, (uint64_t)TRIALS * cpus, &r);
 	/* And A's last one, when it is destroyed: nobody has it loaded then. */
 	CU_ASSERT_EQUAL(r.facts.findings.delivered.flushes, 2 * TRIALS);
 	check_counts(&r, !strcmp(backend, "native"), cpus - 1 - stay);
@@ -40,7 +40,9 @@ static void test_targets(void)
 {
 	static const unsigned int cpus[] = { 2, 3, 4, 8, 64 };
 
-	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
+	for (size_t i = 0; i < LAB_NR(cpus); i++) {
+		if (cpus[i] == 64 && !test_full)
+			continue;
 		check("native", cpus[i]);
 		check("pvtlb", cpus[i]);
 	}
@@ -53,10 +55,7 @@ static void test_control(void)
 
 	config.trials = TRIALS;
 	config.fault = PVTLB_FAULT_SKIP_IPI;
-	config.expect_violation = true;
-	lab_run(&config, &r);
-	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
-	CU_ASSERT_EQUAL(r.facts.findings.violated, TRIALS);
+	lab_caught(config, &r);
 }
 
 SUITE(scenario_two_mms, true,

@@ -11,16 +11,6 @@
 #include "test.h"
 #include "machine/watchdog.h"
 
-/* Run a machine of our own; its events and state are left to look at. Returns machine_run()'s. */
-static int run_machine(struct machine *m, const struct run_config *config, struct error *err)
-{
-	const struct image *image = &lab_images()->image[config->paravirt];
-
-	CU_ASSERT_EQUAL_FATAL(machine_create(m, &test_host, image, config, err), 0);
-	m->console = NULL;
-	return machine_run(m, err);
-}
-
 /* The watchdog's report of a machine that has ended, to be freed. */
 static char *report(const struct machine *m)
 {
@@ -42,7 +32,7 @@ static char *hung(const char *scenario)
 	char *text;
 
 	config.timeout = lab_hang_timeout();
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), -1);
 	CU_ASSERT_EQUAL(err.status, STATUS_HANG);
 	text = report(&m);
 	machine_destroy(&m);
@@ -94,7 +84,7 @@ static void test_no_deadlock_with_hypercall(void)
 	struct error err = { 0 };
 	struct machine m;
 
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), 0);
 	machine_destroy(&m);
 }
 
@@ -104,7 +94,7 @@ static void test_triple_fault(void)
 	struct error err = { 0 };
 	struct machine m;
 
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), -1);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), -1);
 	CU_ASSERT_EQUAL(err.status, STATUS_FAIL);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "CPU 0: triple fault"));
 	machine_destroy(&m);
@@ -134,7 +124,7 @@ static void test_bad_calls(void)
 	struct machine m;
 	size_t n = 0;
 
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++) {
 		const struct pvtlb_event *e = &m.log.event[i];
 
@@ -156,7 +146,7 @@ static void test_calls_of_no_backend(void)
 	struct error err = { 0 };
 	struct machine m;
 
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++)
 		if (m.log.event[i].id == PVTLB_EV_HYPERCALL &&
 		    m.log.event[i].hypercall.nr == 0x100)
@@ -173,7 +163,7 @@ static void host_calls(int64_t known, int64_t unknown)
 	struct machine m;
 	size_t n = 0;
 
-	CU_ASSERT_EQUAL(run_machine(&m, &config, &err), 0);
+	CU_ASSERT_EQUAL(lab_machine(&m, &config, &err), 0);
 	for (size_t i = 0; i < m.log.nr; i++)
 		if (m.log.event[i].id == PVTLB_EV_HYPERCALL && n < 2)
 			CU_ASSERT_EQUAL(m.log.event[i].hypercall.status, want[n++]);
@@ -231,7 +221,7 @@ static void absurd(const char *what, void (*change)(void *fdt), const char *says
 	change(fdt);
 	CU_ASSERT_EQUAL(machine_run(&m, &err), -1);
 	if (err.status != STATUS_FAIL || !strstr(err.text, says))
-		printf("\n      %s: %d, %s", what, err.status, err.text);
+		test_say("%s: %d, %s", what, err.status, err.text);
 	CU_ASSERT_EQUAL(err.status, STATUS_FAIL);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, says));
 	machine_destroy(&m);

@@ -30,8 +30,21 @@ struct suite {
 			#ident, kvm, tests_##ident, sizeof(tests_##ident) / sizeof(struct test)    \
 		}
 
+/* All that are linked in. */
+extern const struct suite __start_test_suites[], __stop_test_suites[];
+
 /* For suites that need KVM: the open host, and the built images. */
 extern struct host test_host;
-extern const char *test_image_pv, *test_image_nopv, *test_command;
+extern const char *test_build, *test_image_pv, *test_image_nopv, *test_command;
+
+/* Everything at full size, as make check-all has it? Suites ask lab.h, not this. */
+extern bool test_full;
+
+/*
+ * A line, or lines, about the test that runs: shown when it fails, and with --verbose. Of
+ * test_skipped(), which is for the part of a test that cannot be done here: shown always.
+ */
+void test_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void test_skipped(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -108,7 +108,7 @@ size_t trace_all_events(struct pvtlb_event *event)
 const char *const trace_good[NR_LINES] = {
 	TRACE_HEAD " scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
 		   "cpus=2 "
-		   "trials=1 key-request=auto policy=patch policy-key=by-patch stress=0 seed=1 fault=none "
+		   "trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n stress=0 seed=1 fault=none "
 		   "expect=hold fault-applied=n "
 		   "claims=key,delivered,safe key=on",
 	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 enabled=0x1",

@@ -85,7 +85,7 @@ static void expect(const struct grid *grid, bool verbose, const char *want)
 	while (want[same] && text[same] == want[same])
 		same++;
 	if (!EXPECT(!want[same] && !text[same], "wrong from byte %zu on", same))
-		printf("\n%s\n--- wanted:\n%s", text, want);
+		test_say("%s\n--- wanted:\n%s", text, want);
 	free(text);
 }
 

@@ -17,7 +17,7 @@ struct bed {
 	struct event_log log;
 	uint64_t sequence;
 	uint32_t shown[CPUS];
-	uint32_t word; /* at WORD; there is no other */
+	uint32_t word;		    /* at WORD; there is no other */
 	unsigned int told[CPUS][2]; /* of each CPU: that it goes on, that it is held */
 };
 
@@ -202,8 +202,8 @@ static void not_held_too_late(void)
 	hold_tracepoint(&m.holds, 3, &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	/* The next one is held as ever, and an end that is reported out of turn is no news. */
-	hold_tracepoint(&m.holds, 0, &(struct pvtlb_event){ .seq = 1, .id = PVTLB_EV_TRIAL,
-							      .arg = { 0, 1 } });
+	hold_tracepoint(&m.holds, 0,
+			&(struct pvtlb_event){ .seq = 1, .id = PVTLB_EV_TRIAL, .arg = { 0, 1 } });
 	hold_tracepoint(&m.holds, 3, &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	walker_start(&w, &m, 3, 1);
@@ -394,8 +394,8 @@ static void guest_words(void)
 		gpa_t gpa;
 		bool there;
 	} cases[] = {
-		{ 0, true },	    { 0x3ffc, true },	{ 0x3ffd, false },
-		{ 0x2ffe, false },  { 0x4000, false },	{ UINT64_MAX - 3, false },
+		{ 0, true },	       { 0x3ffc, true },  { 0x3ffd, false },
+		{ 0x2ffe, false },     { 0x4000, false }, { UINT64_MAX - 3, false },
 		{ UINT64_MAX, false },
 	};
 

@@ -503,7 +503,7 @@ static void any_requests(void)
 			    (unsigned long long)b.input, (unsigned long long)b.params, wrong))
 			return;
 	}
-	printf("\n      %lu accepted; refused: %lu code, %lu input, %lu alignment, %lu parameter, "
+	test_say("%lu accepted; refused: %lu code, %lu input, %lu alignment, %lu parameter, "
 	       "%lu VP ",
 	       of[OK], of[CODE], of[INPUT], of[ALIGN], of[PARAM], of[VP]);
 	CU_ASSERT(of[OK] > 100000);

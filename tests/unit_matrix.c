@@ -24,8 +24,7 @@ static struct pvtlb_policy policies_of[] = {
 static const struct images images = {
 	.image[1] = { .scenario = scenarios,
 		      .nr_scenarios = NR_OF(scenarios),
-		      .policy = policies_of,
-		      .nr_policies = NR_OF(policies_of) },
+		      .policies = { policies_of, NR_OF(policies_of) } },
 };
 
 /* A configuration as text: the letters of what is not as by default, "!" for a control. */

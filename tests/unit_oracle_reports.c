@@ -379,8 +379,6 @@ static void reports(void)
 			report_of(cases[i].event, cases[i].nr, cases[i].safe, cases[i].promise);
 
 		EXPECT(!strcmp(text, cases[i].want), "%s:\n%s", cases[i].name, text);
-		if (getenv("GOLDEN"))
-			printf("=== %s\n%s", cases[i].name, text);
 		free(text);
 	}
 }

@@ -409,7 +409,7 @@ static void random_blocks(void)
 		refused += rax < 0;
 		flushed += g[0]->nr > 0;
 	}
-	printf("\n      %u blocks: %u accepted, %u flushed something, %u refused", BLOCKS, accepted,
+	test_say("%u blocks: %u accepted, %u flushed something, %u refused", BLOCKS, accepted,
 	       flushed, refused);
 	/* A generator that makes nothing of a kind tests nothing of it. */
 	CU_ASSERT_TRUE(accepted > BLOCKS / 10);

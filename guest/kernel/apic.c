@@ -4,15 +4,20 @@
 #include <linux/irqflags.h>
 #include <linux/trace.h>
 
-#include "kernel.h"
-
 #define APIC_EOI  0x0b0
 #define APIC_ICR  0x300
 #define APIC_ICR2 0x310
 
+static u64 lapic; /* gva */
+
+void apic_init(u64 base)
+{
+	lapic = base;
+}
+
 static void apic_write(u32 reg, u32 val)
 {
-	WRITE_ONCE(*(u32 *)(machine.lapic + reg), val);
+	WRITE_ONCE(*(u32 *)(lapic + reg), val);
 }
 
 void apic_eoi(void)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The boot CPU's features, asked once. */
+/* The CPUs: which there are, and what the boot CPU can do. */
 #include <asm/cpufeature.h>
 #include <asm/gate.h>
+#include <linux/cpumask.h>
+
+unsigned int nr_cpu_ids = 1;
+struct cpumask cpu_online_mask;
 
 bool boot_cpu_has[X86_FEATURE_NR];
 

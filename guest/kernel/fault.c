@@ -5,14 +5,13 @@
 #include <linux/kernel.h>
 #include <linux/trace.h>
 
-#include "kernel.h"
-
 DEFINE_STATIC_KEY_FALSE(fault_key);
 
-static void no_window(void)
+static void nothing(void)
 {
 }
-void (*fault_window)(void) = no_window;
+void (*fault_window)(void) = nothing;
+void (*fault_make_good)(void) = nothing;
 
 static enum pvtlb_fault injected;
 
@@ -23,12 +22,13 @@ static const char *const names[PVTLB_FAULT_NR] = {
 };
 
 /* A fault that the VMM applies has a name here, too, and no site. */
-void fault_init(void)
+void fault_init(const char *name, void (*make_good)(void))
 {
-	if (!machine.fault)
+	fault_make_good = make_good;
+	if (!name)
 		return;
 	for (int i = 1; i < PVTLB_FAULT_NR; i++) {
-		if (__builtin_strcmp(names[i], machine.fault))
+		if (__builtin_strcmp(names[i], name))
 			continue;
 		injected = i;
 		static_branch_enable(&fault_key);

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Interrupt and exception upcalls, and the soft interrupt flag behind them. */
+/* Interrupt upcalls: taking an interrupt, or leaving it pending for the soft flag. */
 #include <asm/apic.h>
 #include <asm/gate.h>
+#include <linux/irq.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
-#include <linux/smp.h>
 #include <linux/trace.h>
-#include <linux/wait.h>
 
 #include "traps.h"
 
-_Static_assert(GATE_STI == 0, "boot/upcall.S calls service 0 to set IF");
+extern const struct irq_handler __start_irq_handlers[], __stop_irq_handlers[];
 
-DEFINE_PER_CPU(u8, soft_irqs_on) = 1;
-DEFINE_PER_CPU(u8, irq_pending);
+_Static_assert(GATE_STI == 0, "kernel/upcall.S calls service 0 to set IF");
 
 /* Left by ring 0 for the upcall: at most one of each is in use, as IF is clear. */
 DEFINE_PER_CPU(u8, irq_vector);
@@ -22,20 +20,21 @@ DEFINE_PER_CPU(u64, irq_rip);
 /* Interrupts that came with IF clear, which cannot be; dropped by ring 0. */
 DEFINE_PER_CPU(u32, irq_repeats);
 
+static const struct irq_handler *handler(u8 vector)
+{
+	const struct irq_handler *h;
+
+	for (h = __start_irq_handlers; h < __stop_irq_handlers; h++)
+		if (h->vector == vector)
+			return h;
+	panic("unexpected interrupt", vector);
+}
+
 static void handle_irq(u8 vector)
 {
 	trace(IRQ_ENTRY, vector);
 	apic_eoi();
-	switch (vector) {
-	case CALL_FUNCTION_VECTOR:
-		generic_smp_call_function_interrupt();
-		break;
-	case RESCHEDULE_VECTOR:
-		wake_interrupt();
-		break;
-	default:
-		panic("unexpected interrupt", vector);
-	}
+	handler(vector)->handle();
 	trace(IRQ_EXIT, vector);
 }
 
@@ -63,7 +62,7 @@ bool do_irq_upcall(struct upcall_frame *frame)
 }
 
 /* IRQs were just enabled and one is pending; real IF is clear. */
-void irq_replay(void)
+static void replay(void)
 {
 	u8 vector = this_cpu_read(irq_pending);
 
@@ -72,4 +71,9 @@ void irq_replay(void)
 	handle_irq(vector);
 	this_cpu_write(soft_irqs_on, 1);
 	gate(GATE_STI, 0, 0);
+}
+
+void irq_init(void)
+{
+	irq_replay = replay;
 }

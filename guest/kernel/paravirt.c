@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* pv_ops with its native defaults, and the choice of a backend. */
+/* The choice of a backend, and hypervisors by their CPUID leaves. */
 #include <asm/gate.h>
 #include <asm/paravirt.h>
-#include <asm/tlbflush.h>
 #include <libfdt.h>
 #include <linux/kernel.h>
 #include <linux/trace.h>
 #include <pvtlb/fdt.h>
 
-#include "kernel.h"
-
 #ifdef CONFIG_PARAVIRT
-
-struct paravirt_patch_template pv_ops = {
-	.mmu.flush_tlb_user = native_flush_tlb_local,
-	.mmu.flush_tlb_one_user = native_flush_tlb_one_user,
-	.mmu.flush_tlb_multi = native_flush_tlb_multi,
-	.mmu.flush_tlb_multi_implies_ipi_broadcast = true,
-};
 
 extern const struct pv_backend __start_pv_backends[], __stop_pv_backends[];
 
@@ -47,14 +37,15 @@ u32 hypervisor_cpuid_base(const char *signature, u32 leaves)
 	return 0;
 }
 
-static void install(int node, bool late)
+static void install(const void *fdt, bool late)
 {
+	int node = fdt_path_offset(fdt, FDT_HYPERVISOR);
 	const struct pv_backend *b;
 	const char *compat;
 
-	if (node < 0 || late != !!fdt_getprop(machine.fdt, node, FDT_LATE, NULL))
+	if (node < 0 || late != !!fdt_getprop(fdt, node, FDT_LATE, NULL))
 		return;
-	compat = fdt_getprop(machine.fdt, node, "compatible", NULL);
+	compat = fdt_getprop(fdt, node, "compatible", NULL);
 	if (!compat || strncmp(compat, FDT_BACKEND, strlen(FDT_BACKEND)))
 		panic("/hypervisor: no compatible of ours", 0);
 	for (b = __start_pv_backends; b < __stop_pv_backends; b++) {
@@ -76,20 +67,20 @@ void init_hypervisor_cpu(void)
 {
 }
 
-static void install(int node, bool late)
+static void install(const void *fdt, bool late)
 {
-	if (node >= 0 && !late)
+	if (!late && fdt_path_offset(fdt, FDT_HYPERVISOR) >= 0)
 		panic("/hypervisor: this image is built without CONFIG_PARAVIRT", 0);
 }
 
 #endif
 
-void init_hypervisor_platform(void)
+void init_hypervisor_platform(const void *fdt)
 {
-	install(fdt_path_offset(machine.fdt, FDT_HYPERVISOR), false);
+	install(fdt, false);
 }
 
-void init_hypervisor_late(void)
+void init_hypervisor_late(const void *fdt)
 {
-	install(fdt_path_offset(machine.fdt, FDT_HYPERVISOR), true);
+	install(fdt, true);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The per-CPU data that assembly and everybody needs: the fixed start, the CPU's number, stacks. */
+/* What everybody needs: where memory is, per-CPU data's fixed start, the CPU's number, stacks. */
+#include <asm/page.h>
+#include <asm/stack.h>
 #include <linux/percpu.h>
-
-#include "kernel.h"
 
 /* gs:0 .. gs:0x2f: nothing of ours; fs:0x28 is the canary that libfdt's objects look at. */
 __section(".data..percpu..first") __used u8 fixed_percpu_data[48];
@@ -15,6 +15,7 @@ static DEFINE_PER_CPU(u8, stack[STACK_SIZE]) __aligned(16);
 u8 init_stack[STACK_SIZE] __aligned(16);
 
 u64 per_cpu_base, per_cpu_stride;
+u64 page_offset_base;
 
 u64 cpu_stack(unsigned int cpu)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* RCU: grace periods are expedited ones, by an interrupt that asks each CPU. */
-#include <asm/pgtable.h>
+#include <asm/page.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/smp.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cross-CPU function calls: per-CPU queues, one IPI for a queue that was empty, acks. */
 #include <asm/apic.h>
-#include <asm/pgtable.h>
-#include <asm/tlbflush.h>
+#include <asm/page.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
+#include <linux/irq.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/trace.h>
@@ -20,8 +20,6 @@ struct call_single_data {
 /* What this CPU has asked each other CPU to do, and what it has been asked. */
 static DEFINE_PER_CPU(struct call_single_data, cfd[NR_CPUS]);
 static DEFINE_PER_CPU(struct call_single_data *, call_single_queue);
-
-struct cpumask cpu_online_mask;
 
 static void csd_lock_wait(struct call_single_data *csd, unsigned int cpu)
 {
@@ -99,7 +97,7 @@ void smp_call_function(smp_call_func_t func, void *info, bool wait)
 	on_each_cpu_mask(&mask, func, info, wait);
 }
 
-void generic_smp_call_function_interrupt(void)
+static void generic_smp_call_function_interrupt(void)
 {
 	struct call_single_data *csd, *next, *todo = NULL;
 
@@ -117,8 +115,8 @@ void generic_smp_call_function_interrupt(void)
 		if (should_fail(PVTLB_FAULT_EARLY_ACK, smp_processor_id())) {
 			smp_store_release(&csd->locked, 0);
 			fault_window();
-			/* The caller may have reused info: flush without asking it what. */
-			native_flush_tlb_local();
+			/* The caller may have reused info: it is not to be asked what. */
+			fault_make_good();
 			continue;
 		}
 		func(info);
@@ -126,3 +124,5 @@ void generic_smp_call_function_interrupt(void)
 		smp_store_release(&csd->locked, 0);
 	}
 }
+
+IRQ_HANDLER(CALL_FUNCTION_VECTOR, generic_smp_call_function_interrupt);

@@ -6,11 +6,21 @@
 #include <linux/trace.h>
 #include <linux/wait.h>
 
-#include "kernel.h"
+static u64 rings, ring_stride; /* gva, bytes */
+static u64 *sequence;
+static u64 stops; /* events that the VMM is told of at once, by number */
+
+void trace_init(u64 base, u64 stride, u64 *shared_sequence, u64 told)
+{
+	rings = base;
+	ring_stride = stride;
+	sequence = shared_sequence;
+	stops = told;
+}
 
 static struct pvtlb_ring *this_ring(void)
 {
-	return (struct pvtlb_ring *)(machine.rings + smp_processor_id() * machine.ring_stride);
+	return (struct pvtlb_ring *)(rings + smp_processor_id() * ring_stride);
 }
 
 /*
@@ -27,7 +37,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
 	do {
 		if (head - smp_load_acquire(&ring->tail) >= ring->capacity) {
 			__atomic_fetch_add(&ring->lost, 1, __ATOMIC_RELAXED);
-			atomic_inc_return(machine.sequence);
+			atomic_inc_return(sequence);
 			return NULL;
 		}
 	} while (!try_cmpxchg(&ring->head, &head, head + 1));
@@ -37,7 +47,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
 	event->cpu = smp_processor_id();
 	event->reserved = 0;
 	__builtin_memcpy(event->arg, args, sizeof(event->arg));
-	smp_store_release(&event->seq, atomic_inc_return(machine.sequence));
+	smp_store_release(&event->seq, atomic_inc_return(sequence));
 	return event;
 }
 
@@ -58,13 +68,13 @@ void trace_event(enum pvtlb_event_id id, const void *args)
 {
 	const struct pvtlb_event *event = emit(id, args);
 
-	if (unlikely(machine.stops >> id & 1) && event)
+	if (unlikely(stops >> id & 1) && event)
 		report(event);
 }
 
 u64 trace_sequence(void)
 {
-	return smp_load_acquire(machine.sequence);
+	return smp_load_acquire(sequence);
 }
 
 void trace_drain(void)

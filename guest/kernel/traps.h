@@ -11,7 +11,7 @@
 #define PF_PROT 1u
 DECLARE_PER_CPU(u64, probe_error);
 
-/* What an upcall has saved, below the address that it returns to (boot/upcall.S). */
+/* What an upcall has saved, below the address that it returns to (kernel/upcall.S). */
 struct upcall_frame {
 	u64 bp, r11, r10, r9, r8, di, si, dx, cx, ax, flags, ip;
 };
@@ -29,7 +29,7 @@ struct trapped_insn {
 	static const struct trapped_insn trapped_insn_##ident __used __aligned(8)                  \
 		__section(".trapped_insns") = __VA_ARGS__
 
-/* Load or store 8 bytes: 0, or 1 when it faulted. In boot/upcall.S. */
+/* Load or store 8 bytes: 0, or 1 when it faulted. In kernel/upcall.S. */
 int probe_load(u64 addr, u64 *value);
 int probe_store(u64 addr, u64 value);
 

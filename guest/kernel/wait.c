@@ -2,16 +2,22 @@
 /* Waiting for another CPU: spin a little, then halt until it wakes us. */
 #include <asm/apic.h>
 #include <asm/gate.h>
+#include <linux/irq.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/wait.h>
-
-#include "kernel.h"
 
 /* What the CPU sleeps for, SLEEPING | value; a waker takes it back to 0 and owes an IPI. */
 static DEFINE_PER_CPU(u64, sleeping);
 #define SLEEPING (1ull << 32)
 static DEFINE_PER_CPU(u32, woken); /* that IPI has arrived */
+
+static u32 spins;
+
+void wait_init(u32 turns)
+{
+	spins = turns;
+}
 
 /* Counts wrap around. */
 static bool is_past(u32 now, u32 value)
@@ -61,7 +67,7 @@ static void sleep_until(const u32 *word, u32 value)
 
 void wait_until(const u32 *word, u32 value)
 {
-	for (u32 i = 0; i < machine.spins; i++) {
+	for (u32 i = 0; i < spins; i++) {
 		if (reached(word, value))
 			return;
 		cpu_relax();
@@ -80,7 +86,9 @@ void wake_cpu(unsigned int cpu, u32 value)
 		send_ipi(cpu, RESCHEDULE_VECTOR);
 }
 
-void wake_interrupt(void)
+static void wake_interrupt(void)
 {
 	this_cpu_write(woken, 1);
 }
+
+IRQ_HANDLER(RESCHEDULE_VECTOR, wake_interrupt);

@@ -3,11 +3,32 @@
 #ifndef GUEST_MM_INTERNAL_H
 #define GUEST_MM_INTERNAL_H
 
+#include <asm/tlbflush.h>
 #include <linux/mm_types.h>
 #include <linux/percpu.h>
 
 /* Which of an mm's two pgds this CPU loads (mm/pgtable.c). */
 DECLARE_PER_CPU(u32, cpu_pgd);
+
+/* With IRQs off. */
+void switch_mm_irqs_off(struct mm_struct *next);
+
+/* What addresses are cached under: the same on every CPU, once the mm has a global ASID. */
+static inline u16 mm_global_asid(const struct mm_struct *mm)
+{
+	return smp_load_acquire(&mm->global_asid);
+}
+
+/* While an mm moves to one, CPUs differ about it. */
+bool mm_in_asid_transition(const struct mm_struct *mm);
+/*
+ * An mm that several CPUs use gets one, where they are in use. Its transition is over, and true
+ * returned, when no CPU has it loaded under an ASID of its own any more.
+ */
+void consider_global_asid(struct mm_struct *mm);
+bool finish_asid_transition(struct mm_struct *mm);
+/* Begin the flush by INVLPGBs; tlbsync() waits for them. */
+void invlpgb_flush_range(const struct flush_tlb_info *info);
 
 /* About a second between two trimmings of an mm's mask. */
 #define TRIM_CYCLES (1ull << 31)

@@ -10,7 +10,6 @@
 #define MAX_MM	       128
 #define MANY_CALLBACKS 32
 
-struct mm_struct init_mm;
 static struct mm_struct mms[MAX_MM];
 
 struct mm_struct *mm_alloc(void)

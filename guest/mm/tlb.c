@@ -13,13 +13,11 @@
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/trace.h>
-#include <linux/wait.h>
 
 #include "internal.h"
 
 DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
 
-DEFINE_PER_CPU(struct tlb_state, cpu_tlbstate);
 static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
 
 /* The local flushes. There is no PCID here: a CR3 load drops all of user space. */
@@ -35,6 +33,13 @@ void native_flush_tlb_one_user(unsigned long addr)
 }
 
 #ifdef CONFIG_PARAVIRT
+struct paravirt_patch_template pv_ops = {
+	.mmu.flush_tlb_user = native_flush_tlb_local,
+	.mmu.flush_tlb_one_user = native_flush_tlb_one_user,
+	.mmu.flush_tlb_multi = native_flush_tlb_multi,
+	.mmu.flush_tlb_multi_implies_ipi_broadcast = true,
+};
+
 static void flush_tlb_local(void)
 {
 	pv_ops.mmu.flush_tlb_user();
@@ -55,127 +60,7 @@ static void __flush_tlb_multi(const struct cpumask *cpumask, const struct flush_
 #define __flush_tlb_multi  native_flush_tlb_multi
 #endif
 
-/* Switching. */
-
-void initialize_tlbstate(void)
-{
-	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
-
-	if (!init_mm.pgd)
-		init_mm.pgd = __va(gate(GATE_READ_CR3, 0, 0) & PTE_PFN_MASK);
-	state->loaded_mm = &init_mm;
-}
-
-/* The CPU comes back to the mm it never unloaded. Flushes may have passed it by meanwhile. */
-static void leave_lazy(struct tlb_state *state, struct mm_struct *mm)
-{
-	u64 next_tlb_gen;
-	bool stale;
-
-	/* A flush that finds is_lazy still set has bumped the generation by now. */
-	smp_mb();
-	next_tlb_gen = READ_ONCE(mm->tlb_gen);
-	stale = state->tlb_gen != next_tlb_gen;
-	if (stale)
-		gate(GATE_WRITE_CR3, mm_cr3(mm), 0);
-	state->tlb_gen = next_tlb_gen;
-	trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, stale);
-}
-
-/* What addresses are cached under: the same on every CPU, once the mm has a global ASID. */
-static u16 mm_global_asid(const struct mm_struct *mm)
-{
-	return smp_load_acquire(&mm->global_asid);
-}
-
-static void switch_mm_irqs_off(struct mm_struct *next)
-{
-	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
-	struct mm_struct *prev = state->loaded_mm;
-	bool was_lazy = state->is_lazy;
-	u64 next_tlb_gen;
-
-	WRITE_ONCE(state->is_lazy, false);
-	if (prev == next) {
-		if (was_lazy)
-			leave_lazy(state, next);
-		return;
-	}
-
-	/*
-	 * From here on a flush of next must reach this CPU, so its bit is set before the
-	 * generation is read: a flush that bumps it later finds the bit. While SWITCHING stands
-	 * here should_flush_tlb() does not trust what it sees.
-	 */
-	WRITE_ONCE(state->loaded_mm, LOADED_MM_SWITCHING);
-	barrier();
-	if (next != &init_mm)
-		cpumask_set_cpu(smp_processor_id(), mm_cpumask(next));
-	smp_mb();
-	next_tlb_gen = READ_ONCE(next->tlb_gen);
-
-	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
-	state->loaded_mm_asid = mm_global_asid(next);
-	gate(GATE_WRITE_CR3, mm_cr3(next), 0);
-	state->tlb_gen = next_tlb_gen;
-	/* Said before it can be seen: a flush in between takes this CPU for one that switches. */
-	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
-	barrier();
-	WRITE_ONCE(state->loaded_mm, next);
-}
-
-void switch_mm(struct mm_struct *next)
-{
-	bool flags;
-
-	local_irq_save(flags);
-	switch_mm_irqs_off(next);
-	local_irq_restore(flags);
-}
-
-/*
- * A kernel thread runs on, in whatever mm is loaded: it needs none of it, and the task that
- * does may be back soon. The CPU stays in the mask and is left alone by most flushes.
- */
-void enter_lazy_tlb(void)
-{
-	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
-
-	if (state->loaded_mm == &init_mm)
-		return;
-	trace(LAZY, state->loaded_mm->id);
-	WRITE_ONCE(state->is_lazy, true);
-}
-
-/* Before a CPU sleeps so deeply that its TLB is lost, say: nothing of it needs flushing then. */
-void leave_mm(void)
-{
-	if (this_cpu_read(cpu_tlbstate.loaded_mm) != &init_mm)
-		switch_mm(&init_mm);
-}
-
-/* A global ASID is the same on every CPU; while an mm moves to one, CPUs differ about it. */
-static bool mm_in_asid_transition(const struct mm_struct *mm)
-{
-	return cpu_feature_enabled(X86_FEATURE_INVLPGB) && mm && READ_ONCE(mm->asid_transition);
-}
-
-bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
-{
-	if (!cpu_feature_enabled(X86_FEATURE_INVLPGB))
-		return false;
-	/* Said only while it is so: a flush in between may tell all CPUs, or need not. */
-	if (!transition)
-		trace(ASID, mm->id, false);
-	WRITE_ONCE(mm->asid_transition, transition);
-	if (transition)
-		trace(ASID, mm->id, true);
-	return true;
-}
-
 /* Flushing. */
-
-bool use_global_asids;
 
 /* The mm has got a global ASID since this CPU loaded it: from here on it goes by that. */
 static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
@@ -297,61 +182,13 @@ static bool should_trim_cpumask(struct mm_struct *mm)
 	return true;
 }
 
-/*
- * An mm that several CPUs use: from the next flush on by INVLPGB. Linux waits until they are
- * more than three, and looks only now and then (consider_global_asid()).
- */
-static void consider_global_asid(struct mm_struct *mm)
-{
-	static u16 last;
-
-	if (!use_global_asids || mm_global_asid(mm))
-		return;
-	mm_set_asid_transition(mm, true);
-	smp_store_release(&mm->global_asid, __atomic_add_fetch(&last, 1, __ATOMIC_SEQ_CST));
-}
-
-/* Until no CPU has the mm loaded under an ASID of its own, flushes go by IPI as well. */
-static void finish_asid_transition(const struct flush_tlb_info *info)
-{
-	struct mm_struct *mm = info->mm;
-	unsigned int cpu;
-
-	if (!mm_in_asid_transition(mm))
-		return;
-	for_each_cpu(cpu, mm_cpumask(mm)) {
-		const struct tlb_state *state = per_cpu_ptr(&cpu_tlbstate, cpu);
-
-		/* Which ASID it is going to use is not to be seen yet. */
-		while (READ_ONCE(state->loaded_mm) == LOADED_MM_SWITCHING)
-			cpu_relax();
-		if (READ_ONCE(state->loaded_mm) != mm ||
-		    READ_ONCE(state->loaded_mm_asid) == mm_global_asid(mm))
-			continue;
-		flush_tlb_multi(mm_cpumask(mm), info);
-		return;
-	}
-	mm_set_asid_transition(mm, false);
-}
-
 /* By the CPUs among themselves: everywhere, whatever any mask says, and nobody interrupted. */
 static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 {
-	u64 how = INVLPGB_PCID_VALID | INVLPGB_GLOBAL, page = 1ull << info->stride_shift, addr;
-	u32 stride = info->stride_shift == PMD_SHIFT ? INVLPGB_STRIDE_2M : 0;
-	u32 pcid = (u32)mm_global_asid(info->mm) << 16 & ~INVLPGB_EDX_MBZ;
-
-	if (info->end == TLB_FLUSH_ALL)
-		invlpgb(how, 0, pcid);
-	for (addr = info->start; info->end != TLB_FLUSH_ALL && addr < info->end;) {
-		u64 nr = (info->end - addr + page - 1) / page;
-
-		if (nr > INVLPGB_COUNT_MAX + 1)
-			nr = INVLPGB_COUNT_MAX + 1;
-		invlpgb(addr | INVLPGB_VA_VALID | how, stride | (nr - 1), pcid);
-		addr += nr * page;
-	}
-	finish_asid_transition(info);
+	invlpgb_flush_range(info);
+	/* Until no CPU has the mm loaded under an ASID of its own, by IPI as well. */
+	if (!finish_asid_transition(info->mm))
+		flush_tlb_multi(mm_cpumask(info->mm), info);
 	trace(FLUSH_MULTI, cpu_online_mask.set);
 	tlbsync();
 	tlb_policy_delivered(info, TLB_DELIVERED_INVLPGB, &cpu_online_mask);

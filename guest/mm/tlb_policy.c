@@ -5,8 +5,6 @@
 #include <asm/tlb_policy.h>
 #include <linux/kernel.h>
 
-#include "../kernel/kernel.h"
-
 extern const struct pvtlb_policy __start_policies[], __stop_policies[];
 
 static const struct tlb_policy_ops nothing;
@@ -32,11 +30,11 @@ static bool is_wanted(const struct pvtlb_policy *policy, const char *name)
 	return !__builtin_strcmp(policy->name, name) || (policy->alias[0] && !__builtin_strcmp(policy->alias, name));
 }
 
-void tlb_policy_init(void)
+void tlb_policy_init(const char *name)
 {
 	const struct pvtlb_policy *p = __start_policies;
 
-	while (p < __stop_policies && !is_wanted(p, machine.policy))
+	while (p < __stop_policies && !is_wanted(p, name))
 		p++;
 	if (p == __stop_policies)
 		panic("device tree: no such policy", 0);

@@ -7,7 +7,7 @@
 # A patch's head says what is wrong in it (What:) and the words of `pvtlb run` that find out
 # (Run:), or, where no claim of a run is about it, the suites of tests that do (Test:). Without
 # the patch these must end with 0, with it with 1: a claim or a test that fails. A hang, a crash
-# of the VMM or a run that was skipped is not a catch.
+# of the VMM or a run that was skipped is not a catch. V=1 in the environment: what failed, too.
 set -u
 build=$1
 shift
@@ -15,6 +15,9 @@ here=$(dirname "$0")
 src=$build/mutants/src
 log=$build/mutants/log
 failed=0
+began=$(date +%s)
+# The copy is built by a make of its own: no job server, no options of the one that called us.
+unset MAKEFLAGS MFLAGS MAKELEVEL O SAN
 
 head_of() { sed -n "s/^$2: //p" "$here/$1.patch" | head -n 1; }
 build_copy() {
@@ -45,6 +48,10 @@ build_copy || { cat "$log"; exit 1; }
 [ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.patch | sed 's,^\./,,; s,\.patch$,,')
 caught=0
 for name in "$@"; do
+	if [ ! -e "$here/$name.patch" ]; then
+		echo "check-mutants: no mutant '$name'; there are:" $(cd "$here" && ls ./*.patch | sed 's,^\./,,; s,\.patch$,,')
+		exit 2
+	fi
 	words=$(head_of "$name" Run)
 	suites=$(head_of "$name" Test)
 	if ! build_copy || ! run_copy; then
@@ -58,9 +65,11 @@ for name in "$@"; do
 		status=$?
 		if [ $status -eq 1 ]; then
 			caught=$((caught + 1))
-			echo "  CAUGHT $name: $(head_of "$name" What)"
-			awk '/ fail /' "$log" | head -n 1 | sed 's/.* fail */      /; s/\(.\{160\}\).*/\1.../'
-			awk '/^  Test: .*FAILED/' "$log" | sed 's/^  Test: /      /; s/ \.\.\..*//'
+			printf '  CAUGHT  %-26s %s\n' "$name" "$(head_of "$name" What)"
+			[ "${V:-0}" = 0 ] || {
+				awk '/ fail /' "$log" | head -n 1 | sed 's/.* fail */      /'
+				sed -n 's/^FAIL *[0-9.]* s  /      /p' "$log"
+			}
 		else
 			complain "$name" "${suites:-pvtlb run $words} ended with $status"
 		fi
@@ -68,5 +77,6 @@ for name in "$@"; do
 	patch -d "$src" -p1 -R -s <"$here/$name.patch" >>"$log" 2>&1
 	build_copy || complain "$name" "the patch cannot be taken back"
 done
-echo "check-mutants: $caught of $# caught"
+s=$(($(date +%s) - began))
+echo "check-mutants: $caught of $# caught, $((s / 60)) min $((s % 60)) s"
 exit $failed

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Backends: what each says of itself. How its hypervisor's side is played is machine/hypervisor.h. */
+/* Backends: what each says of itself. How its hypervisor's side is played is machine/hypervisor.h.
+ */
 #ifndef VMM_BACKEND_H
 #define VMM_BACKEND_H
 

@@ -245,8 +245,8 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 		       s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)" : "");
 	}
 	printf("policies (--policy):\n");
-	for (unsigned int i = 0; i < image->nr_policies; i++) {
-		const struct pvtlb_policy *p = &image->policy[i];
+	for (unsigned int i = 0; i < image->policies.nr; i++) {
+		const struct pvtlb_policy *p = &image->policies.policy[i];
 
 		printf("  %-14s %s%s%s%s%s\n", p->name, p->title,
 		       p->alias[0] ? " (also: " : "", p->alias, p->alias[0] ? ")" : "",

@@ -4,7 +4,6 @@
 
 #include "machine/hypervisor.h"
 #include "cli/run.h"
-#include "machine/policies.h"
 
 #define MAX_NAMES 512
 
@@ -131,7 +130,7 @@ static int walk_scenarios(const struct walk *w, const char *policy_name)
 	struct run_policy policy;
 	int ret = 0;
 
-	if (!run_policy_set(&policy, image, policy_name))
+	if (!policies_choose(&image->policies, policy_name, &policy))
 		policy = (struct run_policy){ 0 };
 	for (unsigned int i = 0; i < o->nr_scenarios && !ret; i++)
 		ret = walk_scenario(w, image_scenario(image, o->scenario[i]), &policy);
@@ -147,10 +146,10 @@ static int check_policies(const struct image *image, const struct run_options *o
 	char names[MAX_NAMES];
 
 	for (unsigned int i = 0; i < options->nr_policies; i++)
-		if (!image_policy(image, options->policy[i]))
+		if (!policies_find(&image->policies, options->policy[i]))
 			return fail(err, STATUS_USAGE, "no policy '%s'; there are: %s, or all",
 				    options->policy[i],
-				    image_policy_names(image, names, sizeof(names)));
+				    policies_names(&image->policies, names, sizeof(names)));
 	return 0;
 }
 
@@ -170,8 +169,8 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 	if (check_policies(image, options, err))
 		return -1;
 	if (options->all_policies) {
-		for (unsigned int i = 0; i < image->nr_policies && !ret; i++)
-			ret = walk_scenarios(&w, image->policy[i].name);
+		for (unsigned int i = 0; i < image->policies.nr && !ret; i++)
+			ret = walk_scenarios(&w, image->policies.policy[i].name);
 		return ret;
 	}
 	for (unsigned int i = 0; i < options->nr_policies && !ret; i++)

@@ -9,7 +9,6 @@
 #include "kvm/roles.h"
 #include "machine/machine.h"
 #include "machine/hypervisor.h"
-#include "machine/policies.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 
@@ -179,7 +178,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	struct machine m;
 
 	*result = (struct run_result){ .config = *config };
-	if (!run_policy_set(&result->config.policy, image, config->policy.name)) {
+	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);
 		return;

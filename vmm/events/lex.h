@@ -3,8 +3,23 @@
 #ifndef VMM_LEX_H
 #define VMM_LEX_H
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
 #include "base/words.h"
-#include "events/tracefile.h"
+
+#define TRACE_LINE_MAX 2048u /* bytes, without the newline */
+
+struct trace_reader {
+	FILE *from;
+	char name[128]; /* of the file, printable, for messages */
+	unsigned long line;
+	char text[TRACE_LINE_MAX + 1]; /* of that line */
+	const char *at;		       /* what of it is not yet read */
+	struct error *err;
+};
 
 /*
  * lex_take...() moves the reader on if what comes next is what is wanted. The others record an

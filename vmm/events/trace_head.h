@@ -4,7 +4,8 @@
 #define VMM_TRACE_HEAD_H
 
 #include "base/field.h"
-#include "events/tracefile.h"
+#include "events/lex.h"
+#include "events/trace_run.h"
 
 /* In this order, each exactly once. */
 struct trace_words {

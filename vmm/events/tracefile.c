@@ -6,6 +6,7 @@
 #include "events/lex.h"
 #include "events/trace_event.h"
 #include "events/trace_head.h"
+#include "events/tracefile.h"
 
 #define HEAD "# pvtlb-trace "
 #define END  "# end"

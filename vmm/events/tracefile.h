@@ -3,55 +3,15 @@
 #ifndef VMM_TRACEFILE_H
 #define VMM_TRACEFILE_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include "base/config.h"
-#include "base/error.h"
-#include "events/events.h"
-#include "pvtlb/image.h"
+#include "events/lex.h"
+#include "events/trace_run.h"
 
-#define TRACE_VERSION	   2u
-#define TRACE_LINE_MAX	   2048u /* bytes, without the newline */
-#define TRACE_NAME_MAX	   (sizeof(((struct pvtlb_scenario *)0)->name) - 1)
-
-/* The key's variable; unread: the run did not come to its end. */
-enum trace_key { TRACE_KEY_UNREAD, TRACE_KEY_OFF, TRACE_KEY_ON, TRACE_KEYS };
-
-/* One run as a file holds it. */
-struct trace_run {
-	/* Its head, first. Of the configuration, what a judgement takes into account. */
-	struct run_config config;
-	uint32_t claims; /* PVTLB_CLAIM_* */
-	enum trace_key key;
-	bool fault_applied;
-
-	struct pvtlb_event *event;
-	size_t nr;
-
-	/* Its end line; failed: why the run did not come to its end, "" if it did. */
-	bool complete; /* there was an end line */
-	uint64_t events, last, lost, unused, malformed;
-	char failed[sizeof(((struct error *)0)->text)];
-
-	/* Of a run that was read: the names that its configuration points to; and its lines. */
-	char name[4][TRACE_NAME_MAX + 1];
-	unsigned int nr_names;
-	unsigned long first_line, last_line; /* where it was read; the last whole one */
-};
+#define TRACE_VERSION 2u
 
 /* Write it, with its end line. Bytes that a trace cannot hold become '?'. */
 void trace_write(FILE *to, const struct trace_run *run);
-
-struct trace_reader {
-	FILE *from;
-	char name[128]; /* of the file, printable, for messages */
-	unsigned long line;
-	char text[TRACE_LINE_MAX + 1]; /* of that line */
-	const char *at;		       /* what of it is not yet read */
-	struct error *err;
-};
 
 void trace_reader_init(struct trace_reader *r, FILE *from, const char *name, struct error *err);
 /*

@@ -167,8 +167,8 @@ void hold_tracepoint(struct holds *holds, unsigned int cpu, const struct pvtlb_e
 	note_wait(holds, event);
 	release(holds, event);
 	/* One that is held already, and spins, should not be here: it goes on spinning, or not. */
-	for (unsigned int i = 0; i < PVTLB_HOLDS && !holds->held[cpu].rule &&
-				 !waited_for(holds, cpu); i++) {
+	for (unsigned int i = 0;
+	     i < PVTLB_HOLDS && !holds->held[cpu].rule && !waited_for(holds, cpu); i++) {
 		if (!catches(holds, i, event))
 			continue;
 		hold(holds, &holds->rules[i], event);

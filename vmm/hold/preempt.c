@@ -45,8 +45,7 @@ static bool preempted(const struct taker *p)
 /* Unless preempt_end()'s caller has changed it: it is his, then. */
 static void show(struct taker *p, uint32_t from, uint32_t to)
 {
-	__atomic_compare_exchange_n(p->shown, &from, to, false, __ATOMIC_SEQ_CST,
-				    __ATOMIC_SEQ_CST);
+	__atomic_compare_exchange_n(p->shown, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 static int64_t now_ns(void)

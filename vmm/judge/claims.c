@@ -281,6 +281,15 @@ static void add_seed(const struct run_config *config, struct judgement *out)
 			 config->stress, (unsigned long long)config->seed);
 }
 
+/* Who has decided, if it is not the one who does when nobody is asked for. */
+static void add_policy(const struct run_config *config, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->policy.other)
+		snprintf(out->why + len, sizeof(out->why) - len, " (policy %s)", config->policy.name);
+}
+
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
 	   struct judgement *out)
 {
@@ -299,4 +308,5 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 	}
 	add_holds(config, facts, out);
 	add_seed(config, out);
+	add_policy(config, out);
 }

@@ -26,9 +26,9 @@ static void internal_error_exit(struct vcpu *vcpu)
 	outcome_fail(vcpu->outcome, STATUS_FAIL,
 		     "CPU %u: KVM_EXIT_INTERNAL_ERROR, suberror %u%s, at %s, ring %u", vcpu->id,
 		     run->internal.suberror,
-		     run->internal.suberror == KVM_INTERNAL_ERROR_EMULATION ?
-			     " (an instruction this KVM cannot emulate)" :
-			     "",
+		     run->internal.suberror == KVM_INTERNAL_ERROR_EMULATION
+			     ? " (an instruction this KVM cannot emulate)"
+			     : "",
 		     image_symbolize(vcpu->machine->image, vcpu->regs.rip, at, sizeof(at)),
 		     vcpu->sregs.cs.dpl);
 }
@@ -76,6 +76,6 @@ void exit_handle(struct vcpu *vcpu)
 			     run->fail_entry.hardware_entry_failure_reason);
 		return;
 	}
-	outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: unknown exit reason %u from KVM", vcpu->id,
-		     run->exit_reason);
+	outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: unknown exit reason %u from KVM",
+		     vcpu->id, run->exit_reason);
 }

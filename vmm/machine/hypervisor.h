@@ -25,7 +25,8 @@ struct hypervisor_ops {
 
 	/* Can this host provide it? NULL when so, else the reason. */
 	const char *(*missing)(const struct host *host);
-	/* Per machine: bytes of state, zeroed, in machine->pv_state; and what to do with a new VM. */
+	/* Per machine: bytes of state, zeroed, in machine->pv_state; and what to do with a new VM.
+	 */
 	size_t state_size;
 	int (*create)(struct machine *machine, struct error *err);
 

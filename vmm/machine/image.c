@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest image: an ELF file read with libelf, checked, copied out of. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -12,13 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "events/events.h"
 #include "machine/image.h"
 #include "machine/layout.h"
-#include "machine/policies.h"
 
 #define MAX_FILE      (64u << 20)
 #define MAX_SCENARIOS 256u
+#define MAX_POLICIES  64u
 #define DEFAULT_MIN_CPUS 2u /* a flush needs somebody to tell */
 #define MAX_PERCPU    (1u << 20)
 #define IMAGE_GVA_MIN 0xffffffff80000000ull
@@ -28,7 +28,8 @@ static int bad(const struct image *image, struct error *err, const char *what)
 	return fail(err, STATUS_FAIL, "%s: not a usable guest image: %s", image->path, what);
 }
 
-const uint8_t *image_bytes(const struct image *image, gva_t addr, uint64_t len)
+/* Bytes of the file behind a linked address, or NULL. */
+static const uint8_t *linked(const struct image *image, gva_t addr, uint64_t len)
 {
 	for (unsigned int i = 0; i < image->nr_segments; i++) {
 		const struct segment *s = &image->segment[i];
@@ -102,18 +103,6 @@ static int read_segments(struct image *image, struct error *err)
 	return 0;
 }
 
-/* Is it terminated, and nothing in it that a terminal would obey? */
-bool image_printable(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (!text[i])
-			return true;
-		if (!isprint((unsigned char)text[i]))
-			return false;
-	}
-	return false;
-}
-
 static int by_addr(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
@@ -138,7 +127,7 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 		if (!gelf_getsym(data, i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(image->elf, sh->sh_link, sym.st_name);
-		if (!name || !*name || !image_printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
+		if (!name || !*name || !printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
 			continue;
 		image->symbol[image->nr_symbols++] =
 			(struct symbol){ sym.st_value, sym.st_size, name };
@@ -170,7 +159,7 @@ static int read_descriptor(struct image *image, struct error *err)
 {
 	struct pvtlb_image *d = &image->desc;
 	gva_t addr = image_symbol(image, PVTLB_IMAGE_SYMBOL);
-	const void *at = addr ? image_bytes(image, addr, sizeof(*d)) : NULL;
+	const void *at = addr ? linked(image, addr, sizeof(*d)) : NULL;
 
 	if (!at)
 		return bad(image, err, "no " PVTLB_IMAGE_SYMBOL " descriptor in it");
@@ -245,7 +234,7 @@ static int read_scenarios(struct image *image, struct error *err)
 	gva_t start = image->desc.scenarios_start;
 	uint64_t len = image->desc.scenarios_end - start;
 	uint64_t nr = len / sizeof(struct pvtlb_scenario);
-	const void *at = image_bytes(image, start, len);
+	const void *at = linked(image, start, len);
 
 	if (!at || len % sizeof(struct pvtlb_scenario) || nr > MAX_SCENARIOS)
 		return bad(image, err, "the scenario table is broken");
@@ -259,12 +248,30 @@ static int read_scenarios(struct image *image, struct error *err)
 
 		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
 		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
-		if (!s->name[0] || !image_printable(s->name, sizeof(s->name)) ||
-		    !image_printable(s->title, sizeof(s->title)) || s->reserved ||
+		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
+		    !printable(s->title, sizeof(s->title)) || s->reserved ||
 		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return bad(image, err, "a scenario's description is broken");
 	}
+	return 0;
+}
+
+static int read_policies(struct image *image, struct error *err)
+{
+	gva_t start = image->desc.policies_start;
+	uint64_t len = image->desc.policies_end - start;
+	const void *at = linked(image, start, len);
+	const char *wrong;
+
+	if (!at || len % sizeof(struct pvtlb_policy) || len > MAX_POLICIES * sizeof(struct pvtlb_policy))
+		return bad(image, err, "the policy table is broken");
+	wrong = policies_take(&image->policies, at, len / sizeof(struct pvtlb_policy));
+	if (wrong)
+		return bad(image, err, wrong);
+	for (unsigned int i = 0; i < image->policies.nr; i++)
+		if (!image_gpa(image, image->policies.policy[i].ops, 1))
+			return bad(image, err, "a policy does nothing: its ops are in no segment");
 	return 0;
 }
 
@@ -283,7 +290,7 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
 		 !read_descriptor(image, err) && !read_scenarios(image, err) &&
-		 !image_read_policies(image, err))
+		 !read_policies(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -323,7 +330,7 @@ void free_image(struct image *image)
 {
 	if (image->elf)
 		elf_end(image->elf);
-	free(image->policy);
+	free(image->policies.policy);
 	free(image->scenario);
 	free(image->symbol);
 	free(image->file);

@@ -3,11 +3,11 @@
 #ifndef VMM_IMAGE_H
 #define VMM_IMAGE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/policies.h"
 #include "pvtlb/image.h"
 
 #define IMAGE_MAX_SEGMENTS 8
@@ -38,8 +38,7 @@ struct image {
 	struct pvtlb_image desc;
 	struct pvtlb_scenario *scenario;
 	unsigned int nr_scenarios;
-	struct pvtlb_policy *policy;
-	unsigned int nr_policies;
+	struct policies policies;
 };
 
 /*
@@ -53,10 +52,6 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 void free_image(struct image *image);
 
 const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name);
-
-/* Bytes of the file behind a linked address, or NULL. Text that is terminated and printable? */
-const uint8_t *image_bytes(const struct image *image, gva_t addr, uint64_t len);
-bool image_printable(const char *text, size_t size);
 
 /* Guest-physical address of len bytes at a linked address, or 0 when they are in no segment. */
 gpa_t image_gpa(const struct image *image, gva_t addr, uint64_t len);

@@ -119,8 +119,8 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		.console = stderr,
 	};
 	if ((int)config->cpus > host->max_vcpus || config->cpus > PVTLB_MAX_CPUS)
-		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d", config->cpus,
-			    host->max_vcpus);
+		return fail(err, STATUS_SKIP, "%u CPUs asked for, this host can do %d",
+			    config->cpus, host->max_vcpus);
 	m->vcpu = calloc(m->nr_vcpus, sizeof(*m->vcpu));
 	m->pv_state = calloc(1, m->ops->state_size + 1);
 	if (!m->vcpu || !m->pv_state) {

@@ -13,9 +13,10 @@ struct outcome {
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	atomic_bool over;
-	bool done;	       /* the guest said so */
-	struct error err;      /* why the run was ended otherwise */
-	void (*stop)(void *ctx); /* gets everybody to look at over; any thread, any number of times */
+	bool done;	  /* the guest said so */
+	struct error err; /* why the run was ended otherwise */
+	void (*stop)(
+		void *ctx); /* gets everybody to look at over; any thread, any number of times */
 	void *ctx;
 };
 

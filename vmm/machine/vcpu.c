@@ -114,10 +114,11 @@ static void pass_on_flush(struct vcpu *vcpu)
 		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,
 				  __ATOMIC_SEQ_CST);
 	else
-		outcome_fail(vcpu->outcome, STATUS_FAIL,
-			     "CPU %u: the guest has turned its steal time off, or put it where there "
-			     "is no memory: there is no other way to flush it",
-			     vcpu->id);
+		outcome_fail(
+			vcpu->outcome, STATUS_FAIL,
+			"CPU %u: the guest has turned its steal time off, or put it where there "
+			"is no memory: there is no other way to flush it",
+			vcpu->id);
 }
 
 /* Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. */
@@ -163,10 +164,11 @@ static void handle_exit(struct vcpu *vcpu)
 	if (flush_is_done(vcpu))
 		vcpu->exit(vcpu);
 	else
-		outcome_fail(vcpu->outcome, STATUS_FAIL,
-			     "CPU %u ran with KVM_VCPU_FLUSH_TLB still set: this KVM does not "
-			     "honour it, so no hypercall flush can be served here (or the guest set it)",
-			     vcpu->id);
+		outcome_fail(
+			vcpu->outcome, STATUS_FAIL,
+			"CPU %u ran with KVM_VCPU_FLUSH_TLB still set: this KVM does not "
+			"honour it, so no hypercall flush can be served here (or the guest set it)",
+			vcpu->id);
 }
 
 bool vcpu_power_on(struct vcpu *vcpu, const struct pvtlb_cpu_on *start)

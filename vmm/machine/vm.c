@@ -33,10 +33,12 @@ static int trap_msrs(int vm, const struct backend *backend, struct error *err)
 			.base = base[i],
 			.bitmap = none,
 		};
-	if (kvm_try(vm, KVM_ENABLE_CAP, &cap) < 0 || kvm_try(vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
-		return fail(err, STATUS_SKIP,
-			    "this KVM has no KVM_CAP_X86_USER_SPACE_MSR, by which %s's MSRs are served",
-			    backend->name);
+	if (kvm_try(vm, KVM_ENABLE_CAP, &cap) < 0 ||
+	    kvm_try(vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
+		return fail(
+			err, STATUS_SKIP,
+			"this KVM has no KVM_CAP_X86_USER_SPACE_MSR, by which %s's MSRs are served",
+			backend->name);
 	return 0;
 }
 

@@ -6,6 +6,8 @@
 #
 # PVTLB_NESTED_TIMEOUT  seconds without a word from the machine, after which it hangs (180)
 # PVTLB_NESTED_CACHE    where the kernel and so on are kept (here; ~/.cache/pvtlb if not writable)
+# PVTLB_NESTED_STREAM   if not empty, standard output comes as it is written, that of a boot that
+#                       hung, too; otherwise at the end, that of the last boot
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +16,9 @@ limit=${PVTLB_NESTED_TIMEOUT:-180}
 cache=$dir
 [ -w "$cache" ] || cache=${XDG_CACHE_HOME:-$HOME/.cache}/pvtlb
 cache=${PVTLB_NESTED_CACHE:-$cache}
-sh "$dir/prepare.sh" "$cache" || exit 77
+mkdir -p "$cache"
+# One at a time: two machines may be started at once.
+flock "$cache/lock" sh "$dir/prepare.sh" "$cache" || exit 77
 
 work=$(mktemp -d)
 machine=
@@ -56,7 +60,8 @@ watch()
 
 boot()
 {
-	rm -f "$work/out" "$work/err" "$work/end"
+	rm -f "$work/err" "$work/end"
+	: >"$work/out"
 	qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
@@ -64,8 +69,14 @@ boot()
 		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 &
 	machine=$!
 	watch "$machine" &
+	stream=
+	if [ -n "${PVTLB_NESTED_STREAM:-}" ]; then
+		tail -c +1 -f --pid="$machine" "$work/out" &
+		stream=$!
+	fi
 	wait "$machine" || true
 	machine=
+	[ -z "$stream" ] || wait "$stream"
 	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
 	[ -n "$status" ]
 }
@@ -84,5 +95,5 @@ boot || {
 [ -z "${PVTLB_NESTED_RETRIES:-}" ] || echo "$retries" >"$PVTLB_NESTED_RETRIES"
 # Without progress that was for a terminal: it ends with carriage returns.
 sed 's/.*\r//' "$work/err" >&2
-cat "$work/out"
+[ -n "${PVTLB_NESTED_STREAM:-}" ] || cat "$work/out"
 exit "$status"

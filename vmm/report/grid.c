@@ -35,7 +35,7 @@ static void print_matrices(FILE *to, const struct grid *grid, bool *placed)
 			first++;
 		if (first != i)
 			continue;
-		matrix_make(&m, grid, &grid->result[i].config, placed);
+		matrix_make(&m, grid->result, grid->nr, &grid->result[i].config, placed);
 		if (m.nr_rows)
 			matrix_print(to, &m, explained);
 		explained |= m.nr_rows > 0;

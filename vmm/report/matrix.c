@@ -62,13 +62,13 @@ static void add_to_axes(struct matrix *m, const struct run_result *r)
 }
 
 /* Of the same run twice the first one gets the cell. */
-static void fill(struct matrix *m, const struct grid *grid, bool *placed)
+static void fill(struct matrix *m, const struct run_result *run, size_t nr, bool *placed)
 {
 	m->cell = calloc(m->nr_rows * m->nr_columns, sizeof(*m->cell));
 	if (!m->cell)
 		abort();
-	for (size_t i = 0; i < grid->nr; i++) {
-		const struct run_config *c = &grid->result[i].config;
+	for (size_t i = 0; i < nr; i++) {
+		const struct run_config *c = &run[i].config;
 		size_t at;
 
 		if (!matrix_takes(m, c) || !fits(c))
@@ -76,19 +76,19 @@ static void fill(struct matrix *m, const struct grid *grid, bool *placed)
 		at = find_row(m, c) * m->nr_columns + find_column(m, c);
 		if (m->cell[at])
 			continue;
-		m->cell[at] = &grid->result[i];
+		m->cell[at] = &run[i];
 		placed[i] = true;
 	}
 }
 
-void matrix_make(struct matrix *m, const struct grid *grid, const struct run_config *of,
-		 bool *placed)
+void matrix_make(struct matrix *m, const struct run_result *run, size_t nr,
+		 const struct run_config *of, bool *placed)
 {
 	*m = (struct matrix){ .of = of };
-	for (size_t i = 0; i < grid->nr; i++)
-		if (matrix_takes(m, &grid->result[i].config) && fits(&grid->result[i].config))
-			add_to_axes(m, &grid->result[i]);
-	fill(m, grid, placed);
+	for (size_t i = 0; i < nr; i++)
+		if (matrix_takes(m, &run[i].config) && fits(&run[i].config))
+			add_to_axes(m, &run[i]);
+	fill(m, run, nr, placed);
 }
 
 void matrix_free(struct matrix *m)

@@ -3,7 +3,11 @@
 #ifndef VMM_MATRIX_H
 #define VMM_MATRIX_H
 
-#include "report/grid.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "judge/result.h"
 
 struct column {
 	const struct backend *backend;
@@ -22,12 +26,12 @@ struct matrix {
 };
 
 /*
- * Of the grid's runs those with the policy and as many CPUs as this one, in a configuration that
- * every scenario has. placed, by run: set where one has found its cell. nr_rows 0: there was
- * none. matrix_free() it.
+ * Of nr runs those with the policy and as many CPUs as this one, in a configuration that every
+ * scenario has. placed, by run: set where one has found its cell. nr_rows 0: there was none.
+ * matrix_free() it.
  */
-void matrix_make(struct matrix *m, const struct grid *grid, const struct run_config *of,
-		 bool *placed);
+void matrix_make(struct matrix *m, const struct run_result *run, size_t nr,
+		 const struct run_config *of, bool *placed);
 /* Is the run with this policy, and with as many CPUs? */
 bool matrix_takes(const struct matrix *m, const struct run_config *c);
 void matrix_free(struct matrix *m);

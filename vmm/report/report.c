@@ -7,7 +7,7 @@
 #include "report/report.h"
 #include "report/text.h"
 
-#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s%s\n"
+#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
 
 void report_host(FILE *to, const struct host *host)
 {
@@ -23,7 +23,7 @@ void report_host(FILE *to, const struct host *host)
 void table_columns(FILE *to)
 {
 	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
-		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY", "");
+		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY");
 }
 
 void table_head(FILE *to, const struct host *host)
@@ -128,10 +128,8 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	const struct run_config *c = &r->config;
 	const struct key_evidence *key = &r->facts.key;
 	char sites[128], delivered[48], walkers[48], safe[32], cpus[16], tlbs[16];
-	char flush[64], elided[80], policy[PVTLB_POLICY_NAME + 16] = "";
+	char flush[64], elided[80];
 
-	if (c->policy.other)
-		snprintf(policy, sizeof(policy), " (policy %s)", c->policy.name);
 	sites_text(key, " ", "|", sites, sizeof(sites));
 	delivered_text(r, delivered, sizeof(delivered));
 	walkers_text(r, walkers, sizeof(walkers));
@@ -142,8 +140,7 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
 	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, words_no_yes.name[c->paravirt],
 		words_no_shown.name[c->invlpgb], config_install(c), cpus, tlbs, key_text(key), sites, delivered,
-		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why,
-		policy);
+		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why);
 	if (explain(r, verbose))
 		report_lines(to, r);
 	if (verbose)

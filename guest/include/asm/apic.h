@@ -8,6 +8,7 @@
 #define CALL_FUNCTION_VECTOR 0xfc
 #define RESCHEDULE_VECTOR    0xfd
 
+void apic_init(u64 base); /* gva */
 void apic_eoi(void);
 /* Fixed delivery, physical destination; APIC id == CPU number (Intel SDM vol. 3, 11.6.1). */
 void send_ipi(unsigned int cpu, u8 vector);

@@ -3,7 +3,7 @@
 #ifndef _ASM_GATE_H
 #define _ASM_GATE_H
 
-/* G(NAME): implemented as gate_NAME in boot/entry.S, in this order. */
+/* G(NAME): implemented as gate_NAME in kernel/entry.S, in this order. */
 #define GATE_SERVICES(G)                                                                           \
 	G(STI)                                                                                     \
 	G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID) G(VMCALL) G(VMMCALL) \

@@ -24,6 +24,7 @@ struct paravirt_patch_template {
 	struct pv_mmu_ops mmu;
 };
 
+/* Native until a backend installs itself; beside the native functions (mm/tlb.c). */
 extern struct paravirt_patch_template pv_ops;
 
 /*
@@ -48,9 +49,9 @@ bool refuse(enum pvtlb_refused why);
 #endif
 
 /* Find the backend /hypervisor asks for; install it now, unless the tree asks for later. */
-void init_hypervisor_platform(void);
+void init_hypervisor_platform(const void *fdt);
 /* Where a backend that installs itself too late does so. */
-void init_hypervisor_late(void);
+void init_hypervisor_late(const void *fdt);
 /* On a CPU that comes up: the installed backend's part. */
 void init_hypervisor_cpu(void);
 

@@ -3,14 +3,13 @@
 #ifndef _ASM_PGTABLE_H
 #define _ASM_PGTABLE_H
 
+#include <asm/page.h>
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
-#define PAGE_SHIFT 12
 #define PMD_SHIFT  21
 #define PUD_SHIFT  30
 #define PGD_SHIFT  39
-#define PAGE_SIZE  (1ull << PAGE_SHIFT)
 #define PMD_SIZE   (1ull << PMD_SHIFT)
 #define PUD_SIZE   (1ull << PUD_SHIFT)
 #define TASK_SIZE  (1ull << 47)
@@ -28,13 +27,6 @@
 
 /* Leaf and table entries are all reachable from ring 3. */
 #define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
-
-/* Guest RAM through the direct map; its base is the device tree's. */
-extern u64 page_offset_base;
-#define __va(pa) ((void *)(uintptr_t)((u64)(pa) + page_offset_base))
-#define __pa(va) ((u64)(uintptr_t)(va) - page_offset_base)
-/* Of something linked into the image (guest.lds, LOAD_OFFSET). */
-#define __pa_symbol(x) ((u64)(uintptr_t)(x) - 0xffffffff80000000ull)
 
 /* Index of addr's entry in a table; shift: of what an entry maps, 12 to 39. */
 static inline unsigned int table_index(u64 addr, unsigned int shift)

@@ -49,8 +49,8 @@ struct tlb_policy_ops {
 /* The one in force; until the boot has come to it, one that does nothing. */
 extern const struct tlb_policy_ops *tlb_policy;
 
-/* Find the policy that the device tree names, or the default one, and let it decide. */
-void tlb_policy_init(void);
+/* Find the policy of this name, or the default one (NULL), and let it decide. */
+void tlb_policy_init(const char *name);
 
 /* Switch the key on, or leave it off, and emit KEY. */
 void tlb_policy_decide(bool on);

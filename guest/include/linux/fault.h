@@ -20,5 +20,10 @@ static inline bool should_fail(enum pvtlb_fault fault, unsigned int cpu)
  * that sets this makes them as long as it needs to be seen in every trial.
  */
 extern void (*fault_window)(void);
+/* In the place of a call that it did not do in time, and whose argument may be gone. */
+extern void (*fault_make_good)(void);
+
+/* Apply the fault of this name, NULL: none; panics if there is none such. */
+void fault_init(const char *name, void (*make_good)(void));
 
 #endif

@@ -13,7 +13,8 @@
 DECLARE_PER_CPU(u8, soft_irqs_on);
 DECLARE_PER_CPU(u8, irq_pending); /* vector, 0: none */
 
-void irq_replay(void);
+/* Takes the pending one: irq.c's, from irq_init() on. */
+extern void (*irq_replay)(void);
 
 static inline bool irqs_disabled(void)
 {

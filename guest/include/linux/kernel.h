@@ -17,6 +17,8 @@ void __noreturn panic_at(const char *why, u64 value, u64 rip);
  * IRQs around the call block's use.
  */
 s64 vmm_call(u32 nr, const void *payload, u32 len);
+/* Where doorbell and call blocks are, gva's: before anything else that may panic. */
+void vmm_call_init(u64 doorbell, u64 call_blocks);
 
 /*
  * The same in two steps, for a payload that is built in place: get this CPU's call block (IRQs
@@ -25,7 +27,8 @@ s64 vmm_call(u32 nr, const void *payload, u32 len);
 struct pvtlb_call_block *vmm_call_block(void);
 s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
 
-/* What the watchdog would say this CPU waits for. */
+/* What the watchdog would say this CPU waits for; base: of all CPUs' statuses, a gva. */
+void status_init(u64 base);
 struct pvtlb_cpu_status *cpu_status(unsigned int cpu);
 void status_wait(enum pvtlb_wait wait, unsigned int cpu, u64 tlb_gen);
 void status_run(void);

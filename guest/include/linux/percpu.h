@@ -29,6 +29,9 @@ static inline uintptr_t per_cpu_offset(unsigned int cpu)
 	((__typeof__(ptr))(per_cpu_offset(cpu) + (uintptr_t)(ptr)))
 #define per_cpu(var, cpu) (*per_cpu_ptr(&(var), cpu))
 
+DECLARE_PER_CPU(u64, stack_top);
+u64 cpu_stack(unsigned int cpu); /* its upper end */
+
 DECLARE_PER_CPU(u32, cpu_number);
 #define smp_processor_id() this_cpu_read(cpu_number)
 

@@ -25,10 +25,4 @@ static inline void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t 
 /* On every other online CPU. */
 void smp_call_function(smp_call_func_t func, void *info, bool wait);
 
-/* The call-function interrupt's handler. */
-void generic_smp_call_function_interrupt(void);
-
-void smp_up(void);
-void native_smp_prepare_boot_cpu(void);
-
 #endif

@@ -14,6 +14,11 @@
 #define trace(ev, ...)                                                                             \
 	trace_event(PVTLB_EV_##ev, &(const struct pvtlb_args_##ev){ { __VA_ARGS__ } })
 
+/*
+ * The rings, from base on, a gva; the last event's number, which all CPUs share; told: the events
+ * that the VMM is told of at once, a bit for each.
+ */
+void trace_init(u64 base, u64 stride, u64 *sequence, u64 told);
 /* args: the event's struct pvtlb_args_*, PVTLB_EVENT_ARGS words whichever it is. */
 void trace_event(enum pvtlb_event_id id, const void *args);
 /* The number of the last event of any CPU. */

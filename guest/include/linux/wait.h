@@ -9,8 +9,8 @@
 void wait_until(const u32 *word, u32 value);
 /* The word that cpu may sleep for has reached value: wake it if that is what it waits for. */
 void wake_cpu(unsigned int cpu, u32 value);
-/* The reschedule interrupt's handler. */
-void wake_interrupt(void);
+/* How many turns to spin before a halt. */
+void wait_init(u32 turns);
 
 static inline void cpu_relax(void)
 {

@@ -10,7 +10,7 @@
 #include <pvtlb/event.h>
 #include <scenario/diagnostic.h>
 
-#include "../../kernel/kernel.h"
+#include "run.h"
 
 void scn_call(u32 nr, const void *payload, u32 len)
 {
@@ -44,9 +44,9 @@ void scn_host_call(u64 nr)
 {
 	s64 ret = -PVTLB_ENOSYS;
 
-	if (machine.hypercall && !__builtin_strcmp(machine.hypercall, "vmcall"))
+	if (scenario_run.hypercall && !__builtin_strcmp(scenario_run.hypercall, "vmcall"))
 		ret = gate_hypercall(GATE_VMCALL, nr, 0);
-	else if (machine.hypercall)
+	else if (scenario_run.hypercall)
 		ret = gate_hypercall(GATE_VMMCALL, nr, 0);
 	trace(HYPERCALL, nr, ret);
 }

@@ -4,12 +4,11 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 
-#include "../../kernel/kernel.h"
 #include "run.h"
 
 bool scn_free_running(void)
 {
-	return machine.stress_cycles;
+	return scenario_run.stress_cycles;
 }
 
 bool scn_held(unsigned int cpu)

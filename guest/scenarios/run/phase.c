@@ -7,7 +7,6 @@
 #include <linux/trace.h>
 #include <linux/wait.h>
 
-#include "../../kernel/kernel.h"
 #include "run.h"
 
 static u32 phase;	     /* counts releases */
@@ -81,7 +80,7 @@ void scn_gather(void)
 {
 	trace_drain();
 	status_wait(PVTLB_WAIT_GATHER, 0, 0);
-	if (machine.stops)
+	if (scenario_run.held)
 		call_in_held();
 	wait_until(&arrived, phase * (num_online_cpus() - 1));
 	status_run();

@@ -3,20 +3,22 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-#include "../../kernel/kernel.h"
 #include "run.h"
 
 extern const struct pvtlb_scenario __start_scenarios[], __stop_scenarios[];
 
 static const struct pvtlb_scenario *scenario;
 static const struct scn_program *program;
+struct scenario_config scenario_run;
 
-void scenario_init(void)
+void scenario_init(const struct scenario_config *config)
 {
 	const struct pvtlb_scenario *s;
 
+	scenario_run = *config;
+
 	for (s = __start_scenarios; s < __stop_scenarios; s++)
-		if (machine.scenario && !__builtin_strcmp(s->name, machine.scenario))
+		if (config->name && !__builtin_strcmp(s->name, config->name))
 			scenario = s;
 	if (!scenario)
 		panic("no such scenario in this image", 0);

@@ -5,7 +5,6 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-#include "../../kernel/kernel.h"
 #include "../../mm/internal.h"
 #include "run.h"
 
@@ -22,8 +21,8 @@ static u64 stress_begin;
 static bool next_trial(unsigned int trial)
 {
 	if (!scn_free_running())
-		return trial < machine.trials;
-	return __builtin_ia32_rdtsc() - stress_begin < machine.stress_cycles &&
+		return trial < scenario_run.trials;
+	return __builtin_ia32_rdtsc() - stress_begin < scenario_run.stress_cycles &&
 	       trial < MAX_FREE_TRIALS;
 }
 

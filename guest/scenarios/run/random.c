@@ -3,7 +3,6 @@
 #include <linux/percpu.h>
 #include <linux/wait.h>
 
-#include "../../kernel/kernel.h"
 #include "run.h"
 
 #define LONGEST_DELAY 4096 /* turns of a loop */
@@ -16,7 +15,7 @@ u32 random_below(u32 limit)
 	u64 x = this_cpu_read(random_state);
 
 	if (!x)
-		x = (machine.seed + 1) * 0x9e3779b97f4a7c15ull + smp_processor_id();
+		x = (scenario_run.seed + 1) * 0x9e3779b97f4a7c15ull + smp_processor_id();
 	x ^= x >> 12;
 	x ^= x << 25;
 	x ^= x >> 27;

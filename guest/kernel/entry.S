@@ -5,7 +5,7 @@
 /*
  * Ring 0 runs no C. An interrupt or exception from ring 3 has its frame turned so that iretq
  * "returns" to a ring-3 upcall with IF clear; the place that was interrupted is left in per-CPU
- * data for the upcall, which goes back there by itself (boot/upcall.S). On a host that
+ * data for the upcall, which goes back there by itself (kernel/upcall.S). On a host that
  * interprets ring 0 every instruction here is dear, so paths are short and use plain moves.
  * These pages are mapped for ring 0 only: SMEP may be on.
  */

@@ -4,35 +4,49 @@
 #include <asm/tlb_policy.h>
 #include <asm/tlbflush.h>
 #include <linux/kernel.h>
-#include <linux/smp.h>
+#include <linux/percpu.h>
 #include <linux/trace.h>
 #include <linux/wait.h>
 
-#include "../scenarios/run/run.h"
-#include "kernel.h"
+#include "boot.h"
 
-/* In boot/upcall.S. */
+/* In kernel/upcall.S. */
 void secondary_startup(void);
 
 /* The backend, if any, has installed itself; the key's decision is made here, once. */
-void native_smp_prepare_boot_cpu(void)
+void native_smp_prepare_boot_cpu(const struct boot_config *config)
 {
 	trace(BOOT, PVTLB_BOOT_PV_LOCK_INIT);
 	native_pv_lock_init();
 	trace(BOOT, PVTLB_BOOT_PV_TLB_INIT);
-	tlb_policy_init();
+	tlb_policy_init(config->policy);
+}
+
+static void __noreturn start_secondary(unsigned int cpu)
+{
+	this_cpu_write(cpu_number, cpu);
+	this_cpu_write(stack_top, cpu_stack(cpu));
+	initialize_tlbstate();
+	init_hypervisor_cpu();
+	trace(CPU_UP, cpu);
+	cpumask_set_cpu(cpu, &cpu_online_mask);
+	run_scenario(cpu);
+	panic("a worker's role returned from its end", cpu);
 }
 
 static void cpu_up(unsigned int cpu)
 {
+	u64 *stack = (u64 *)cpu_stack(cpu) - 2;
 	struct pvtlb_cpu_on on = {
 		.cpu = cpu,
 		.entry = (u64)secondary_startup,
-		.stack = cpu_stack(cpu),
+		.stack = (u64)stack,
 		.arg = cpu,
 	};
-	s64 status = vmm_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
+	s64 status;
 
+	stack[0] = (u64)start_secondary;
+	status = vmm_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
 	if (status)
 		panic("CPU_ON refused", -status);
 }
@@ -53,16 +67,4 @@ void smp_up(void)
 			cpu_relax();
 	}
 	status_run();
-}
-
-void start_secondary(unsigned int cpu)
-{
-	this_cpu_write(cpu_number, cpu);
-	this_cpu_write(stack_top, cpu_stack(cpu));
-	initialize_tlbstate();
-	init_hypervisor_cpu();
-	trace(CPU_UP, cpu);
-	cpumask_set_cpu(cpu, &cpu_online_mask);
-	run_scenario(cpu);
-	panic("a worker's role returned from its end", cpu);
 }

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ring-3 entry points: the first instructions of a CPU, and upcalls from ring 0. */
+/* Ring-3 entry points: a secondary CPU's first instructions, and upcalls from ring 0. */
 #include "asm/gate.h"
-#include "asm/stack.h"
 
 	.text
 
-/* CPU 0. rdi: the device tree. */
-	.globl	startup
-startup:
-	movq	$init_stack + STACK_SIZE, %rsp
-	xorl	%ebp, %ebp
-	call	start_kernel
-	ud2
-
-/* Any other CPU. rdi: its number; the stack is set. */
+/* Any CPU but the first. rdi: its number; its stack has the function to call on top. */
 	.globl	secondary_startup
 secondary_startup:
 	xorl	%ebp, %ebp
-	call	start_secondary
+	call	*(%rsp)
 	ud2
 
 /*

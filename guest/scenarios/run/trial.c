@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a scenario asks about its run, and says about it. */
+#include <linux/cpumask.h>
+#include <linux/fault.h>
+#include <linux/percpu.h>
+#include <linux/trace.h>
+
+#include "run.h"
+
+unsigned int scn_cpu(void)
+{
+	return smp_processor_id();
+}
+
+unsigned int scn_nr_cpus(void)
+{
+	return num_online_cpus();
+}
+
+unsigned int scn_trials(void)
+{
+	return scenario_run.trials;
+}
+
+void scn_step(unsigned int trial, unsigned int step)
+{
+	trace(TRIAL, trial, step);
+}
+
+void scn_measure(enum pvtlb_measure what, u64 value)
+{
+	trace(MEASURE, what, value);
+}
+
+void scn_fault_window(void (*look)(void))
+{
+	fault_window = look;
+}

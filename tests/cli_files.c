@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The files that pvtlb run writes: traces and device trees. */
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "test.h"
+
+static void test_files(void)
+{
+	char args[256], path[128], fdt[65536];
+	const char *dir = cli_dir();
+	FILE *f;
+	size_t len;
+
+	snprintf(args, sizeof(args),
+		 "run key --backend pvtlb --invlpgb n --install boot --trace %s/t --dump-dtb %s/d",
+		 dir, dir);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+
+	snprintf(path, sizeof(path), "%s/d", dir);
+	f = fopen(path, "rb");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	len = fread(fdt, 1, sizeof(fdt), f);
+	fclose(f);
+	unlink(path);
+	CU_ASSERT_EQUAL(fdt_check_full(fdt, len), 0);
+	CU_ASSERT_STRING_EQUAL(
+		fdt_getprop(fdt, fdt_path_offset(fdt, "/hypervisor"), "compatible", NULL),
+		"pvtlb,pvtlb");
+
+	snprintf(path, sizeof(path), "%s/t", dir);
+	f = fopen(path, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	CU_ASSERT_PTR_NOT_NULL(fgets(cli_out, sizeof(cli_out), f));
+	CU_ASSERT_STRING_EQUAL(
+		cli_out,
+		"# pvtlb-trace 2 scenario=key backend=pvtlb paravirt=y invlpgb=n "
+		"install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n "
+		"stress=0 seed=1 fault=none expect=hold fault-applied=n claims=key key=off\n");
+	CU_ASSERT_PTR_NOT_NULL(fgets(cli_out, sizeof(cli_out), f));
+	CU_ASSERT_STRING_EQUAL(cli_out, "#1 CPU 0 boot step=0x1 late=0 refused=0\n");
+	fclose(f);
+	unlink(path);
+	cli_dir_gone();
+}
+
+/* A disk that is full is not a trace. */
+static void test_trace_full(void)
+{
+	CU_ASSERT_EQUAL(cli_run("run key --backend pvtlb --invlpgb n --trace /dev/full"), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "pvtlb: /dev/full: "));
+}
+
+SUITE(cli_files, true, { "trace and device tree files", test_files },
+      { "a trace that cannot be written", test_trace_full });

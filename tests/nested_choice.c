@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which tests the emulated machine runs. It is slow: a full lane takes minutes. */
+#include <string.h>
+
+#include "nested.h"
+
+/*
+ * What make check has besides tests that a kind svm shows and a kind pvm does not: that the
+ * events, the calls and the holds are the same on hardware's KVM, once each.
+ */
+static const struct {
+	const char *suite, *test; /* the beginning of its name */
+} also[] = {
+	{ "cli_doctor", "doctor" },
+	{ "cli_doctor", "ring 0" },
+	{ "scenario_backends", "conformance" },
+	{ "scenario_backends", "all scenarios hold" },
+	{ "scenario_backends", "key forced on" },
+	{ "scenario_backends", "over-flushing" },
+	{ "scenario_key", "every configuration" },
+	{ "scenario_shootdown", "control: an IPI" },
+	{ "scenario_shootdown", "control: the hypercall" },
+	{ "scenario_walks", "masks are trimmed" },
+	{ "scenario_wrong", "a hang" },
+};
+#define NR_ALSO (sizeof(also) / sizeof(also[0]))
+
+/* Shown here, and not by the software KVM that the tests outside may have. */
+static bool shown_by_svm_alone(const struct test *t)
+{
+	static const struct host pvm = { .kind = HOST_PVM }, svm = { .kind = HOST_SVM };
+
+	return t->shows && host_shows(&svm, t->shows - 1) && !host_shows(&pvm, t->shows - 1);
+}
+
+static bool picks(size_t row, const struct suite *s, const struct test *t)
+{
+	return !strcmp(also[row].suite, s->name) &&
+	       !strncmp(also[row].test, t->name, strlen(also[row].test));
+}
+
+bool nested_has(const struct suite *s, const struct test *t, bool named)
+{
+	if (!s->needs_kvm)
+		return false;
+	if (test_full || named || shown_by_svm_alone(t))
+		return true;
+	for (size_t i = 0; i < NR_ALSO; i++)
+		if (picks(i, s, t))
+			return true;
+	return false;
+}
+
+const char *nested_choice_stray(void)
+{
+	for (size_t i = 0; i < NR_ALSO; i++) {
+		unsigned int picked = 0;
+
+		for (const struct suite *s = __start_test_suites; s < __stop_test_suites; s++)
+			for (size_t t = 0; t < s->nr_tests; t++)
+				picked += s->needs_kvm && picks(i, s, &s->tests[t]);
+		if (picked != 1)
+			return also[i].test;
+	}
+	return NULL;
+}
+
+/* In turn: then slow tests, which are next to each other, are in both. */
+bool nested_in_part(unsigned int n, unsigned int part, unsigned int parts)
+{
+	return n % parts == part;
+}
