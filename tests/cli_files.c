@@ -41,7 +41,7 @@ static void test_files(void)
 		"install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n "
 		"stress=0 seed=1 fault=none expect=hold fault-applied=n claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(cli_out, sizeof(cli_out), f));
-	CU_ASSERT_STRING_EQUAL(cli_out, "#1 CPU 0 boot step=0x1 late=0 refused=0\n");
+	CU_ASSERT_STRING_EQUAL(cli_out, "#1 CPU 0 boot step=start_kernel late=n refused=no\n");
 	fclose(f);
 	unlink(path);
 	cli_dir_gone();

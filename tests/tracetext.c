@@ -111,17 +111,17 @@ const char *const trace_good[NR_LINES] = {
 		   "trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n stress=0 seed=1 fault=none "
 		   "expect=hold fault-applied=n "
 		   "claims=key,delivered,safe key=on",
-	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 enabled=0x1",
-	"#2 CPU 0 pte_set mm=0x1 addr=0x100000000000 old=0x2000067 new=0x2200067 shift=0xc",
-	"#3 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0xc",
-	"#4 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 tlb_gen=0x2 "
-	"wake_lazy=0 "
-	"shift=0xc",
-	"#5 CPU 0 flush_multi cpus=0x3,0,0,0",
+	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=n enabled=y",
+	"#2 CPU 0 pte_set mm=1 addr=0x100000000000 old=0x2000067 new=0x2200067 size=4 KiB",
+	"#3 CPU 0 pte_stored mm=1 addr=0x100000000000 size=4 KiB",
+	"#4 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 tlb_gen=2 "
+	"wake_lazy=n "
+	"size=4 KiB",
+	"#5 CPU 0 flush_multi cpus=0-1",
 	"#6 CPU 1 irq_entry vector=0xfc",
-	"#7 CPU 0 flush_end mm=0x1 tlb_gen=0x2",
-	"#8 CPU 1 access mm=0x1 addr=0x100000000000 op=0x1 outcome=0x1 value=0x2200000 since=0x7",
-	"#9 CPU 0 boot step=0x8 late=0 refused=0",
+	"#7 CPU 0 flush_end mm=1 tlb_gen=2",
+	"#8 CPU 1 access mm=1 addr=0x100000000000 op=read outcome=ok value=0x2200000 since=#7",
+	"#9 CPU 0 boot step=done late=n refused=no",
 	GOOD_END,
 };
 

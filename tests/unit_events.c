@@ -513,11 +513,11 @@ static void print(void)
 	} cases[] = {
 		{ { 12, PVTLB_EV_IRQ_ENTRY, 3, 0, .irq_entry = { 0xfc } }, "#12 CPU 3 irq_entry vector=0xfc\n" },
 		{ { 1, PVTLB_EV_KEY, 0, 0, .key = { 0xffffffff81001230, 1, 0, 1 } },
-		  "#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=0 "
-		  "enabled=0x1\n" },
+		  "#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=n "
+		  "enabled=y\n" },
 		{ { UINT64_MAX, PVTLB_EV_ACCESS, 254, 0, .access = { 1, 0x1000, 2, 3, 0, UINT64_MAX } },
-		  "#18446744073709551615 CPU 254 access mm=0x1 addr=0x1000 op=0x2 outcome=0x3 "
-		  "value=0 since=0xffffffffffffffff\n" },
+		  "#18446744073709551615 CPU 254 access mm=1 addr=0x1000 op=write outcome=protected "
+		  "value=0 since=#18446744073709551615\n" },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {

@@ -2,6 +2,7 @@
 /* The matrix: which configurations options span, and which of them are controls. */
 #include <string.h>
 
+#include "base/settings.h"
 #include "cli/options.h"
 #include "base/backend.h"
 #include "cli/run.h"
@@ -120,6 +121,31 @@ static void expectations(void)
 	expect("key --backend pvtlb --install late --expect hold --invlpgb n", "key pvtlb late");
 }
 
+/* Each setting that has an option is asked for by it, and a wrong value told by its name. */
+static void options(void)
+{
+	static struct command_line cl;
+
+	for (const struct setting *s = settings; s < settings + nr_settings; s++) {
+		char option[64], *argv[] = { (char[]){ "run" }, option, NULL, NULL };
+		bool is_flag = s->field.form == FORM_FLAG;
+		struct error err = { 0 };
+
+		if (!s->option)
+			continue;
+		snprintf(option, sizeof(option), "--%s", s->option);
+		EXPECT(options_parse(&cl, 2, argv, &err) == (is_flag ? 0 : -1), "%s", option);
+		EXPECT(is_flag || strstr(err.text, "needs a value"), "%s: %s", option, err.text);
+		if (s->field.form != FORM_WORD && s->field.form != FORM_NUMBER)
+			continue;
+		argv[2] = (char[]){ "?" };
+		err.status = 0;
+		EXPECT(options_parse(&cl, 3, argv, &err) == -1 && strstr(err.text, option) &&
+			       strstr(err.text, "'?' is not "),
+		       "%s", err.text);
+	}
+}
+
 static void numbers(void)
 {
 	static const struct {
@@ -165,4 +191,4 @@ static void numbers(void)
 
 SUITE(unit_matrix, false, { "by default", defaults }, { "what is asked for", asked_for },
       { "forced keys", forced_keys }, { "policies", policies }, { "--expect", expectations },
-      { "--stress, --seed, --policy", numbers });
+      { "every setting's option", options }, { "--stress, --seed, --policy", numbers });

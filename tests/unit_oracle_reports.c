@@ -60,20 +60,20 @@ static const char golden_freed[] =
 	"freed tables\n"
 	"  held       CPU 1 by the VMM, from #5 to #12\n"
 	"  events #4 to #13:\n"
-	"    #4 CPU 1 walk_load table=0x4000 gen=0x1 shift=0x1e entry=0x9000007 "
-	"since=0x3\n"
-	"    #5 CPU 1 park at=0x4 preempts=0\n"
-	"    #6 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #7 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #8 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000200000 "
-	"tlb_gen=0x3 wake_lazy=0x1 shift=0xc\n"
-	"    #9 CPU 0 flush_end mm=0x1 tlb_gen=0x3\n"
-	"    #10 CPU 0 sync rcu=0 skipped=0x1 cpus=0,0,0,0\n"
-	"    #11 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
-	"    #12 CPU 1 unpark by=0xb\n"
-	"    #13 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
-	"since=0xc\n";
+	"    #4 CPU 1 walk_load table=0x4000 gen=1 size=1 GiB entry=0x9000007 "
+	"since=#3\n"
+	"    #5 CPU 1 park at=#4 preempts=n\n"
+	"    #6 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #7 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
+	"    #8 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000200000 "
+	"tlb_gen=3 wake_lazy=y size=4 KiB\n"
+	"    #9 CPU 0 flush_end mm=1 tlb_gen=3\n"
+	"    #10 CPU 0 sync rcu=n skipped=y cpus=none\n"
+	"    #11 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n"
+	"    #12 CPU 1 unpark by=#11\n"
+	"    #13 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
+	"since=#12\n";
 
 /* Deposited with no flush that tables need, and without a sync. */
 STREAM(bad_deposited) = {
@@ -95,18 +95,18 @@ static const char golden_deposited[] =
 	"  later      hooked into mm 1 at #8\n"
 	"  used       at #9 by CPU 1, which read the entry 0x9000007\n"
 	"  events #2 to #9:\n"
-	"    #2 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x1 irqs_off=0x1\n"
-	"    #3 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #4 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #5 CPU 2 flush_begin mm=0x1 start=0 end=0xffffffffffffffff tlb_gen=0 "
-	"wake_lazy=0 shift=0\n"
-	"    #6 CPU 2 flush_end mm=0x1 tlb_gen=0\n"
-	"    #7 CPU 0 table_deposit table=0x3000 gen=0x1 mm=0x1\n"
-	"    #8 CPU 0 table_hook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #9 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
-	"since=0x9\n";
+	"    #2 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=gup irqs_off=y\n"
+	"    #3 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #4 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
+	"    #5 CPU 2 flush_begin mm=1 start=0 end=all tlb_gen=0 "
+	"wake_lazy=n size=1 B\n"
+	"    #6 CPU 2 flush_end mm=1 tlb_gen=0\n"
+	"    #7 CPU 0 table_deposit table=0x3000 gen=1 mm=1\n"
+	"    #8 CPU 0 table_hook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #9 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
+	"since=#9\n";
 
 /* Left to another mm by a CPU that sent a sync too early. */
 STREAM(bad_unshared) = {
@@ -134,17 +134,17 @@ static const char golden_unshared[] =
 	"  unshared   left to mm 3 alone, at #10 by CPU 0\n"
 	"  used       at #11 by CPU 1, which read the entry 0x9000007\n"
 	"  events #5 to #11:\n"
-	"    #5 CPU 1 walk_load table=0x4000 gen=0x1 shift=0x1e entry=0x9000007 "
-	"since=0x4\n"
-	"    #6 CPU 0 table_unhook mm=0x2 addr=0x100040000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #7 CPU 0 pte_stored mm=0x2 addr=0x100040000000 shift=0x15\n"
-	"    #8 CPU 0 flush_begin mm=0x2 start=0x100040000000 end=0x100080000000 "
-	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #9 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #10 CPU 0 table_own table=0x3000 gen=0x1 mm=0x3\n"
-	"    #11 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
-	"since=0xa\n";
+	"    #5 CPU 1 walk_load table=0x4000 gen=1 size=1 GiB entry=0x9000007 "
+	"since=#4\n"
+	"    #6 CPU 0 table_unhook mm=2 addr=0x100040000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #7 CPU 0 pte_stored mm=2 addr=0x100040000000 size=2 MiB\n"
+	"    #8 CPU 0 flush_begin mm=2 start=0x100040000000 end=0x100080000000 "
+	"tlb_gen=0 wake_lazy=n size=1 B\n"
+	"    #9 CPU 0 flush_end mm=1 tlb_gen=0\n"
+	"    #10 CPU 0 table_own table=0x3000 gen=1 mm=3\n"
+	"    #11 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
+	"since=#10\n";
 
 /* A walk that ends at a page of before. */
 STREAM(bad_wrong_page) = {
@@ -158,10 +158,10 @@ static const char golden_wrong_page[] =
 	"  took       page 0x2000000 at #7\n"
 	"  entry      page 0x2200000, read-only, since #3\n"
 	"  events #5 to #7:\n"
-	"    #5 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x1 irqs_off=0x1\n"
-	"    #6 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
-	"since=0x5\n"
-	"    #7 CPU 1 walk_end outcome=0x1 page=0x2000000\n";
+	"    #5 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=gup irqs_off=y\n"
+	"    #6 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
+	"since=#5\n"
+	"    #7 CPU 1 walk_end outcome=page page=0x2000000\n";
 
 STREAM(bad_stale) = {
 	TRIAL(2, 1),	  SET(OLD | RW, NEW | RW), EV(0, FLUSH_BEGIN, 1, VA, VA + PAGE, 7),
@@ -175,14 +175,14 @@ static const char golden_stale[] =
 	"  flush      #4 to #6 by CPU 0, of mm 1, tlb_gen 7, without tables\n"
 	"  entry      not mapped, since #7\n"
 	"  events #4 to #9:\n"
-	"    #4 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0x7 wake_lazy=0 shift=0\n"
-	"    #5 CPU 0 flush_multi cpus=0x2,0,0,0\n"
-	"    #6 CPU 0 flush_end mm=0x1 tlb_gen=0x7\n"
-	"    #7 CPU 0 pte_set mm=0x1 addr=0x100000000000 old=0x2200007 new=0 shift=0xc\n"
-	"    #8 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0xc\n"
-	"    #9 CPU 1 access mm=0x1 addr=0x100000000000 op=0x2 outcome=0x1 "
-	"value=0x2000000 since=0x6\n";
+	"    #4 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=7 wake_lazy=n size=1 B\n"
+	"    #5 CPU 0 flush_multi cpus=1\n"
+	"    #6 CPU 0 flush_end mm=1 tlb_gen=7\n"
+	"    #7 CPU 0 pte_set mm=1 addr=0x100000000000 old=0x2200007 new=0 size=4 KiB\n"
+	"    #8 CPU 0 pte_stored mm=1 addr=0x100000000000 size=4 KiB\n"
+	"    #9 CPU 1 access mm=1 addr=0x100000000000 op=write outcome=ok "
+	"value=0x2000000 since=#6\n";
 
 /* Freed after a sync that keeps no RCU walk waiting. */
 STREAM(bad_rcu) = {
@@ -206,17 +206,17 @@ static const char golden_rcu[] =
 	"  used       at #9 by CPU 1, which read the entry 0x9000007, the poison of "
 	"freed tables\n"
 	"  events #2 to #9:\n"
-	"    #2 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x2 irqs_off=0\n"
-	"    #3 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #4 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #5 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #6 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #7 CPU 0 sync rcu=0x1 skipped=0x1 cpus=0,0,0,0\n"
-	"    #8 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n"
-	"    #9 CPU 1 walk_load table=0x3000 gen=0x1 shift=0x15 entry=0x9000007 "
-	"since=0x8\n";
+	"    #2 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=rcu irqs_off=n\n"
+	"    #3 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #4 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
+	"    #5 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=0 wake_lazy=n size=1 B\n"
+	"    #6 CPU 0 flush_end mm=1 tlb_gen=0\n"
+	"    #7 CPU 0 sync rcu=y skipped=y cpus=none\n"
+	"    #8 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n"
+	"    #9 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
+	"since=#8\n";
 
 STREAM(bad_walk_interrupted) = {
 	GUP(1),
@@ -230,7 +230,7 @@ static const char golden_walk_interrupted[] =
 	"#1, ended at #4\n"
 	"  interrupt  at #2, vector 0xfc\n"
 	"  events #1 to #2:\n"
-	"    #1 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x1 irqs_off=0x1\n"
+	"    #1 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=gup irqs_off=y\n"
 	"    #2 CPU 1 irq_entry vector=0xfc\n";
 
 STREAM(bad_not_flushed) = {
@@ -248,11 +248,11 @@ static const char golden_not_flushed[] =
 	"  sync       #4 by CPU 0, sent\n"
 	"  freed      at #5 by CPU 0\n"
 	"  events #2 to #5:\n"
-	"    #2 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #3 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #4 CPU 0 sync rcu=0 skipped=0 cpus=0,0,0,0\n"
-	"    #5 CPU 0 table_free table=0x3000 gen=0x1 poison=0x9000007\n";
+	"    #2 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #3 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
+	"    #4 CPU 0 sync rcu=n skipped=n cpus=none\n"
+	"    #5 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n";
 
 /* The VMM holds the walker to the end. */
 STREAM(bad_walker) = {
@@ -271,16 +271,16 @@ static const char golden_walker[] =
 	"  deposited  at #9 by CPU 0\n"
 	"  held       CPU 1 by the VMM, from #3 to #10\n"
 	"  events #2 to #9:\n"
-	"    #2 CPU 1 walk_begin mm=0x1 addr=0x100000000000 kind=0x1 irqs_off=0x1\n"
-	"    #3 CPU 1 park at=0x2 preempts=0\n"
-	"    #4 CPU 0 table_unhook mm=0x1 addr=0x100000000000 table=0x3000 gen=0x1 "
-	"shift=0x15\n"
-	"    #5 CPU 0 pte_stored mm=0x1 addr=0x100000000000 shift=0x15\n"
-	"    #6 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #7 CPU 0 flush_end mm=0x1 tlb_gen=0\n"
-	"    #8 CPU 0 sync rcu=0 skipped=0x1 cpus=0,0,0,0\n"
-	"    #9 CPU 0 table_deposit table=0x3000 gen=0x1 mm=0x1\n";
+	"    #2 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=gup irqs_off=y\n"
+	"    #3 CPU 1 park at=#2 preempts=n\n"
+	"    #4 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
+	"size=2 MiB\n"
+	"    #5 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
+	"    #6 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=0 wake_lazy=n size=1 B\n"
+	"    #7 CPU 0 flush_end mm=1 tlb_gen=0\n"
+	"    #8 CPU 0 sync rcu=n skipped=y cpus=none\n"
+	"    #9 CPU 0 table_deposit table=0x3000 gen=1 mm=1\n";
 
 STREAM(bad_ack_early) = {
 	EV(0, FLUSH_BEGIN, 1, VA, VA + PAGE, 2),
@@ -297,12 +297,12 @@ static const char golden_ack_early[] =
 	"  flush      #1 to #5 by CPU 0, of mm 1, tlb_gen 2, without tables\n"
 	"  part       of CPU 1, begun at #4, done at #6\n"
 	"  events #1 to #5:\n"
-	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0x2 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi cpus=0x2,0,0,0\n"
+	"    #1 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=2 wake_lazy=n size=1 B\n"
+	"    #2 CPU 0 flush_multi cpus=1\n"
 	"    #3 CPU 1 irq_entry vector=0xfc\n"
-	"    #4 CPU 1 flush_enter mm=0x1 tlb_gen=0x2 initiator=0\n"
-	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0x2\n";
+	"    #4 CPU 1 flush_enter mm=1 tlb_gen=2 initiator=0\n"
+	"    #5 CPU 0 flush_end mm=1 tlb_gen=2\n";
 
 STREAM(bad_not_interrupted) = {
 	BEGIN(0),
@@ -316,12 +316,12 @@ static const char golden_not_interrupted[] =
 	"  flush      #1 to #5 by CPU 0, of mm 1, tlb_gen 0, without tables\n"
 	"  interrupt  none of CPU 1 meanwhile\n"
 	"  events #1 to #5:\n"
-	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi cpus=0x6,0,0,0\n"
+	"    #1 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=0 wake_lazy=n size=1 B\n"
+	"    #2 CPU 0 flush_multi cpus=1-2\n"
 	"    #3 CPU 2 irq_entry vector=0xfc\n"
 	"    #4 CPU 2 irq_exit vector=0xfc\n"
-	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0\n";
+	"    #5 CPU 0 flush_end mm=1 tlb_gen=0\n";
 
 STREAM(bad_interrupted) = {
 	BEGIN(0),
@@ -335,12 +335,12 @@ static const char golden_interrupted[] =
 	"  flush      #1 to #5 by CPU 0, of mm 1, tlb_gen 0, without tables\n"
 	"  interrupt  of CPU 1 at #3, vector 0xfc\n"
 	"  events #1 to #5:\n"
-	"    #1 CPU 0 flush_begin mm=0x1 start=0x100000000000 end=0x100000001000 "
-	"tlb_gen=0 wake_lazy=0 shift=0\n"
-	"    #2 CPU 0 flush_multi cpus=0x2,0,0,0\n"
+	"    #1 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
+	"tlb_gen=0 wake_lazy=n size=1 B\n"
+	"    #2 CPU 0 flush_multi cpus=1\n"
 	"    #3 CPU 1 irq_entry vector=0xfc\n"
 	"    #4 CPU 1 irq_exit vector=0xfc\n"
-	"    #5 CPU 0 flush_end mm=0x1 tlb_gen=0\n";
+	"    #5 CPU 0 flush_end mm=1 tlb_gen=0\n";
 
 static void reports(void)
 {

@@ -15,19 +15,19 @@
 #define PVTLB_KINDS(K)                                                                             \
 	K(COUNT, uint64_t, "a plain number")                                                       \
 	K(SEQ, uint64_t, "the number of an event")                                                 \
-	K(MM, uint64_t, "an address space: a small number, never a pointer")                       \
+	K(MM, uint64_t, "an address space")                       \
 	K(CPU, uint64_t, "a CPU")                                                                  \
 	K(CPUS, struct pvtlb_cpuset, "a set of CPUs")                                              \
 	K(GVA, gva_t, "a guest-virtual address")                                                   \
 	K(GPA, gpa_t, "a guest-physical address")                                                  \
-	K(TABLE, gpa_t, "a page table: its guest-physical address")                                \
-	K(END, gva_t, "where a range ends: all for ~0")                                            \
-	K(SHIFT, uint64_t, "a size, as its base-2 logarithm")                                      \
+	K(TABLE, gpa_t, "a page table, by its guest-physical address")                                \
+	K(END, gva_t, "where a range ends")                                            \
+	K(SHIFT, uint64_t, "a size, of which the argument is the base-2 logarithm")                                      \
 	K(PTE, uint64_t, "an entry of a page table")                                               \
-	K(HEX, uint64_t, "a code, in hexadecimal")                                                 \
-	K(STATUS, int64_t, "what a call returned: 0, or what its hypervisor says")                 \
-	K(BOOL, uint64_t, "y or n")                                                                \
-	K(FAULT, uint64_t, "an injected fault: enum pvtlb_fault")
+	K(HEX, uint64_t, "a code")                                                 \
+	K(STATUS, int64_t, "what a call returned")                 \
+	K(BOOL, uint64_t, "yes or no")                                                                \
+	K(FAULT, uint64_t, "an injected fault")
 
 /* Kinds that have names for their values: N(ID, the table of them, in event_names.h). */
 #define PVTLB_NAMED_KINDS(N)                                                                       \

@@ -258,13 +258,7 @@ static int cmd_list(const struct command_line *cl, const struct images *images)
 	printf("faults to --inject:\n");
 	for (int i = 1; i < PVTLB_FAULT_NR; i++)
 		printf("  %-22s %s\n", fault_names[i], fault_docs[i]);
-	printf("events (--trace):\n");
-	for (int i = 1; i < PVTLB_EV_NR; i++) {
-		printf("  %-12s %s:", event_names[i], event_docs[i]);
-		for (const struct event_arg *arg = event_args[i]; arg->name; arg++)
-			printf(" %s", arg->name);
-		printf("\n");
-	}
+	events_list(stdout);
 	return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "events/events.h"
+#include "events/value.h"
 
 const char *const event_names[PVTLB_EV_NR] = {
 #define X(id, name, ...) [PVTLB_EV_##id] = #name,
@@ -73,7 +74,8 @@ static void append(struct event_log *log, const struct pvtlb_event *event)
 	if (log->nr == EVENT_LOG_MAX)
 		return;
 	if (log->nr == log->room) {
-		event_array = realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
+		event_array =
+			realloc(log->event, 2 * (log->room ? log->room : 2048) * sizeof(*event));
 		if (!event_array)
 			return; /* lost, as the gap will tell */
 		log->event = event_array;
@@ -214,15 +216,39 @@ struct event_stream event_log_stream(const struct event_log *log)
 	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed };
 }
 
+const char *event_arg_label(const struct event_arg *arg)
+{
+	return arg->kind == PVTLB_KIND_SHIFT ? "size" : arg->name;
+}
+
 void event_print(FILE *to, const struct pvtlb_event *event)
 {
 	const uint64_t *value = event->arg;
 
 	fprintf(to, "#%llu CPU %u %s", (unsigned long long)event->seq, event->cpu,
 		event_names[event->id]);
-	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++)
-		for (unsigned int i = 0; i < arg->words; i++)
-			fprintf(to, "%s%s%s%#llx", i ? "," : " ", i ? "" : arg->name,
-				i ? "" : "=", (unsigned long long)*value++);
+	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
+		fprintf(to, " %s=", event_arg_label(arg));
+		value_print(to, arg->kind, value);
+		value += arg->words;
+	}
 	fputc('\n', to);
+}
+
+void events_list(FILE *to)
+{
+	char form[256];
+
+	fprintf(to, "events (--trace):\n");
+	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
+		fprintf(to, "  %-13s %s:", event_names[id], event_docs[id]);
+		for (const struct event_arg *arg = event_args[id]; arg->name; arg++)
+			fprintf(to, " %s=%s", event_arg_label(arg), kind_names[arg->kind]);
+		fputc('\n', to);
+	}
+	fprintf(to, "values in events:\n");
+	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++)
+		fprintf(to, "  %-14s %s%s%s\n", kind_names[kind],
+			kind_docs[kind] ? kind_docs[kind] : "", kind_docs[kind] ? ", as " : "",
+			value_expected(kind, form, sizeof(form)));
 }

@@ -76,7 +76,11 @@ struct event_stream event_log_stream(const struct event_log *log);
 /* Bytes of a ring. */
 size_t event_ring_bytes(void);
 
+/* What an argument is called where its value is printed: a shift is printed as a size. */
+const char *event_arg_label(const struct event_arg *arg);
 /* One line: "#12 CPU 3 irq_entry vector=0xfc". */
 void event_print(FILE *to, const struct pvtlb_event *event);
+/* All events with their arguments, and how these are written. */
+void events_list(FILE *to);
 
 #endif

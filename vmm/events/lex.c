@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "events/lex.h"
+#include "events/number.h"
 
 bool lex_printable(int c)
 {
@@ -87,61 +88,15 @@ int lex_end(struct trace_reader *r)
 	return *r->at ? lex_expected(r, "the end of the line") : 0;
 }
 
-bool lex_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Decimal, without leading zeros, so that a number is written in one way only. */
-static bool take_decimal(struct trace_reader *r, uint64_t *out)
-{
-	const char *s = r->at;
-	uint64_t n = 0;
-
-	if (!lex_is_digit(*s) || (*s == '0' && lex_is_digit(s[1])))
-		return false;
-	for (; lex_is_digit(*s); s++)
-		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, *s - '0', &n))
-			return false;
-	*out = n;
-	r->at = s;
-	return true;
-}
-
 int lex_decimal(struct trace_reader *r, const char *what, uint64_t min, uint64_t max, uint64_t *out)
 {
 	const char *start = r->at;
 
-	if (take_decimal(r, out) && *out >= min && *out <= max)
+	if (number_take_decimal(&r->at, out) && *out >= min && *out <= max)
 		return 0;
 	r->at = start;
 	return lex_expected(r, "%s, a number from %llu to %llu", what, (unsigned long long)min,
 			    (unsigned long long)max);
-}
-
-/* As printf's "%#llx" writes it: "0", or "0x" and up to 16 lower-case digits. */
-bool lex_take_hex(struct trace_reader *r, uint64_t *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *s = r->at;
-	uint64_t n = 0;
-	size_t len;
-
-	*out = 0;
-	if (s[0] == '0' && s[1] != 'x') {
-		r->at++;
-		return true;
-	}
-	if (s[0] != '0' || s[2] == '0')
-		return false;
-	s += 2;
-	len = strspn(s, digits);
-	if (!len || len > 16)
-		return false;
-	for (r->at = s + len; s < r->at; s++)
-		n = n << 4 | (strchr(digits, *s) - digits);
-	*out = n;
-	return true;
 }
 
 int lex_take_word(struct trace_reader *r, const struct words *words, const char *ends)

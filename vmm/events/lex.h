@@ -27,7 +27,6 @@ struct trace_reader {
  */
 
 bool lex_printable(int c);
-bool lex_is_digit(char c);
 
 /* An error at the reader's line. Returns -1. */
 __attribute__((format(printf, 2, 3))) int lex_bad(struct trace_reader *r, const char *fmt, ...);
@@ -45,8 +44,6 @@ int lex_end(struct trace_reader *r);
 /* Decimal, without leading zeros. what: its name in the message. */
 int lex_decimal(struct trace_reader *r, const char *what, uint64_t min, uint64_t max,
 		uint64_t *out);
-/* As printf's "%#llx" writes it: "0", or "0x" and up to 16 lower-case digits. */
-bool lex_take_hex(struct trace_reader *r, uint64_t *out);
 /* The value of the word that ends where a byte of ends stands; or -1. */
 int lex_take_word(struct trace_reader *r, const struct words *words, const char *ends);
 

@@ -4,6 +4,7 @@
 
 #include "events/lex.h"
 #include "events/trace_event.h"
+#include "events/value.h"
 
 static int append(struct trace_reader *r, struct trace_run *run, const struct pvtlb_event *event)
 {
@@ -25,18 +26,21 @@ static int append(struct trace_reader *r, struct trace_run *run, const struct pv
 static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
 {
 	uint64_t *value = event->arg;
+	char form[256];
 
 	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
 		const char *start = r->at;
 
-		if (!lex_take(r, " ") || !lex_take(r, arg->name) || !lex_take(r, "=")) {
+		if (!lex_take(r, " ") || !lex_take(r, event_arg_label(arg)) || !lex_take(r, "=")) {
 			r->at = start;
-			return lex_expected(r, "' %s=' of %s", arg->name, event_names[event->id]);
+			return lex_expected(r, "' %s=' of %s", event_arg_label(arg),
+					    event_names[event->id]);
 		}
-		for (unsigned int i = 0; i < arg->words; i++)
-			if ((i && !lex_take(r, ",")) || !lex_take_hex(r, value++))
-				return lex_expected(r, "%s=, as 0 or 0x and up to 16 digits, of %s",
-						    arg->name, event_names[event->id]);
+		if (!value_read(&r->at, arg->kind, value))
+			return lex_expected(r, "%s=, as %s, of %s", event_arg_label(arg),
+					    value_expected(arg->kind, form, sizeof(form)),
+					    event_names[event->id]);
+		value += arg->words;
 	}
 	return lex_end(r);
 }

@@ -43,7 +43,8 @@ struct trace_words trace_head_words(void)
 {
 	struct trace_words words = { .nr = 0 };
 
-	for (unsigned int i = 0; i < nr_settings; i++)
+	/* A setting without room would not be read back, and a test sees that. */
+	for (unsigned int i = 0; i < nr_settings && words.nr < NR_OF(words.word) - NR_OF(head); i++)
 		if (!settings[i].untraced)
 			words.word[words.nr++] = &settings[i].field;
 	for (size_t i = 0; i < NR_OF(head); i++)
@@ -119,6 +120,8 @@ static int parse_name(struct trace_reader *r, struct trace_run *run, const struc
 	if (!len || len >= sizeof(run->name[0]))
 		return lex_expected(r, "%s=, a name of 1 to %zu characters", f->name,
 				    sizeof(run->name[0]) - 1);
+	if (run->nr_names == NR_OF(run->name))
+		return lex_bad(r, "more than %zu names in a head", NR_OF(run->name));
 	memcpy(to, r->at, len);
 	to[len] = 0;
 	r->at += len;

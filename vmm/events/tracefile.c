@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "events/lex.h"
+#include "events/number.h"
 #include "events/trace_event.h"
 #include "events/trace_head.h"
 #include "events/tracefile.h"
@@ -100,7 +101,7 @@ static int read_body(struct trace_reader *r, struct trace_run *run)
 		run->last_line = line == LINE_WHOLE ? r->line : r->line - 1;
 		if (line != LINE_WHOLE)
 			return 0;
-		if (lex_take(r, "#") && lex_is_digit(*r->at)) {
+		if (lex_take(r, "#") && number_is_digit(*r->at)) {
 			if (trace_event_read(r, run))
 				return -1;
 			continue;

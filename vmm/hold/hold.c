@@ -2,6 +2,7 @@
 /* Holding CPUs: which are held at this moment, by the scenario's rules (hold/rules.h). */
 #include <stdlib.h>
 
+#include "events/value.h"
 #include "hold/hold.h"
 #include "hold/preempt.h"
 #include "hold/rules.h"
@@ -183,8 +184,11 @@ void held_print(FILE *to, const struct held *held)
 
 	fprintf(to, "held by the VMM at %s #%llu until %s", event_names[held->at.id],
 		(unsigned long long)held->at.seq, event_names[rule->until]);
-	if (rule->until_arg != PVTLB_HOLD_ANY)
-		fprintf(to, " %s=%llu", event_arg_at(rule->until, rule->until_arg)->name,
-			(unsigned long long)rule->until_value);
+	if (rule->until_arg != PVTLB_HOLD_ANY) {
+		const struct event_arg *arg = event_arg_at(rule->until, rule->until_arg);
+
+		fprintf(to, " %s=", event_arg_label(arg));
+		value_print(to, arg->kind, &rule->until_value);
+	}
 	fprintf(to, " or a wait for it");
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "events/value.h"
 #include "oracle/cpuset.h"
 #include "oracle/tables.h"
 #include "oracle/text.h"
@@ -94,20 +95,13 @@ static void walk(const struct report *r)
 
 static void table(const struct report *r)
 {
-	static const struct {
-		unsigned int shift;
-		const char *unit;
-	} units[] = { { 40, "TiB" }, { 30, "GiB" }, { 20, "MiB" }, { 10, "KiB" }, { 0, "bytes" } };
 	const struct violation *v = r->v;
 	uint64_t shift = v->unhook ? event_of(r, v->unhook)->table_unhook.shift
 				   : event_of(r, v->use)->walk_load.shift;
-	unsigned int i = 0;
+	char size[SIZE_TEXT_MAX];
 
-	shift &= 63;
-	while (units[i].shift > shift)
-		i++;
-	line(r, "table", "%#llx, generation %llu, through it %llu %s are mapped", (ull)v->table,
-	     (ull)v->gen, 1ull << (shift - units[i].shift), units[i].unit);
+	line(r, "table", "%#llx, generation %llu, through it %s are mapped", (ull)v->table,
+	     (ull)v->gen, size_text(shift, size));
 }
 
 static void pointer(const struct report *r)
