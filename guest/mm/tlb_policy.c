@@ -27,7 +27,8 @@ static bool is_wanted(const struct pvtlb_policy *policy, const char *name)
 {
 	if (!name)
 		return policy->flags & PVTLB_POLICY_DEFAULT;
-	return !__builtin_strcmp(policy->name, name) || (policy->alias[0] && !__builtin_strcmp(policy->alias, name));
+	return !__builtin_strcmp(policy->name, name) ||
+	       (policy->alias[0] && !__builtin_strcmp(policy->alias, name));
 }
 
 void tlb_policy_init(const char *name)

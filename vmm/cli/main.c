@@ -13,6 +13,7 @@
 #include "base/signals.h"
 #include "machine/machine.h"
 #include "cli/options.h"
+#include "cli/policies.h"
 #include "base/backend.h"
 #include "report/report.h"
 
@@ -281,6 +282,22 @@ static int cmd_hosts(const struct command_line *cl, const struct images *images)
 	return STATUS_OK;
 }
 
+/* The tables of docs/policies.md. */
+static int cmd_policies(const struct command_line *cl, const struct images *images)
+{
+	struct survey survey = { .images = images, .trials = cl->run.base.trials };
+	struct error err = { 0 };
+	struct host host;
+	int status;
+
+	if (host_open(&host, cl->kvm, &err))
+		return complain(&err);
+	survey.host = &host;
+	status = policies_survey(stdout, &survey);
+	host_close(&host);
+	return status;
+}
+
 static const struct command {
 	const char *name, *args, *help;
 	int (*run)(const struct command_line *cl, const struct images *images);
@@ -290,6 +307,7 @@ static const struct command {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
 	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
 	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false },
+	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table", cmd_policies, false },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
 };
@@ -299,7 +317,7 @@ static void help(FILE *to)
 {
 	fprintf(to, "pvtlb %s: does this TLB flush imply that every CPU was interrupted?\n\n", VERSION);
 	for (size_t i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  pvtlb %-7s%-27s %s\n", commands[i].name, commands[i].args,
+		fprintf(to, "  pvtlb %-9s%-27s %s\n", commands[i].name, commands[i].args,
 			commands[i].help);
 	fprintf(to, "\noptions:\n");
 	options_help(to);
