@@ -227,6 +227,7 @@ static void good(void)
 	CU_ASSERT_EQUAL(image.desc.flags, PVTLB_IMAGE_PARAVIRT);
 	CU_ASSERT(image.desc.flush_tlb_multi_slot);
 	CU_ASSERT(image.nr_scenarios > 0);
+	CU_ASSERT(image.policies.nr >= 7 && policies_find(&image.policies, NULL));
 	CU_ASSERT_EQUAL(image.entry, image_symbol(&image, "startup"));
 	CU_ASSERT_EQUAL(image.file_len, base.len);
 	free_image(&image);
@@ -650,6 +651,24 @@ static void stubs_outside(void)
 	p.value = base.d.ring0_end - 16;
 	poke(file, &p);
 	expect_error("stubs end behind the ring-0 pages", file, base.len, "ring-0 pages");
+	free(file);
+}
+
+/* What a policy does has to be somewhere in the image. */
+static void policy_ops(void)
+{
+	struct error err = { 0 };
+	struct image image;
+	uint8_t *file = copy_with_room(0);
+	size_t at;
+
+	CU_ASSERT_EQUAL_FATAL(load_image(&image, test_image_pv, &err), 0);
+	at = offset_of(&image, image.desc.policies_start) + offsetof(struct pvtlb_policy, ops);
+	memset(file + at, 0, sizeof(gva_t));
+	expect_error("a policy without ops", file, base.len, "a policy does nothing");
+	memset(file + at, 0xff, sizeof(gva_t));
+	expect_error("a policy's ops nowhere", file, base.len, "a policy does nothing");
+	free_image(&image);
 	free(file);
 }
 
@@ -1104,7 +1123,7 @@ SUITE(unit_image, false, { "the built image", good }, { "the one without pv_ops"
       { "ELF header", elf_header }, { "segments", segments }, { "descriptor", descriptor },
       { "per-CPU template too large", percpu_large },
       { "per-CPU template nowhere", percpu_nowhere },
-      { "interrupt stubs behind the ring-0 pages", stubs_outside }, { "scenario table", scenarios }, { "rules about held CPUs", holds },
+      { "interrupt stubs behind the ring-0 pages", stubs_outside }, { "scenario table", scenarios }, { "policy ops", policy_ops }, { "rules about held CPUs", holds },
       { "scenario texts", scenario_text },
       { "scenario texts: control characters", scenario_control_characters },
       { "7 to 12 segments", many_segments },
