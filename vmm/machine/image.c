@@ -259,20 +259,20 @@ static int read_scenarios(struct image *image, struct error *err)
 
 static int read_policies(struct image *image, struct error *err)
 {
-	gva_t start = image->desc.policies_start;
-	uint64_t len = image->desc.policies_end - start;
+	gva_t start = image->desc.policies_start, ops;
+	uint64_t len = image->desc.policies_end - start, size = sizeof(struct pvtlb_policy);
 	const void *at = linked(image, start, len);
-	const char *wrong;
+	const char *wrong = "the policy table is broken";
 
-	if (!at || len % sizeof(struct pvtlb_policy) || len > MAX_POLICIES * sizeof(struct pvtlb_policy))
-		return bad(image, err, "the policy table is broken");
-	wrong = policies_take(&image->policies, at, len / sizeof(struct pvtlb_policy));
-	if (wrong)
-		return bad(image, err, wrong);
-	for (unsigned int i = 0; i < image->policies.nr; i++)
-		if (!image_gpa(image, image->policies.policy[i].ops, 1))
-			return bad(image, err, "a policy does nothing: its ops are in no segment");
-	return 0;
+	if (at && !(len % size) && len / size <= MAX_POLICIES)
+		wrong = policies_take(&image->policies, at, len / size);
+	for (unsigned int i = 0; !wrong && i < image->policies.nr; i++) {
+		ops = image->policies.policy[i].ops;
+		/* Per-CPU data is linked at 0. */
+		if (!ops || !image_gpa(image, ops, 1))
+			wrong = "a policy does nothing: its ops are in no segment";
+	}
+	return wrong ? bad(image, err, wrong) : 0;
 }
 
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
