@@ -8,6 +8,9 @@
 #include "cli.h"
 #include "test.h"
 
+/* What an event begins with, before the line that emitted it. */
+#define FIRST "#1 CPU 0 boot step=start_kernel late=n refused=no @ guest/"
+
 static void test_files(void)
 {
 	char args[256], path[128], fdt[65536];
@@ -41,7 +44,7 @@ static void test_files(void)
 		"install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n "
 		"stress=0 seed=1 fault=none expect=hold fault-applied=n claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(cli_out, sizeof(cli_out), f));
-	CU_ASSERT_STRING_EQUAL(cli_out, "#1 CPU 0 boot step=start_kernel late=n refused=no\n");
+	CU_ASSERT_TRUE(!strncmp(cli_out, FIRST, strlen(FIRST)) && strstr(cli_out, "/main.c:"));
 	fclose(f);
 	unlink(path);
 	cli_dir_gone();

@@ -16,7 +16,7 @@ static void test_statuses(void)
 		{ "run --backend frob", 2, "no backend frob" },
 		{ "run key --backend pvtlb --paravirt n", 77, "without CONFIG_PARAVIRT" },
 		{ "run key --backend pvtlb --provider host", 77, "nothing to run" },
-		{ "run hang --backend native --cpus 2 --timeout 1 --paravirt y --invlpgb n", 124,
+		{ "run hang --backend native --cpus 2 --timeout 2 --paravirt y --invlpgb n", 124,
 		  "scn_spin_forever" },
 		{ "run triple-fault --backend native --paravirt y --invlpgb n", 1, "triple fault" },
 		{ "run shootdown --backend native --inject skip-ipi --paravirt y --invlpgb n", 1,
@@ -47,7 +47,7 @@ static void test_statuses(void)
 		{ "run key --backend pvtlb --provider host --matrix", 77, "nothing to run" },
 		{ "run key --stress 1 --backend native --paravirt y --invlpgb n --matrix", 77,
 		  "1 runs: 0 passed, 0 controls caught, 0 failed, 1 skipped\n" },
-		{ "run hang --backend native --cpus 2 --timeout 1 --invlpgb n --matrix", 124,
+		{ "run hang --backend native --cpus 2 --timeout 2 --invlpgb n --matrix", 124,
 		  "scn_spin_forever" },
 	};
 

@@ -17,11 +17,11 @@ static void examples(void)
 	from = popen(command, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
 	while (fgets(line, sizeof(line), from))
-		printf("      %s", line);
+		test_say("%s", line);
 	status = pclose(from);
 	CU_ASSERT_TRUE_FATAL(WIFEXITED(status));
 	if (WEXITSTATUS(status) == STATUS_SKIP)
-		printf("      *** SKIPPED: the examples compile; there is no KVM to run them on\n");
+		test_skipped("the examples compile; there is no KVM to run them on");
 	else
 		CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
 }

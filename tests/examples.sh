@@ -36,7 +36,11 @@ extract policies.md TLB_POLICY policies >"$tmp/policies"
 [ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/architecture.md: 2 scenarios expected"; exit 1; }
 
 unset MAKEFLAGS MAKELEVEL MFLAGS
-make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf 2>&1 || exit 1
+make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf >"$tmp/log" 2>&1 || {
+	echo 'docs/architecture.md: its scenarios do not build'
+	cat "$tmp/log"
+	exit 1
+}
 
 # The images beside the command are the ones that it runs.
 cp "$pvtlb" "$tmp/build/" || exit 1

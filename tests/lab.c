@@ -37,7 +37,7 @@ unsigned int lab_most_cpus(void)
 
 unsigned int lab_hang_timeout(void)
 {
-	return test_host.emulated ? 4 : 1;
+	return test_host.emulated ? 8 : 2;
 }
 
 const struct images *lab_images(void)
@@ -61,7 +61,7 @@ struct run_config lab_config(const char *scenario, const char *backend, unsigned
 		.paravirt = true,
 		.cpus = cpus,
 		.trials = 1,
-		.timeout = 120,
+		.timeout = 300,
 	};
 }
 
@@ -161,7 +161,7 @@ int lab_pvtlb(const char *args, char *out, size_t len)
 	FILE *from;
 	int status;
 
-	snprintf(command, sizeof(command), "timeout 120 %s %s 2>&1", test_command, args);
+	snprintf(command, sizeof(command), "timeout 300 %s %s 2>&1", test_command, args);
 	from = popen(command, "r");
 	if (!from)
 		return -1;

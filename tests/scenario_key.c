@@ -102,20 +102,26 @@ static void test_forced_key(void)
 
 static void test_senseless_is_skipped(void)
 {
-	struct run_config config = lab_config("key", "pvtlb", 1);
-	struct run_result r;
+	static const struct {
+		const char *scenario, *backend;
+		bool paravirt, late;
+	} cases[] = {
+		{ "key", "pvtlb", false, false },
+		{ "key", "native", true, true },
+		{ "deadlock", "native", true, false }, /* takes two CPUs */
+	};
 
-	config.paravirt = false;
-	lab_run(&config, &r);
-	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_SKIP);
-	CU_ASSERT_EQUAL(r.status, STATUS_SKIP);
-	config = lab_config("key", "native", 1);
-	config.late = true;
-	lab_run(&config, &r);
-	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_SKIP);
-	config = lab_config("deadlock", "native", 1);
-	lab_run(&config, &r);
-	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_SKIP);
+	for (size_t i = 0; i < LAB_NR(cases); i++) {
+		struct run_config config = lab_config(cases[i].scenario, cases[i].backend, 1);
+		struct run_result r;
+
+		config.paravirt = cases[i].paravirt;
+		config.late = cases[i].late;
+		lab_run(&config, &r);
+		CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_SKIP);
+		CU_ASSERT_EQUAL(r.status, STATUS_SKIP);
+		CU_ASSERT_TRUE(r.judgement.why[0]);
+	}
 }
 
 SUITE(scenario_key, true,

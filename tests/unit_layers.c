@@ -350,5 +350,13 @@ static void vmm(void)
 		     "vmm/machine/vcpu needs pin_thread of ", " includes include/pvtlb/types.h");
 }
 
+/* Two images, of which one has not all of the files. */
+static void guest(void)
+{
+	expect_clean("guest", (const char *const[]){ "/guest-pv", "/guest-nopv", NULL },
+		     "guest/pv/xen needs ", " includes include/pvtlb/types.h");
+}
+
 SUITE(unit_layers, false, { "graphs", made_up_graphs }, { "includes", made_up_includes },
-      { "calls", made_up_calls }, { "nothing to read", made_up_holes }, { "vmm", vmm });
+      { "calls", made_up_calls }, { "nothing to read", made_up_holes }, { "vmm", vmm },
+      { "guest", guest });

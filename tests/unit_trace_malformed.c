@@ -153,10 +153,10 @@ static void events(void)
 		{ 5, "#4 CPU 0 irq_exit vector=0x10000000000000000",
 		  "expected vector=, as 0 or 0x" },
 		{ 5, "#4 CPU 0 irq_exit vector=-0x1", "expected vector=, as 0 or 0x" },
-		{ 5, "#4 CPU 0 irq_exit vector=00", "expected the end of the line, found '0'" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfg", "expected the end of the line, found 'g'" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfc ", "expected the end of the line, found ' '" },
-		{ 5, "#4 CPU 0 irq_exit vector=0xfc count=0x1", "expected the end of the line" },
+		{ 5, "#4 CPU 0 irq_exit vector=00", "or the end of the line, found '0'" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfg", "or the end of the line, found 'g'" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfc ", "or the end of the line, found ' '" },
+		{ 5, "#4 CPU 0 irq_exit vector=0xfc count=0x1", "or the end of the line" },
 	};
 
 	expect_refused(cases, NR_OF(cases));

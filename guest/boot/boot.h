@@ -5,7 +5,7 @@
 
 #include <linux/compiler.h>
 
-#include "../scenarios/run/run.h"
+#include "../scenarios/run/start.h"
 
 /* What the device tree says that is not for a part of the kernel's own setup; NULL: nothing. */
 struct boot_config {

@@ -9,6 +9,7 @@ extern const u8 idt_stubs[], ring0_start[], ring0_end[];
 extern const u8 percpu_start[], percpu_end[], percpu_load[];
 extern const u8 __start_scenarios[], __stop_scenarios[];
 extern const u8 __start_policies[], __stop_policies[];
+extern const u8 __start_event_sources[], __stop_event_sources[];
 extern const u8 __start___jump_table[], __stop___jump_table[];
 
 extern const struct pvtlb_image pvtlb_image;
@@ -25,6 +26,8 @@ const struct pvtlb_image pvtlb_image __used = {
 	.scenarios_end = (gva_t)__stop_scenarios,
 	.policies_start = (gva_t)__start_policies,
 	.policies_end = (gva_t)__stop_policies,
+	.sources_start = (gva_t)__start_event_sources,
+	.sources_end = (gva_t)__stop_event_sources,
 	.jump_table_start = (gva_t)__start___jump_table,
 	.jump_table_end = (gva_t)__stop___jump_table,
 	.key = (gva_t)&tlb_ipi_broadcast_key,

@@ -45,7 +45,7 @@ static void setup_cpus(void)
 	int cpus = fdt_path_offset(tree, "/cpus");
 	int node;
 
-	fdt_for_each_subnode (node, tree, cpus) {
+	fdt_for_each_subnode(node, tree, cpus) {
 		u32 cpu = prop_u32(node, "reg", ~0u);
 
 		if (cpu >= PVTLB_MAX_CPUS)

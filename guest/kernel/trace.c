@@ -18,6 +18,8 @@ void trace_init(u64 base, u64 stride, u64 *shared_sequence, u64 told)
 	stops = told;
 }
 
+extern const struct pvtlb_source __start_event_sources[];
+
 static struct pvtlb_ring *this_ring(void)
 {
 	return (struct pvtlb_ring *)(rings + smp_processor_id() * ring_stride);
@@ -28,7 +30,8 @@ static struct pvtlb_ring *this_ring(void)
  * and use the next slots; the VMM orders by sequence, not by slot. A dropped event takes a
  * number, too: the gap proves the loss, whatever the counter says.
  */
-static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
+static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct pvtlb_source *source,
+				      const void *args)
 {
 	struct pvtlb_ring *ring = this_ring();
 	struct pvtlb_event *event;
@@ -45,14 +48,14 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const void *args)
 	event = &ring->slot[head & (ring->capacity - 1)];
 	event->id = id;
 	event->cpu = smp_processor_id();
-	event->reserved = 0;
+	event->source = source - __start_event_sources + 1;
 	__builtin_memcpy(event->arg, args, sizeof(event->arg));
 	smp_store_release(&event->seq, atomic_inc_return(sequence));
 	return event;
 }
 
 /*
- * The VMM wants to know, and may keep this CPU from going on (vmm/hold/control.c): it does not come
+ * The VMM wants to know, and may keep this CPU from going on (vmm/hold/hold.c): it does not come
  * back from the call until then, or waits here to be preempted.
  */
 static void report(const struct pvtlb_event *event)
@@ -60,13 +63,13 @@ static void report(const struct pvtlb_event *event)
 	struct pvtlb_event copy = *event;
 
 	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
-	while (smp_load_acquire(&cpu_status(smp_processor_id())->parked))
+	while (smp_load_acquire(&cpu_status(smp_processor_id())->held))
 		cpu_relax();
 }
 
-void trace_event(enum pvtlb_event_id id, const void *args)
+void trace_event(enum pvtlb_event_id id, const struct pvtlb_source *source, const void *args)
 {
-	const struct pvtlb_event *event = emit(id, args);
+	const struct pvtlb_event *event = emit(id, source, args);
 
 	if (unlikely(stops >> id & 1) && event)
 		report(event);

@@ -66,11 +66,11 @@ u64 table_alloc(void)
 	return table;
 }
 
-void table_free(u64 table)
+void table_free_from(const struct pvtlb_source *source, u64 table)
 {
 	u64 *entry = __va(table);
 
-	trace(TABLE_FREE, table, table_gen(table), poison_entry());
+	trace_from(source, TABLE_FREE, table, table_gen(table), poison_entry());
 	for (int i = 0; i < PTRS_PER_TABLE; i++)
 		WRITE_ONCE(entry[i], poison_entry());
 	put_page(table);
@@ -166,7 +166,8 @@ void hook_table(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift)
 	trace_leaves(mm, start, table, shift - 9, true);
 }
 
-u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift)
+u64 unhook_table_from(const struct pvtlb_source *source, struct mm_struct *mm, u64 addr,
+		      unsigned int shift)
 {
 	u64 *slot = lookup_entry(mm, addr, shift);
 	u64 table;
@@ -174,7 +175,7 @@ u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift)
 	if (!slot || !(*slot & _PAGE_PRESENT) || *slot & _PAGE_PSE)
 		return 0;
 	table = *slot & PTE_PFN_MASK;
-	trace(TABLE_UNHOOK, mm->id, addr, table, table_gen(table), shift);
+	trace_from(source, TABLE_UNHOOK, mm->id, addr, table, table_gen(table), shift);
 	store_entry(mm, addr, slot, 0, shift);
 	return table;
 }

@@ -7,9 +7,6 @@
 
 extern const struct pvtlb_policy __start_policies[], __stop_policies[];
 
-static const struct tlb_policy_ops nothing;
-const struct tlb_policy_ops *tlb_policy = &nothing;
-
 void tlb_policy_decide(bool on)
 {
 	u64 multi = (u64)native_flush_tlb_multi;

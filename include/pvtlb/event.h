@@ -70,7 +70,7 @@ PVTLB_NAMED_KINDS(N)
  * SERVED is written by a VMM that plays a backend's hypervisor, on behalf of the CPU that
  * called: what it was asked for, end ~0 for everything, not what it may have done besides.
  *
- * PARK and UNPARK are written by the VMM: "at" is the event at which the CPU is held, "by" the
+ * HELD and RESUMED are written by the VMM: "at" is the event at which the CPU is held, "by" the
  * one that released it (0: the end of the run). With "preempts" the CPU goes on to spin in
  * guest mode, until the host is made to take its CPU away.
  */
@@ -137,9 +137,9 @@ PVTLB_NAMED_KINDS(N)
 	X(MEASURE, measure, "a scenario has measured", F(MEASURE, what) F(COUNT, value))           \
 	X(TRIAL, trial, "a trial of the scenario begins", F(COUNT, trial) F(COUNT, step))          \
 	X(FAULT, fault, "an injected fault was applied", F(FAULT, fault) F(CPU, cpu))              \
-	X(PARK, park, "the VMM holds the CPU, outside of guest mode", F(SEQ, at)                   \
+	X(HELD, held, "the VMM holds the CPU, outside of guest mode", F(SEQ, at)                   \
 	  F(BOOL, preempts))                                                                       \
-	X(UNPARK, unpark, "the VMM lets the CPU go on", F(SEQ, by))                                \
+	X(RESUMED, resumed, "the VMM lets the CPU go on", F(SEQ, by))                                \
 	X(SERVED, served, "the VMM has flushed these CPUs, for this one", F(GVA, start)            \
 	  F(END, end) F(CPUS, cpus))
 
@@ -173,12 +173,18 @@ PVTLB_EVENTS(X, F)
 /* Which word of an event an argument is: PVTLB_ARG(ACCESS, op). */
 #define PVTLB_ARG(id, arg) (offsetof(struct pvtlb_args_##id, args.arg) / sizeof(uint64_t))
 
+/* A line of source that emits events. */
+struct pvtlb_source {
+	char file[60]; /* its path in the repository; NUL-terminated */
+	uint32_t line; /* from 1 */
+};
+
 /* One event, 64 bytes. seq is written last and is never 0 in a committed event. */
 struct pvtlb_event {
 	uint64_t seq; /* place in the one order of all CPUs' events, from 1, no gaps */
 	uint16_t id;  /* enum pvtlb_event_id */
 	uint16_t cpu;
-	uint32_t reserved; /* 0 */
+	uint32_t source; /* the line that emitted it, from 1 in the table of sources; 0: unknown */
 	union {
 		uint64_t arg[PVTLB_EVENT_ARGS];
 #define X(id, name, ...)                                                                           \

@@ -31,6 +31,7 @@ struct pvtlb_image {
 
 	gva_t scenarios_start, scenarios_end; /* struct pvtlb_scenario[] */
 	gva_t policies_start, policies_end;   /* struct pvtlb_policy[] */
+	gva_t sources_start, sources_end;     /* struct pvtlb_source[]: where events come from */
 
 	/* The evidence. */
 	gva_t jump_table_start, jump_table_end; /* struct pvtlb_jump_entry[] */

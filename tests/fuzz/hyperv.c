@@ -7,7 +7,7 @@
 #include "kvm/kvm.h"
 #include "machine/machine.h"
 #include "machine/hypervisor.h"
-#include "pv/hyperv.h"
+#include "pv/hyperv_check.h"
 
 /* Under libFuzzer, or one of many random requests of tests/unit_hyperv.c, which includes this. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

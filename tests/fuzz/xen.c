@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Fuzz target: hypercalls of the xen backend, against the rules of tests/xen_guest.h. */
-#include "../xen_guest.h"
+/* Fuzz target: hypercalls of the xen backend, against the rules of tests/xen_model.h. */
+#include "../xen_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/backend.h"
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
 #include "machine/machine.h"
-#include "base/backend.h"
 
 #define TLB_CPUS      12 /* twice the roles there are */
 #define SAMPLE_MS     400

@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-#include "cli/run.h"
+#include "cli/images.h"
+#include "kvm/host.h"
 
 /*
  * Look at the KVM behind path and print what is found. images may be NULL: then what needs a

@@ -2,8 +2,8 @@
 /* The matrix: every configuration that options span. */
 #include <string.h>
 
-#include "machine/hypervisor.h"
 #include "cli/run.h"
+#include "machine/hypervisor.h"
 
 #define MAX_NAMES 512
 

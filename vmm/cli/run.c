@@ -5,43 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine/dtb.h"
-#include "kvm/roles.h"
-#include "machine/machine.h"
-#include "machine/hypervisor.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
-
-int images_load(struct images *images, const char *nopv_path, const char *pv_path,
-		struct error *err)
-{
-	static const char *const want[] = { "without", "with" };
-	const char *path[2] = { nopv_path, pv_path };
-
-	for (int pv = 0; pv < 2; pv++) {
-		bool is_pv;
-
-		if (load_image(&images->image[pv], path[pv], err)) {
-			if (pv)
-				free_image(&images->image[0]);
-			return -1;
-		}
-		is_pv = images->image[pv].desc.flags & PVTLB_IMAGE_PARAVIRT;
-		if (is_pv == pv)
-			continue;
-		while (pv >= 0)
-			free_image(&images->image[pv--]);
-		return fail(err, STATUS_FAIL, "%s is not an image built %s CONFIG_PARAVIRT",
-			    path[is_pv ? 0 : 1], want[!is_pv]);
-	}
-	return 0;
-}
-
-void images_free(struct images *images)
-{
-	free_image(&images->image[0]);
-	free_image(&images->image[1]);
-}
+#include "kvm/roles.h"
+#include "machine/dtb.h"
+#include "machine/hypervisor.h"
+#include "machine/machine.h"
 
 __attribute__((format(printf, 4, 5))) static void end(struct run_result *result, enum verdict v,
 						       int status, const char *fmt, ...)
@@ -80,6 +49,7 @@ static void write_trace(const struct machine *m, const struct run_result *result
 		.fault_applied = result->facts.fault_applied,
 		.event = log->event,
 		.nr = log->nr,
+		.sources = log->sources,
 		.events = log->nr,
 		.last = last,
 		.lost = log->lost,

@@ -7,17 +7,9 @@
 #include <stdio.h>
 
 #include "base/config.h"
+#include "cli/images.h"
 #include "judge/result.h"
 #include "kvm/host.h"
-#include "machine/image.h"
-
-/* The guest images, by CONFIG_PARAVIRT. */
-struct images {
-	struct image image[2]; /* n, y */
-};
-int images_load(struct images *images, const char *nopv_path, const char *pv_path,
-		struct error *err);
-void images_free(struct images *images);
 
 /* What to keep of a run besides its result. */
 struct run_files {

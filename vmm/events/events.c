@@ -89,10 +89,18 @@ void event_log_number(struct event_log *log, uint64_t *sequence)
 	log->sequence = sequence;
 }
 
-void event_log_add(struct event_log *log, struct pvtlb_event event)
+void event_log_sources(struct event_log *log, const struct pvtlb_source *source, uint32_t nr)
+{
+	sources_free(&log->sources);
+	sources_init(&log->sources, source, nr);
+	log->nr_guest_sources = nr;
+}
+
+void event_log_add(struct event_log *log, struct pvtlb_event event, const char *file, uint32_t line)
 {
 	event.seq = __atomic_add_fetch(log->sequence, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&log->lock);
+	event.source = sources_number(&log->sources, file, strlen(file), line);
 	append(log, &event);
 	pthread_mutex_unlock(&log->lock);
 }
@@ -100,13 +108,13 @@ void event_log_add(struct event_log *log, struct pvtlb_event event)
 /* Written by the VMM, not by any guest. */
 static bool ours(unsigned int id)
 {
-	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED;
+	return id == PVTLB_EV_HELD || id == PVTLB_EV_RESUMED || id == PVTLB_EV_SERVED;
 }
 
-bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu)
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources)
 {
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
-	    event->reserved || !event->seq || ours(event->id))
+	    event->source > nr_sources || !event->seq || ours(event->id))
 		return false;
 	for (unsigned int i = event_words(event->id); i < PVTLB_EVENT_ARGS; i++)
 		if (event->arg[i])
@@ -144,7 +152,7 @@ static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *to
 		}
 		memcpy(&event, slot, sizeof(event));
 		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
-		if (event_well_formed(&event, cpu))
+		if (event_well_formed(&event, cpu, log->nr_guest_sources))
 			append(log, &event);
 		else
 			log->malformed++;
@@ -207,13 +215,15 @@ void event_log_free(struct event_log *log)
 {
 	free(log->event);
 	free(log->ring);
+	sources_free(&log->sources);
 	pthread_mutex_destroy(&log->lock);
 	*log = (struct event_log){ 0 };
 }
 
 struct event_stream event_log_stream(const struct event_log *log)
 {
-	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed };
+	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed,
+				      &log->sources };
 }
 
 const char *event_arg_label(const struct event_arg *arg)
@@ -221,9 +231,10 @@ const char *event_arg_label(const struct event_arg *arg)
 	return arg->kind == PVTLB_KIND_SHIFT ? "size" : arg->name;
 }
 
-void event_print(FILE *to, const struct pvtlb_event *event)
+void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources)
 {
 	const uint64_t *value = event->arg;
+	char source[SOURCE_TEXT_MAX];
 
 	fprintf(to, "#%llu CPU %u %s", (unsigned long long)event->seq, event->cpu,
 		event_names[event->id]);
@@ -232,6 +243,8 @@ void event_print(FILE *to, const struct pvtlb_event *event)
 		value_print(to, arg->kind, value);
 		value += arg->words;
 	}
+	if (*source_text(sources, event->source, source))
+		fprintf(to, " @ %s", source);
 	fputc('\n', to);
 }
 

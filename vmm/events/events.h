@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "events/sources.h"
 #include "pvtlb/event.h"
 
 #define EVENT_RING_CAPACITY 4096u
@@ -42,9 +43,11 @@ struct event_log {
 	unsigned int nr_rings;
 	struct pvtlb_event *event;
 	size_t nr, room;
-	uint64_t malformed; /* events that cannot have been written by trace_event() */
-	uint64_t lost;	    /* sequence numbers nobody has brought */
-	uint64_t *sequence; /* the guest's, in its memory; NULL: no events of our own */
+	uint64_t malformed;	/* events that cannot have been written by trace_event() */
+	uint64_t lost;		/* sequence numbers nobody has brought */
+	uint64_t *sequence;	/* the guest's, in its memory; NULL: no events of our own */
+	struct sources sources; /* first the guest's, then our own */
+	uint32_t nr_guest_sources;
 };
 
 /* What pure functions over events take: events in order, from 1, and how many are missing. */
@@ -52,6 +55,7 @@ struct event_stream {
 	const struct pvtlb_event *event;
 	size_t nr;
 	uint64_t lost, malformed;
+	const struct sources *sources; /* NULL: unknown, all of them */
 };
 
 void event_log_init(struct event_log *log, unsigned int cpus);
@@ -59,13 +63,17 @@ void event_log_init(struct event_log *log, unsigned int cpus);
 void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_t bytes);
 /* Attach the guest's shared sequence, 8 bytes, from which our own events take their numbers. */
 void event_log_number(struct event_log *log, uint64_t *sequence);
-/* An event of the VMM's, about a CPU: event_log_append(log, 3, UNPARK, .by = 7). */
+/* The guest's table of sources, which are valid; before there is any event. */
+void event_log_sources(struct event_log *log, const struct pvtlb_source *source, uint32_t nr);
+/* An event of the VMM's, about a CPU: event_log_append(log, 3, RESUMED, .by = 7). */
 #define event_log_append(log, which, ev, ...)                                                      \
-	event_log_add(log, (struct pvtlb_event)PVTLB_EVENT(which, ev, __VA_ARGS__))
-/* The event is numbered here. */
-void event_log_add(struct event_log *log, struct pvtlb_event event);
-/* Could trace_event() on the CPU have written it? */
-bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu);
+	event_log_add(log, (struct pvtlb_event)PVTLB_EVENT(which, ev, __VA_ARGS__), __FILE__,      \
+		      __LINE__)
+/* The event, emitted by that line, is numbered here. */
+void event_log_add(struct event_log *log, struct pvtlb_event event, const char *file,
+		   uint32_t line);
+/* Could trace_event() on the CPU have written it, in an image with so many sources? */
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */
 size_t event_log_drain(struct event_log *log, unsigned int cpu);
 /* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */
@@ -78,8 +86,8 @@ size_t event_ring_bytes(void);
 
 /* What an argument is called where its value is printed: a shift is printed as a size. */
 const char *event_arg_label(const struct event_arg *arg);
-/* One line: "#12 CPU 3 irq_entry vector=0xfc". */
-void event_print(FILE *to, const struct pvtlb_event *event);
+/* One line: "#12 CPU 3 irq_entry vector=0xfc @ guest/kernel/irq.c:27". sources may be NULL. */
+void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources);
 /* All events with their arguments, and how these are written. */
 void events_list(FILE *to);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* An event's line in a saved trace, read. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "events/lex.h"
+#include "events/number.h"
 #include "events/trace_event.h"
 #include "events/value.h"
 
@@ -42,7 +44,30 @@ static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
 					    event_names[event->id]);
 		value += arg->words;
 	}
-	return lex_end(r);
+	return 0;
+}
+
+/* " @ FILE:LINE", if there is one. The name may have no ':', so the first one ends it. */
+static int parse_source(struct trace_reader *r, struct trace_run *run, struct pvtlb_event *event)
+{
+	const char *start = r->at, *file = start + strlen(" @ ");
+	size_t len;
+	uint64_t line;
+
+	if (!*r->at)
+		return 0;
+	if (!lex_take(r, " @ "))
+		return lex_expected(r, "' @ ' and a line of source, or the end of the line");
+	len = strcspn(file, ":");
+	r->at += len;
+	if (lex_take(r, ":") && number_take_decimal(&r->at, &line) && line <= UINT32_MAX)
+		event->source = sources_number(&run->sources, file, len, line);
+	if (event->source)
+		return lex_end(r);
+	r->at = start;
+	if (run->sources.nr == SOURCES_MAX)
+		return lex_expected(r, "one of the %u lines of source before it", SOURCES_MAX);
+	return lex_expected(r, "' @ ' and a line of source, as guest/mm/gup.c:37");
 }
 
 int trace_event_read(struct trace_reader *r, struct trace_run *run)
@@ -65,5 +90,7 @@ int trace_event_read(struct trace_reader *r, struct trace_run *run)
 		return lex_expected(r, "the name of an event (see: pvtlb list)");
 	event.id = id;
 	event.cpu = cpu;
-	return parse_args(r, &event) ? -1 : append(r, run, &event);
+	if (parse_args(r, &event) || parse_source(r, run, &event))
+		return -1;
+	return append(r, run, &event);
 }

@@ -25,6 +25,7 @@ struct trace_run {
 
 	struct pvtlb_event *event;
 	size_t nr;
+	struct sources sources; /* of the events */
 
 	/* Its end line; failed: why the run did not come to its end, "" if it did. */
 	bool complete; /* there was an end line */

@@ -22,7 +22,7 @@ void trace_write(FILE *to, const struct trace_run *run)
 	trace_words_write(to, run, &head);
 	fputc('\n', to);
 	for (size_t i = 0; i < run->nr; i++)
-		event_print(to, &run->event[i]);
+		event_print(to, &run->event[i], &run->sources);
 	fputs(END, to);
 	trace_words_write(to, run, &end);
 	if (run->failed[0]) {
@@ -45,7 +45,7 @@ static int parse_head(struct trace_reader *r, struct trace_run *run)
 		return -1;
 	if (version != TRACE_VERSION)
 		return lex_bad(r, "a trace of version %llu; this pvtlb reads version %u",
-			   (unsigned long long)version, TRACE_VERSION);
+			       (unsigned long long)version, TRACE_VERSION);
 	if (trace_words_read(r, run, &head))
 		return -1;
 	if (lex_take(r, " "))
@@ -60,10 +60,10 @@ static int check_counts(struct trace_reader *r, const struct trace_run *run)
 
 	if (run->nr > run->events)
 		return lex_bad(r, "events=%llu, but there are %zu", (unsigned long long)run->events,
-			   run->nr);
+			       run->nr);
 	if (run->last < last)
 		return lex_bad(r, "last=%llu, but there is an event #%llu",
-			   (unsigned long long)run->last, (unsigned long long)last);
+			       (unsigned long long)run->last, (unsigned long long)last);
 	if (run->events > run->last || run->lost > run->last - run->events ||
 	    run->unused != run->last - run->events - run->lost)
 		return lex_bad(r, "events, lost and unused do not add up to last");
@@ -81,7 +81,7 @@ static int parse_end(struct trace_reader *r, struct trace_run *run)
 	if (lex_take(r, " failed: ")) {
 		if (!*r->at || strlen(r->at) >= sizeof(run->failed))
 			return lex_expected(r, "a reason of 1 to %zu characters",
-					sizeof(run->failed) - 1);
+					    sizeof(run->failed) - 1);
 		strcpy(run->failed, r->at);
 	} else if (lex_take(r, " ")) {
 		return trace_words_wrong(r, &end, NULL);
@@ -110,7 +110,7 @@ static int read_body(struct trace_reader *r, struct trace_run *run)
 		if (lex_take(r, END))
 			return parse_end(r, run);
 		return lex_expected(r, "an event or the end line of the run of line %lu",
-				run->first_line);
+				    run->first_line);
 	}
 }
 
@@ -137,6 +137,7 @@ int trace_read(struct trace_reader *r, struct trace_run *run)
 void trace_run_free(struct trace_run *run)
 {
 	free(run->event);
+	sources_free(&run->sources);
 	run->event = NULL;
 	run->nr = 0;
 }
@@ -153,5 +154,5 @@ struct event_stream trace_stream(const struct trace_run *run)
 	/* Without an end line nobody knows how many; there is at least what the guest did last. */
 	uint64_t lost = run->complete ? run->lost + (run->events - run->nr) : 1;
 
-	return (struct event_stream){ run->event, run->nr, lost, run->malformed };
+	return (struct event_stream){ run->event, run->nr, lost, run->malformed, &run->sources };
 }

@@ -2,11 +2,11 @@
 /* What a vCPU finds when it starts: descriptor tables, page tables, registers. */
 #include <string.h>
 
+#include "kvm/roles.h"
 #include "machine/boot.h"
 #include "machine/image.h"
 #include "machine/layout.h"
 #include "machine/mem.h"
-#include "kvm/roles.h"
 
 /* Linux's GDT layout. */
 #define SEL_KERNEL_CODE 0x10

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/dtb.h"
-#include "base/config.h"
-#include "machine/layout.h"
 #include "base/backend.h"
-#include "pvtlb/fdt.h"
+#include "base/config.h"
 #include "kvm/host.h"
 #include "kvm/roles.h"
+#include "machine/dtb.h"
+#include "machine/layout.h"
+#include "pvtlb/fdt.h"
 
 /* libfdt's writer reports the first error at the end if each step is skipped after one. */
 #define STEP(call)                                                                                 \

@@ -204,13 +204,13 @@ static int read_descriptor(struct image *image, struct error *err)
 
 /*
  * An event that a rule may name, by an argument it has or by none. Some are never reported: an
- * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and PARK
- * and UNPARK are our own.
+ * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and HELD
+ * and RESUMED are our own.
  */
 static bool hold_event(uint32_t event, uint32_t arg)
 {
 	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
-	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK ||
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_HELD || event == PVTLB_EV_RESUMED ||
 	    event == PVTLB_EV_SERVED)
 		return false;
 	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);
@@ -275,6 +275,26 @@ static int read_policies(struct image *image, struct error *err)
 	return wrong ? bad(image, err, wrong) : 0;
 }
 
+static int read_sources(struct image *image, struct error *err)
+{
+	gva_t start = image->desc.sources_start;
+	uint64_t len = image->desc.sources_end - start;
+	uint64_t nr = len / sizeof(struct pvtlb_source);
+	const void *at = linked(image, start, len);
+
+	if (!at || len % sizeof(struct pvtlb_source) || nr > SOURCES_MAX / 2)
+		return bad(image, err, "the table of sources is broken");
+	image->source = calloc(nr + 1, sizeof(*image->source));
+	if (!image->source)
+		return bad(image, err, "the table of sources is too large");
+	memcpy(image->source, at, len);
+	image->nr_sources = nr;
+	for (uint64_t i = 0; i < nr; i++)
+		if (!source_valid(&image->source[i]))
+			return bad(image, err, "a line in the table of sources is broken");
+	return 0;
+}
+
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
 		   struct error *err)
 {
@@ -290,7 +310,7 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
 		 !read_descriptor(image, err) && !read_scenarios(image, err) &&
-		 !read_policies(image, err))
+		 !read_sources(image, err) && !read_policies(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -332,66 +352,9 @@ void free_image(struct image *image)
 		elf_end(image->elf);
 	free(image->policies.policy);
 	free(image->scenario);
+	free(image->source);
 	free(image->symbol);
 	free(image->file);
 	free(image->path);
 	*image = (struct image){ 0 };
-}
-
-const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name)
-{
-	for (unsigned int i = 0; i < image->nr_scenarios; i++)
-		if (!strcmp(image->scenario[i].name, name))
-			return &image->scenario[i];
-	return NULL;
-}
-
-gpa_t image_gpa(const struct image *image, gva_t addr, uint64_t len)
-{
-	for (unsigned int i = 0; i < image->nr_segments; i++) {
-		const struct segment *s = &image->segment[i];
-
-		if (addr >= s->vaddr && addr - s->vaddr <= s->memsz &&
-		    len <= s->memsz - (addr - s->vaddr))
-			return s->paddr + (addr - s->vaddr);
-	}
-	return 0;
-}
-
-gpa_t image_end(const struct image *image)
-{
-	gpa_t end = 0;
-
-	for (unsigned int i = 0; i < image->nr_segments; i++)
-		if (image->segment[i].paddr + image->segment[i].memsz > end)
-			end = image->segment[i].paddr + image->segment[i].memsz;
-	return end;
-}
-
-const char *image_symbolize(const struct image *image, gva_t addr, char *buf, size_t len)
-{
-	const struct symbol *best = NULL;
-
-	/* Assembly's labels have no size: they are good for a page. */
-	for (size_t i = 0; i < image->nr_symbols && image->symbol[i].addr <= addr; i++) {
-		const struct symbol *sym = &image->symbol[i];
-
-		if (addr - sym->addr < (sym->size ? sym->size : PVTLB_PAGE_SIZE))
-			best = sym;
-	}
-	if (!best)
-		snprintf(buf, len, "%#llx", (unsigned long long)addr);
-	else if (addr == best->addr)
-		snprintf(buf, len, "%s", best->name);
-	else
-		snprintf(buf, len, "%s+%#llx", best->name, (unsigned long long)(addr - best->addr));
-	return buf;
-}
-
-gva_t image_symbol(const struct image *image, const char *name)
-{
-	for (size_t i = 0; i < image->nr_symbols; i++)
-		if (!strcmp(image->symbol[i].name, name))
-			return image->symbol[i].addr;
-	return 0;
 }

@@ -133,6 +133,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		vcpu_init(&m->vcpu[cpu], cpu, m, &m->mem, &m->outcome);
 	pthread_mutex_init(&m->pv_lock, NULL);
 	event_log_init(&m->log, m->nr_vcpus);
+	event_log_sources(&m->log, image->source, image->nr_sources);
 	holds_init(&m->holds, rules(image, config), m->nr_vcpus, &m->log, &machine_hold_ops, m);
 	if (!build(m, config, err))
 		return 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What every hypervisor side does in the end: flush a set of vCPUs, and say what for. */
-#include "machine/state.h"
+#include "base/cpuset.h"
 #include "machine/serve.h"
+#include "machine/state.h"
 
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
 {
@@ -19,7 +20,7 @@ void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t 
 
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+			if (!cpuset_has(cpus, cpu))
 				continue;
 			if (!pass)
 				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
@@ -37,10 +38,10 @@ void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)
 	if (m->fault != PVTLB_FAULT_SKIP_TARGET)
 		return;
 	for (unsigned int cpu = m->nr_vcpus; cpu-- > 0;) {
-		if (cpu == caller->id || !(cpus->bits[cpu / 64] >> (cpu % 64) & 1))
+		if (cpu == caller->id || !cpuset_has(cpus, cpu))
 			continue;
 		atomic_store(&m->fault_applied, true);
-		cpus->bits[cpu / 64] &= ~(1ull << (cpu % 64));
+		cpuset_remove(cpus, cpu);
 		return;
 	}
 }

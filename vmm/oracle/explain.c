@@ -79,6 +79,21 @@ __attribute__((format(printf, 3, 4))) static void line(const struct report *r, c
 	fputc('\n', r->to);
 }
 
+/* " @ guest/mm/gup.c:37": where the event with that number comes from; "" if that is unknown. */
+struct at {
+	char text[SOURCE_TEXT_MAX + sizeof(" @ ")];
+};
+
+static struct at at_of(const struct report *r, uint64_t seq)
+{
+	char source[SOURCE_TEXT_MAX];
+	struct at at = { "" };
+
+	if (*source_text(r->stream->sources, event_of(r, seq)->source, source))
+		snprintf(at.text, sizeof(at.text), " @ %s", source);
+	return at;
+}
+
 static void walk(const struct report *r)
 {
 	const struct violation *v = r->v;
@@ -88,9 +103,10 @@ static void walk(const struct report *r)
 
 	if (end)
 		snprintf(ended, sizeof(ended), "ended at #%llu", (ull)end->seq);
-	line(r, "walk", "%s by CPU %u of %#llx of mm %llu, IRQs %s, begun at #%llu, %s",
+	line(r, "walk", "%s by CPU %u of %#llx of mm %llu, IRQs %s, begun at #%llu, %s%s",
 	     begin->kind == PVTLB_WALK_RCU ? "RCU" : "gup-fast", v->cpu, (ull)begin->addr,
-	     (ull)begin->mm, begin->irqs_off ? "off" : "on", (ull)v->walk, ended);
+	     (ull)begin->mm, begin->irqs_off ? "off" : "on", (ull)v->walk, ended,
+	     at_of(r, v->walk).text);
 }
 
 static void table(const struct report *r)
@@ -117,8 +133,9 @@ static void unhooked(const struct report *r)
 	const struct pvtlb_event *e = event_of(r, r->v->unhook);
 
 	if (r->v->unhook)
-		line(r, "unhooked", "at #%llu by CPU %u, from %#llx of mm %llu", (ull)e->seq,
-		     e->cpu, (ull)e->table_unhook.addr, (ull)e->table_unhook.mm);
+		line(r, "unhooked", "at #%llu by CPU %u, from %#llx of mm %llu%s", (ull)e->seq,
+		     e->cpu, (ull)e->table_unhook.addr, (ull)e->table_unhook.mm,
+		     at_of(r, e->seq).text);
 	else
 		line(r, "unhooked", "never");
 }
@@ -151,8 +168,8 @@ static void sync(const struct report *r)
 	e = &event_of(r, v->sync)->sync;
 	if (v->walk && !v->sync_skipped && !set_test(e->cpus.bits, v->cpu))
 		snprintf(who, sizeof(who), ", but not to CPU %u", v->cpu);
-	line(r, "sync", "#%llu%s by CPU %u, %s%s", (ull)v->sync, e->rcu ? " (rcu)" : "",
-	     v->released_by, v->sync_skipped ? "skipped" : "sent", who);
+	line(r, "sync", "#%llu%s by CPU %u, %s%s%s", (ull)v->sync, e->rcu ? " (rcu)" : "",
+	     v->released_by, v->sync_skipped ? "skipped" : "sent", who, at_of(r, v->sync).text);
 }
 
 /* What an RCU walk relies on. */
@@ -178,8 +195,8 @@ static void release(const struct report *r)
 	if (v->released_as == PVTLB_EV_TABLE_OWN)
 		snprintf(whose, sizeof(whose), "left to mm %llu alone, ",
 			 (ull)event_of(r, v->release)->table_own.mm);
-	line(r, release_text(v->released_as), "%sat #%llu by CPU %u", whose, (ull)v->release,
-	     v->released_by);
+	line(r, release_text(v->released_as), "%sat #%llu by CPU %u%s", whose, (ull)v->release,
+	     v->released_by, at_of(r, v->release).text);
 }
 
 /* What else became of the table before the walk went through it. */
@@ -225,13 +242,14 @@ static void used(const struct report *r)
 	const struct pvtlb_event *freed = event_of(r, v->release);
 	bool poison = freed->id == PVTLB_EV_TABLE_FREE && freed->table_free.poison == v->value;
 
-	line(r, "used", "at #%llu by CPU %u, which read the entry %#llx%s", (ull)v->use, v->cpu,
-	     (ull)v->value, poison ? ", the poison of freed tables" : "");
+	line(r, "used", "at #%llu by CPU %u, which read the entry %#llx%s%s", (ull)v->use, v->cpu,
+	     (ull)v->value, poison ? ", the poison of freed tables" : "", at_of(r, v->use).text);
 }
 
 static void took(const struct report *r)
 {
-	line(r, "took", "page %#llx at #%llu", (ull)r->v->value, (ull)r->v->use);
+	line(r, "took", "page %#llx at #%llu%s", (ull)r->v->value, (ull)r->v->use,
+	     at_of(r, r->v->use).text);
 }
 
 static void entry(const struct report *r)
@@ -286,33 +304,33 @@ static void part(const struct report *r)
 	line(r, "part", "of CPU %u, begun at #%llu, %s", v->cpu, (ull)v->enter, done);
 }
 
-/* When the VMM held the CPU meanwhile: from a PARK to its UNPARK. */
+/* When the VMM held the CPU meanwhile: from HELD to RESUMED. */
 static void held(const struct report *r)
 {
 	const struct event_stream *stream = r->stream;
-	uint64_t park = 0;
+	uint64_t since = 0;
 	unsigned int lines = 0;
 
 	for (size_t i = 0; i < stream->nr && lines < HELD; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
-		if (!park && e->seq > r->until)
+		if (!since && e->seq > r->until)
 			return;
 		if (e->cpu != r->v->cpu)
 			continue;
-		if (e->id == PVTLB_EV_PARK) {
-			park = e->seq;
-		} else if (e->id == PVTLB_EV_UNPARK && park) {
+		if (e->id == PVTLB_EV_HELD) {
+			since = e->seq;
+		} else if (e->id == PVTLB_EV_RESUMED && since) {
 			if (e->seq >= r->from) {
 				line(r, "held", "CPU %u by the VMM, from #%llu to #%llu", e->cpu,
-				     (ull)park, (ull)e->seq);
+				     (ull)since, (ull)e->seq);
 				lines++;
 			}
-			park = 0;
+			since = 0;
 		}
 	}
-	if (park && lines < HELD)
-		line(r, "held", "CPU %u by the VMM, from #%llu on", r->v->cpu, (ull)park);
+	if (since && lines < HELD)
+		line(r, "held", "CPU %u by the VMM, from #%llu on", r->v->cpu, (ull)since);
 }
 
 static void events(const struct report *r)
@@ -331,7 +349,7 @@ static void events(const struct report *r)
 			fprintf(r->to, "    ... %zu more ...\n", nr - LISTED);
 		}
 		fputs("    ", r->to);
-		event_print(r->to, &r->stream->event[from + i]);
+		event_print(r->to, &r->stream->event[from + i], r->stream->sources);
 	}
 }
 

@@ -2,6 +2,7 @@
 /* The CPU's part of INVLPGB and TLBSYNC: flushes that are under way until they are waited for. */
 #include <string.h>
 
+#include "base/cpuset.h"
 #include "machine/serve.h"
 #include "machine/state.h"
 #include "pv/invlpgb.h"
@@ -75,7 +76,7 @@ static void sync(struct vcpu *caller, struct pending *p)
 	/* A CPU that is off has no TLB. */
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_is_on(&m->vcpu[cpu]))
-			all.bits[cpu / 64] |= 1ull << (cpu % 64);
+			cpuset_add(&all, cpu);
 	for (unsigned int i = 0; i < p->nr; i++)
 		serve_note(caller, &all, p->range[i].start, p->range[i].end);
 	p->nr = 0;

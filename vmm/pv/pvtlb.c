@@ -2,6 +2,7 @@
 /* Hypervisor side of the pvtlb backend, to docs/pvtlb-hypercall.md. */
 #include <string.h>
 
+#include "base/cpuset.h"
 #include "machine/serve.h"
 #include "machine/state.h"
 #include "pv/pvtlb.h"
@@ -23,7 +24,7 @@ static int64_t check_ranges(const uint8_t *at, uint32_t nr)
 static int64_t check_cpus(const struct pvtlb_cpuset *set, unsigned int cpus)
 {
 	for (unsigned int cpu = cpus; cpu < 64 * PVTLB_CPUSET_WORDS; cpu++)
-		if (set->bits[cpu / 64] >> (cpu % 64) & 1)
+		if (cpuset_has(set, cpu))
 			return -PVTLB_ERANGE;
 	return PVTLB_OK;
 }

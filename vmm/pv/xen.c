@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/cpuset.h"
 #include "kvm/kvm.h"
 #include "machine/serve.h"
 #include "machine/state.h"
@@ -56,11 +57,6 @@ static bool array_ok(gva_t addr, uint64_t nr, uint64_t size)
 	return !nr || addr <= UINT64_MAX - (nr * size - 1);
 }
 
-static void set_cpu(struct pvtlb_cpuset *set, unsigned int cpu)
-{
-	set->bits[cpu / 64] |= 1ull << (cpu % 64);
-}
-
 /*
  * As vcpumask_to_pcpumask() (xen/arch/x86/mm.c): so many words are read as there are CPUs for,
  * and bits of CPUs that do not exist are ignored.
@@ -83,22 +79,16 @@ static int64_t choose_cpus(const struct xen_caller *caller, enum who who, gva_t 
 	case WHO_NONE:
 		return -XEN_ENOSYS;
 	case WHO_CALLER:
-		set_cpu(set, caller->cpu);
+		cpuset_add(set, caller->cpu);
 		return 0;
 	case WHO_MASK:
 		return read_mask(caller, mask, set);
 	case WHO_ALL:
 		for (unsigned int cpu = 0; cpu < caller->cpus; cpu++)
-			set_cpu(set, cpu);
+			cpuset_add(set, cpu);
 		return 0;
 	}
 	return -XEN_ENOSYS;
-}
-
-/* An empty mask means nobody, and not everybody. */
-static bool nobody(const struct pvtlb_cpuset *set)
-{
-	return !(set->bits[0] | set->bits[1] | set->bits[2] | set->bits[3]);
 }
 
 static int64_t one_op(const struct xen_caller *caller, const struct mmuext_op *op)
@@ -110,7 +100,7 @@ static int64_t one_op(const struct xen_caller *caller, const struct mmuext_op *o
 	struct pvtlb_cpuset set = { { 0 } };
 	int64_t status = choose_cpus(caller, flush->who, mask, &set);
 
-	if (status || nobody(&set) || (flush->page && !xen_addr_ok(addr)))
+	if (status || cpuset_empty(&set) || (flush->page && !xen_addr_ok(addr)))
 		return status;
 	if (!flush->page)
 		caller->flush(caller->ctx, &set, 0, SERVE_ALL);

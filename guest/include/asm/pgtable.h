@@ -5,6 +5,7 @@
 
 #include <asm/page.h>
 #include <linux/mm_types.h>
+#include <linux/trace.h>
 #include <linux/types.h>
 
 #define PMD_SHIFT  21
@@ -46,12 +47,16 @@ u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift);
 
 /* Page tables as such; freeing poisons it, and it can be handed out again at once. */
 u64 table_alloc(void);
-void table_free(u64 table);
+/* Its event names the line that frees the table; this function is everybody's. */
+#define table_free(table) table_free_from(TRACE_SOURCE, table)
+void table_free_from(const struct pvtlb_source *source, u64 table);
 u32 table_gen(u64 table); /* how many times that page has been a table */
 
 /* Make addr's entry at a level point to the table; clear it, returning the table or 0. */
 void hook_table(struct mm_struct *mm, u64 addr, u64 table, unsigned int shift);
-u64 unhook_table(struct mm_struct *mm, u64 addr, unsigned int shift);
+#define unhook_table(mm, addr, shift) unhook_table_from(TRACE_SOURCE, mm, addr, shift)
+u64 unhook_table_from(const struct pvtlb_source *source, struct mm_struct *mm, u64 addr,
+		      unsigned int shift);
 /*
  * Replace the table that holds addr's 4 KiB entry by a copy in which that entry is pte.
  * Returns the old table; frees nothing.

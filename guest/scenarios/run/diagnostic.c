@@ -10,7 +10,7 @@
 #include <pvtlb/event.h>
 #include <scenario/diagnostic.h>
 
-#include "run.h"
+#include "internal.h"
 
 void scn_call(u32 nr, const void *payload, u32 len)
 {

@@ -7,7 +7,7 @@
 #include <linux/trace.h>
 #include <linux/wait.h>
 
-#include "run.h"
+#include "internal.h"
 
 static u32 phase;	     /* counts releases */
 static u32 arrived;	     /* counts arrivals, of all phases */
@@ -22,14 +22,14 @@ void phase_release(void (*run)(void), void (*what)(void))
 	u32 now;
 
 	to_run = run;
-	for_each_online_cpu (cpu) {
+	for_each_online_cpu(cpu) {
 		/* CPU 0's own says what it gathers from. */
 		WRITE_ONCE(cpu_status(cpu)->phase, (gva_t)what);
 		if (cpu)
 			WRITE_ONCE(per_cpu(absent, cpu), 1);
 	}
 	now = atomic_inc_return(&phase);
-	for_each_online_cpu (cpu)
+	for_each_online_cpu(cpu)
 		if (cpu)
 			wake_cpu(cpu, now);
 }
@@ -64,7 +64,7 @@ static void call_in_held(void)
 {
 	unsigned int cpu;
 
-	for_each_online_cpu (cpu) {
+	for_each_online_cpu(cpu) {
 		const u32 *word = per_cpu_ptr(&absent, cpu);
 
 		if (!smp_load_acquire(word))

@@ -3,7 +3,7 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-#include "run.h"
+#include "internal.h"
 
 extern const struct pvtlb_scenario __start_scenarios[], __stop_scenarios[];
 
@@ -16,7 +16,6 @@ void scenario_init(const struct scenario_config *config)
 	const struct pvtlb_scenario *s;
 
 	scenario_run = *config;
-
 	for (s = __start_scenarios; s < __stop_scenarios; s++)
 		if (config->name && !__builtin_strcmp(s->name, config->name))
 			scenario = s;

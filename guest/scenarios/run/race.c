@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 
 #include "../../mm/internal.h"
-#include "run.h"
+#include "internal.h"
 
 /* Walks of one worker in a trial of a free run, at most. */
 #define FREE_WALKS 8
@@ -83,6 +83,8 @@ static void run_round(unsigned int trial)
 
 void race_run(const struct scn_race *r, unsigned int rounds)
 {
+	if (!r->walk || !r->change)
+		panic("a race needs walk and change", 0);
 	race = r;
 	if (scn_free_running())
 		walk_window = random_delay;

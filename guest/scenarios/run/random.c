@@ -3,7 +3,7 @@
 #include <linux/percpu.h>
 #include <linux/wait.h>
 
-#include "run.h"
+#include "internal.h"
 
 #define LONGEST_DELAY 4096 /* turns of a loop */
 

@@ -2,7 +2,7 @@
 /* Running a scenario: its program's parts in their order. */
 #include <linux/kernel.h>
 
-#include "run.h"
+#include "internal.h"
 
 static void lead(void)
 {

@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/wait.h>
 
-#include "run.h"
+#include "internal.h"
 
 void relax_or_yield(u32 turn)
 {

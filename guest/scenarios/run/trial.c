@@ -5,7 +5,7 @@
 #include <linux/percpu.h>
 #include <linux/trace.h>
 
-#include "run.h"
+#include "internal.h"
 
 unsigned int scn_cpu(void)
 {

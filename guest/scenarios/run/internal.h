@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Running scenarios: what the boot asks for, and what the files here share. */
-#ifndef GUEST_SCENARIOS_RUN_H
-#define GUEST_SCENARIOS_RUN_H
+/* What the files under scenarios/run/ share among themselves only. */
+#ifndef GUEST_SCENARIOS_RUN_INTERNAL_H
+#define GUEST_SCENARIOS_RUN_INTERNAL_H
 
 #include <linux/types.h>
 #include <pvtlb/image.h>
 #include <scenario.h>
 
-/* What the device tree says about a run. */
-struct scenario_config {
-	const char *name;
-	const char *hypercall; /* the host's own; NULL: none is to be used */
-	bool held;	       /* hold rules are in force */
-	u64 stress_cycles;     /* 0: not a free run */
-	u64 seed;
-	u32 trials;
-};
-
-/* Find the scenario of this name, and set it up; panics when there is none. */
-void scenario_init(const struct scenario_config *config);
-/* This CPU's part. Does not return on any but CPU 0. */
-void run_scenario(unsigned int cpu);
-/* Is the CPU to stay offline? */
-bool scenario_leaves_out(unsigned int cpu);
+#include "start.h"
 
 /* The scenario that runs, its program, and how it is to be run. */
 const struct pvtlb_scenario *scenario_running(void);

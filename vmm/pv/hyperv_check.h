@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Hypervisor side of the hyperv backend: the checks of a flush hypercall, to the TLFS. */
-#ifndef VMM_PV_HYPERV_H
-#define VMM_PV_HYPERV_H
+/* Hypervisor side of the hyperv backend: the checks of a flush hypercall, to the TLFS. Pure. */
+#ifndef VMM_HYPERV_CHECK_H
+#define VMM_HYPERV_CHECK_H
 
 #include <stdbool.h>
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* `pvtlb check`: traces judged again. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/signals.h"
+#include "cli/command.h"
+#include "judge/check.h"
+
+/* "-": standard input. What goes wrong with a file is said and does not end the command. */
+static int check_path(const char *path)
+{
+	bool is_stdin = !strcmp(path, "-");
+	FILE *from = is_stdin ? stdin : fopen(path, "r");
+	struct error err = { 0 };
+	int status = check_file(from, is_stdin ? "standard input" : path, stdout, &err);
+
+	if (err.status)
+		complain(&err);
+	if (from && !is_stdin)
+		fclose(from);
+	return status;
+}
+
+int cmd_check(const struct command_line *cl, const struct images *images)
+{
+	struct error err = { 0 };
+	int status = STATUS_OK;
+
+	(void)images;
+	if (!cl->run.nr_scenarios) {
+		fail(&err, STATUS_USAGE, "check: no trace named; see: pvtlb --help");
+		return complain(&err);
+	}
+	/* The words behind the command: files here. */
+	for (unsigned int i = 0; i < cl->run.nr_scenarios && !signals_caught(); i++)
+		status = status_merge(status, check_path(cl->run.scenario[i]), !i);
+	return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* --nested: the command in an emulated machine with kvm-amd (vmm/nested/run.sh). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/nested.h"
+
+/* The script that does it: beside us when built, under ../lib/pvtlb when installed. */
+static const char *nested_script(char *path, size_t len)
+{
+	static const char *const places[] = { "nested/run.sh", "../lib/pvtlb/nested/run.sh" };
+	char exe[4096] = "";
+	char *slash;
+
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
+		return NULL;
+	slash = strrchr(exe, '/');
+	slash[1] = 0;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if ((size_t)snprintf(path, len, "%s%s", exe, places[i]) < len && !access(path, R_OK))
+			return path;
+	}
+	return NULL;
+}
+
+int run_nested(int argc, char **argv)
+{
+	char **words = calloc(argc + 4, sizeof(*words));
+	struct error err = { 0 };
+	char path[4200];
+	int n = 0;
+
+	if (!words || !nested_script(path, sizeof(path))) {
+		fail(&err, STATUS_SKIP, "no nested/run.sh beside pvtlb; try: make nested");
+		free(words);
+		return complain(&err);
+	}
+	words[n++] = (char[]){ "sh" };
+	words[n++] = path;
+	words[n++] = (char[]){ "pvtlb" };
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--nested"))
+			words[n++] = argv[i];
+	execv("/bin/sh", words);
+	fail(&err, STATUS_SKIP, "/bin/sh: %s", strerror(errno));
+	free(words);
+	return complain(&err);
+}
