@@ -77,6 +77,7 @@ void image_base_need(void)
 	image_base.nr_scenarios = image.nr_scenarios;
 	image_base.nr_sources = image.nr_sources;
 	image_base.sources = image_offset(&image, image.desc.sources_start);
+	image_base.policies = image_offset(&image, image.desc.policies_start);
 	image_base.scenarios = image_offset(&image, image.desc.scenarios_start);
 	find_symtab();
 	image_base.desc = image_offset(&image, image_symbol(&image, PVTLB_IMAGE_SYMBOL));

@@ -16,7 +16,7 @@
 extern struct image_base {
 	uint8_t *file;
 	size_t len;
-	size_t desc, scenarios, sources, symtab, symtab_len, symtab_header, strtab;
+	size_t desc, scenarios, policies, sources, symtab, symtab_len, symtab_header, strtab;
 	struct pvtlb_image d;
 	unsigned int nr_scenarios, nr_sources;
 } image_base;

@@ -24,6 +24,7 @@ static void good(void)
 	CU_ASSERT_EQUAL(image.desc.flags, PVTLB_IMAGE_PARAVIRT);
 	CU_ASSERT(image.desc.flush_tlb_multi_slot);
 	CU_ASSERT(image.nr_scenarios > 0);
+	CU_ASSERT(image.policies.nr >= 7 && policies_find(&image.policies, NULL));
 	CU_ASSERT_EQUAL(image.entry, image_symbol(&image, "startup"));
 	CU_ASSERT_EQUAL(image.file_len, image_base.len);
 	free_image(&image);

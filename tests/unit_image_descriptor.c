@@ -13,7 +13,7 @@ static void descriptor(void)
 		{ "magic", D(magic), ADD, 1, "has no magic" },
 		{ "magic's high byte", D(magic), ADD, 1ull << 56, "has no magic" },
 		{ "version 0", D(version), SET, 0, "another version" },
-		{ "version 2", D(version), SET, 2, "another version" },
+		{ "version 1", D(version), SET, PVTLB_ABI_VERSION - 1, "another version" },
 		{ "flag 1", D(flags), SET, 3, "unknown flags" },
 		{ "flag 31", D(flags), SET, 1u << 31, "unknown flags" },
 		{ "stubs nowhere", D(idt_stubs), SET, 0, "ring-0 pages" },
@@ -44,6 +44,10 @@ static void descriptor(void)
 		{ "scenarios nowhere", D(scenarios_start), SET, UINT64_MAX, "scenario table" },
 		{ "part of a scenario", D(scenarios_end), ADD, MINUS(8), "scenario table" },
 		{ "part of one more", D(scenarios_end), ADD, 8, "scenario table" },
+		{ "policies backwards", D(policies_end), ADD, MINUS(0x10000), "policy table" },
+		{ "policies huge", D(policies_end), SET, UINT64_MAX, "policy table" },
+		{ "policies nowhere", D(policies_start), SET, UINT64_MAX, "policy table" },
+		{ "part of a policy", D(policies_end), ADD, MINUS(8), "policy table" },
 	};
 
 	image_expect_pokes(pokes, NR_OF(pokes));
@@ -102,6 +106,19 @@ static void stubs_outside(void)
 	free(file);
 }
 
+/* What a policy does has to be somewhere in the image. */
+static void policy_ops(void)
+{
+	uint8_t *file = image_copy(0);
+	size_t at = image_base.policies + offsetof(struct pvtlb_policy, ops);
+
+	memset(file + at, 0, sizeof(gva_t));
+	image_expect_error("a policy without ops", file, image_base.len, "a policy does nothing");
+	memset(file + at, 0xff, sizeof(gva_t));
+	image_expect_error("a policy's ops nowhere", file, image_base.len, "a policy does nothing");
+	free(file);
+}
+
 /*
  * The symbol of the descriptor is gone: that, and nothing else, is what is to be said. (The
  * per-CPU segment is linked at 0: the address of "no symbol" has bytes.)
@@ -133,4 +150,4 @@ SUITE(unit_image_descriptor, false, { "descriptor", descriptor },
       { "per-CPU template too large", percpu_large },
       { "per-CPU template nowhere", percpu_nowhere },
       { "interrupt stubs behind the ring-0 pages", stubs_outside },
-      { "no descriptor", no_descriptor });
+      { "policy ops", policy_ops }, { "no descriptor", no_descriptor });
