@@ -23,7 +23,8 @@ static void round_trip(void)
 	CU_ASSERT_EQUAL(back.config.cpus, PVTLB_MAX_CPUS);
 	CU_ASSERT_EQUAL(back.config.trials, 1000000);
 	CU_ASSERT_EQUAL(back.config.key, KEY_OFF);
-	CU_ASSERT_EQUAL(back.config.policy, POLICY_V4);
+	CU_ASSERT_STRING_EQUAL(back.config.policy.name, "declared");
+	CU_ASSERT_EQUAL(back.config.policy.key, PVTLB_KEY_BY_DECLARATION);
 	CU_ASSERT_EQUAL(back.config.stress, 3600);
 	CU_ASSERT_EQUAL(back.config.seed, UINT64_MAX);
 	CU_ASSERT_EQUAL(back.config.fault, PVTLB_FAULT_SKIP_TARGET);
@@ -62,7 +63,7 @@ static void back_again(const struct trace_run *run, const char *what, struct tra
 static void expect_value(const struct setting *s, uint64_t value)
 {
 	struct trace_run run = trace_sample(NULL, 0), back;
-	const char *name = run.config.scenario;
+	const char *name = run.config.scenario, *policy = run.config.policy.name;
 	const struct backend *backend = run.config.backend;
 
 	for (int i = 0; i < 2; i++) {
@@ -73,6 +74,7 @@ static void expect_value(const struct setting *s, uint64_t value)
 		trace_run_free(&back);
 		run.config = settings_unasked();
 		run.config.scenario = name;
+		run.config.policy.name = policy;
 		run.config.backend = backend;
 	}
 }

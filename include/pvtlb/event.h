@@ -121,7 +121,8 @@ PVTLB_NAMED_KINDS(N)
 	X(FLUSH_FUNC, flush_func, "flush_tlb_func() is done here", F(MM, mm) F(COUNT, tlb_gen)     \
 	  F(FLUSH_HOW, how) F(CPU, initiator))                                                     \
 	X(FLUSH_END, flush_end, "flush_tlb_mm_range() returns", F(MM, mm) F(COUNT, tlb_gen))       \
-	X(SYNC, sync, "tlb_remove_table_sync_*()", F(BOOL, rcu) F(BOOL, skipped))                  \
+	X(SYNC, sync, "tlb_remove_table_sync_*(); whom it interrupts, unless it is skipped",       \
+	  F(BOOL, rcu) F(BOOL, skipped) F(CPUS, cpus))                                             \
 	X(GRACE, grace, "synchronize_rcu(): begins, returns", F(BOOL, returns))                    \
 	X(WALK_BEGIN, walk_begin, "a lockless walk begins", F(MM, mm) F(GVA, addr) F(WALK, kind)   \
 	  F(BOOL, irqs_off))                                                                       \

@@ -11,11 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "machine/image.h"
 #include "machine/image_tables.h"
 #include "machine/layout.h"
 
 #define MAX_FILE      (64u << 20)
+#define MAX_POLICIES  64u
 #define MAX_PERCPU    (1u << 20)
 #define IMAGE_GVA_MIN 0xffffffff80000000ull
 
@@ -123,7 +125,7 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 		if (!gelf_getsym(data, i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(image->elf, sh->sh_link, sym.st_name);
-		if (!name || !*name || !image_printable(name, strlen(name) + 1) ||
+		if (!name || !*name || !printable(name, strlen(name) + 1) ||
 		    GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
 			continue;
 		image->symbol[image->nr_symbols++] =
@@ -210,6 +212,24 @@ static int read_tables(struct image *image, struct error *err)
 	return wrong ? bad(image, err, wrong) : 0;
 }
 
+static int read_policies(struct image *image, struct error *err)
+{
+	gva_t start = image->desc.policies_start, ops;
+	uint64_t len = image->desc.policies_end - start, size = sizeof(struct pvtlb_policy);
+	const void *at = linked(image, start, len);
+	const char *wrong = "the policy table is broken";
+
+	if (at && !(len % size) && len / size <= MAX_POLICIES)
+		wrong = policies_take(&image->policies, at, len / size);
+	for (unsigned int i = 0; !wrong && i < image->policies.nr; i++) {
+		ops = image->policies.policy[i].ops;
+		/* Per-CPU data is linked at 0. */
+		if (!ops || !image_gpa(image, ops, 1))
+			wrong = "a policy does nothing: its ops are in no segment";
+	}
+	return wrong ? bad(image, err, wrong) : 0;
+}
+
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
 		   struct error *err)
 {
@@ -224,7 +244,8 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 	if (!image->elf)
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
-		 !read_descriptor(image, err) && !read_tables(image, err))
+		 !read_descriptor(image, err) && !read_tables(image, err) &&
+		 !read_policies(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -264,68 +285,11 @@ void free_image(struct image *image)
 {
 	if (image->elf)
 		elf_end(image->elf);
+	free(image->policies.policy);
 	free(image->scenario);
 	free(image->source);
 	free(image->symbol);
 	free(image->file);
 	free(image->path);
 	*image = (struct image){ 0 };
-}
-
-const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name)
-{
-	for (unsigned int i = 0; i < image->nr_scenarios; i++)
-		if (!strcmp(image->scenario[i].name, name))
-			return &image->scenario[i];
-	return NULL;
-}
-
-gpa_t image_gpa(const struct image *image, gva_t addr, uint64_t len)
-{
-	for (unsigned int i = 0; i < image->nr_segments; i++) {
-		const struct segment *s = &image->segment[i];
-
-		if (addr >= s->vaddr && addr - s->vaddr <= s->memsz &&
-		    len <= s->memsz - (addr - s->vaddr))
-			return s->paddr + (addr - s->vaddr);
-	}
-	return 0;
-}
-
-gpa_t image_end(const struct image *image)
-{
-	gpa_t end = 0;
-
-	for (unsigned int i = 0; i < image->nr_segments; i++)
-		if (image->segment[i].paddr + image->segment[i].memsz > end)
-			end = image->segment[i].paddr + image->segment[i].memsz;
-	return end;
-}
-
-const char *image_symbolize(const struct image *image, gva_t addr, char *buf, size_t len)
-{
-	const struct symbol *best = NULL;
-
-	/* Assembly's labels have no size: they are good for a page. */
-	for (size_t i = 0; i < image->nr_symbols && image->symbol[i].addr <= addr; i++) {
-		const struct symbol *sym = &image->symbol[i];
-
-		if (addr - sym->addr < (sym->size ? sym->size : PVTLB_PAGE_SIZE))
-			best = sym;
-	}
-	if (!best)
-		snprintf(buf, len, "%#llx", (unsigned long long)addr);
-	else if (addr == best->addr)
-		snprintf(buf, len, "%s", best->name);
-	else
-		snprintf(buf, len, "%s+%#llx", best->name, (unsigned long long)(addr - best->addr));
-	return buf;
-}
-
-gva_t image_symbol(const struct image *image, const char *name)
-{
-	for (size_t i = 0; i < image->nr_symbols; i++)
-		if (!strcmp(image->symbol[i].name, name))
-			return image->symbol[i].addr;
-	return 0;
 }

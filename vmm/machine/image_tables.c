@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The tables in a guest image that its descriptor points to. Nothing in them is trusted. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "events/events.h"
 #include "machine/image_tables.h"
 
 #define MAX_SCENARIOS	 256u
 #define DEFAULT_MIN_CPUS 2u /* a flush needs somebody to tell */
-
-bool image_printable(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (!text[i])
-			return true;
-		if (!isprint((unsigned char)text[i]))
-			return false;
-	}
-	return false;
-}
 
 /* A copy of the entries, of size bytes each, at most max; NULL: that is no such table. */
 static void *copy_table(const void *at, uint64_t len, size_t size, unsigned int max,
@@ -80,8 +69,8 @@ const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario 
 
 		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
 		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
-		if (!s->name[0] || !image_printable(s->name, sizeof(s->name)) ||
-		    !image_printable(s->title, sizeof(s->title)) || s->reserved ||
+		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
+		    !printable(s->title, sizeof(s->title)) || s->reserved ||
 		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return "a scenario's description is broken";

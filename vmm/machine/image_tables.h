@@ -3,14 +3,10 @@
 #ifndef VMM_IMAGE_TABLES_H
 #define VMM_IMAGE_TABLES_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "pvtlb/image.h"
 
-/* Is it terminated within size bytes, and nothing in it that a terminal would obey? */
-bool image_printable(const char *text, size_t size);
 /*
  * The table whose len bytes are at `at`, which is NULL if they are nowhere: a copy of it, to be
  * freed, whatever is returned: what is wrong with it, or NULL.
