@@ -103,7 +103,7 @@ $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
 $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
-$(O)/guest-nopv.elf: $(NOPV_OBJ)
+$(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
 
