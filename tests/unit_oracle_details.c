@@ -128,6 +128,13 @@ static void of_accesses(void)
 STREAM(bad_use) = {
 	TRIAL(3, 1), POINTER, GONE, SYNC(0, true), FREE(TABLE), GO(1, TABLE, 21, 11),
 };
+/* A sync was sent: to another CPU than the walker, and to the walker too late. */
+STREAM(bad_sync_to_others) = {
+	POINTER, GONE, EV(0, SYNC, false, false, { { 4 } }), FREE(TABLE), GO(1, TABLE, 21, 11),
+};
+STREAM(bad_sync_to_walker) = {
+	POINTER, GONE, EV(0, SYNC, false, false, { { 6 } }), FREE(TABLE), GO(1, TABLE, 21, 11),
+};
 /* What was before the unhook, and what another CPU did, does not belong to it. */
 STREAM(bad_bare) = {
 	SYNC(0, false),		 FLUSHED, POINTER,     UNHOOK(TABLE), SYNC(2, false),
@@ -195,6 +202,16 @@ static void of_walks(void)
 			      { "sync.skipped", true },
 			      { "release.at", 11 },
 			      { "release.as", RELEASED_FREED } }),
+		OF(bad_sync_to_others, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.at", 9 },
+			      { "sync.skipped", false },
+			      { "sync.missed", true } }),
+		OF(bad_sync_to_walker, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.at", 9 },
+			      { "sync.skipped", false },
+			      { "sync.missed", false } }),
+		OF(bad_use, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.skipped", true }, { "sync.missed", false } }),
 		OF(bad_bare, safe, NOT_FLUSHED, ALL, .total = 1,
 		   .field = { { "sync.at", 0 }, { "flush.end", 0 }, { "unhook.mm", 1 } }),
 		OF(bad_bare, delivered, WALKER_NOT_INTERRUPTED, ALL, .total = 1,

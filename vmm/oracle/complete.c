@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a stream tells of the events that a violation names, filled into the violation. */
+#include "oracle/cpuset.h"
 #include "oracle/describe.h"
 #include "oracle/search.h"
 #include "oracle/tables.h"
@@ -60,9 +61,14 @@ static void flush(const struct found *f, struct part_flush *flush)
 	flush->tlb_gen = e->flush_begin.tlb_gen;
 }
 
+/* One that was sent may have been sent to others than the walker. */
 static void sync(const struct found *f, struct part_sync *sync)
 {
-	sync->rcu = event_of(f->stream, sync->at)->sync.rcu;
+	const struct ev_sync *e = &event_of(f->stream, sync->at)->sync;
+
+	sync->rcu = e->rcu;
+	sync->missed = violation_part(f->v, PART_WALK) && sync->at && !sync->skipped &&
+		       f->v->cpu < CPUS && !set_test(e->cpus.bits, f->v->cpu);
 	sync->source = source(f, sync->at);
 }
 

@@ -49,8 +49,9 @@
 	  F(BOOL, tables))                                                                         \
 	P(SYNC, sync, "sync",                                                                      \
 	  "{at|0:none by CPU {release.cpu} since|"                                                 \
-	  "{at}{rcu|n:| (rcu)} by CPU {release.cpu}, {skipped|n:sent|skipped}}" VIOLATION_SOURCE,  \
-	  F(SEQ, at) F(BOOL, rcu) F(BOOL, skipped) F(SOURCE, source))                              \
+	  "{at}{rcu|n:| (rcu)} by CPU {release.cpu}, {skipped|n:sent|skipped}"                     \
+	  "{missed|n:|, but not to CPU {cpu}}}" VIOLATION_SOURCE,                                  \
+	  F(SEQ, at) F(BOOL, rcu) F(BOOL, skipped) F(BOOL, missed) F(SOURCE, source))              \
 	P(GRACE, grace, "grace",                                                                   \
 	  "{walk.kind|rcu:period asked for {at|0:by CPU {release.cpu}: none since|"                \
 	  "at {at} by CPU {release.cpu}}|}",                                                       \
