@@ -7,6 +7,7 @@
 #include "lab.h"
 #include "machine/machine.h"
 #include "base/backend.h"
+#include "policy.h"
 #include "test.h"
 
 static const char *const providers[] = { "vmm", "host" };
@@ -69,7 +70,7 @@ static void test_running(void)
 	}
 }
 
-/* The last CPU is parked in two of three flushes, and takes no interrupt for those. */
+/* The last CPU is held in two of three flushes, and takes no interrupt for those. */
 static void test_target(void)
 {
 	struct run_config config = config_of("preempted-target", "vmm", 4);
@@ -94,7 +95,7 @@ static void caught(struct run_config config)
 	CU_ASSERT_TRUE(f->delivered.walkers_interrupted < f->delivered.walkers);
 }
 
-/* v4 said "KVM sends IPIs"; the walker that is parked gets none. */
+/* v4 said "KVM sends IPIs"; the walker that is held gets none. */
 static void test_forced_on(void)
 {
 	static const char *const walkers[] = { "collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",
@@ -108,7 +109,7 @@ static void test_forced_on(void)
 	}
 	for (size_t s = 0; walkers[s]; s++) {
 		config = config_of(walkers[s], "vmm", 2);
-		config.policy = POLICY_V4;
+		config.policy = policy_declared;
 		caught(config);
 	}
 }
@@ -131,7 +132,7 @@ static void test_preempted(void)
 			test_skipped("no SCHED_FIFO, or one host CPU");
 			return;
 		}
-		CU_ASSERT_EQUAL(r.facts.parked, 0);
+		CU_ASSERT_EQUAL(r.facts.held, 0);
 		CU_ASSERT_PTR_NOT_NULL(strstr(r.judgement.why, "(preempted for real)"));
 		CU_ASSERT_TRUE(r.facts.findings.delivered.interrupted <=
 			       r.facts.findings.delivered.targets - 20);
@@ -140,7 +141,7 @@ static void test_preempted(void)
 	config.key = KEY_ON;
 	caught(config);
 	config.key = KEY_AUTO;
-	config.policy = POLICY_V4;
+	config.policy = policy_declared;
 	caught(config);
 }
 

@@ -80,7 +80,7 @@ static void stops(void)
 		RULE(NONE, AT(BOOT), UNTIL(KEY)), RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL))
 	};
 	static const struct pvtlb_hold both[PVTLB_HOLDS] = {
-		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(UNPARK), UNTIL(TRIAL))
+		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(RESUMED), UNTIL(TRIAL))
 	};
 	/* Among the last events there are: a set may have more than 64. */
 	static const struct pvtlb_hold far[PVTLB_HOLDS] = { RULE(FIRST, AT(PAGE_FREE), UNTIL(CR3)) };
@@ -91,7 +91,7 @@ static void stops(void)
 		{ NULL, { 0 } },
 		{ none, { 0 } },
 		{ second, { PVTLB_EV_WALK_LOAD, PVTLB_EV_TRIAL, PVTLB_EV_WAIT } },
-		{ both, { PVTLB_EV_SYNC, PVTLB_EV_GRACE, PVTLB_EV_UNPARK, PVTLB_EV_TRIAL,
+		{ both, { PVTLB_EV_SYNC, PVTLB_EV_GRACE, PVTLB_EV_RESUMED, PVTLB_EV_TRIAL,
 			  PVTLB_EV_WAIT } },
 		{ far, { PVTLB_EV_PAGE_FREE, PVTLB_EV_CR3, PVTLB_EV_WAIT } },
 	};

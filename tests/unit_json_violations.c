@@ -99,7 +99,8 @@ static void walk(void)
 	expect_member(o, "reached", NULL);
 	expect_member(o, "access", NULL);
 	expect_member(parts, "walk",
-		      "{\"begin\":3,\"end\":0,\"addr\":\"0x0\",\"kind\":99,\"irqs_off\":true}");
+		      "{\"begin\":3,\"end\":0,\"addr\":\"0x0\",\"kind\":99,\"irqs_off\":true,"
+		      "\"source\":null}");
 	expect_member(parts, "interrupt", "{\"at\":5,\"vector\":\"0xfc\"}");
 	expect_member(parts, "flush", NULL);
 	json_decref(o);
@@ -109,12 +110,17 @@ static void release(void)
 {
 	static const struct violation v = {
 		.kind = VIOLATION_NOT_FLUSHED,
-		.not_flushed.release = { .at = 9, .cpu = 1, .as = RELEASED_UNSHARED, .owner = 2 },
+		.not_flushed.release = { .at = 9,
+					 .cpu = 1,
+					 .as = RELEASED_UNSHARED,
+					 .owner = 2,
+					 .source = { "guest/mm/hugetlb.c", 54 } },
 	};
 	json_t *o = json_of(&v);
 
 	expect_member(json_object_get(o, "parts"), "release",
-		      "{\"at\":9,\"cpu\":1,\"as\":\"unshared\",\"owner\":2}");
+		      "{\"at\":9,\"cpu\":1,\"as\":\"unshared\",\"owner\":2,\"source\":\"guest/mm/"
+		      "hugetlb.c:54\"}");
 	json_decref(o);
 }
 
@@ -138,5 +144,34 @@ static void all_parts(void)
 	}
 }
 
+/* What the documentation says of a part: its row begins with the part and all its fields. */
+static void documented(void)
+{
+	char docs[65536] = "";
+	FILE *from = fopen("docs/json.md", "r"); /* from where make runs the tests */
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	CU_ASSERT_TRUE(fread(docs, 1, sizeof(docs) - 1, from) > 0);
+	fclose(from);
+	for (enum part_id id = 0; id < PARTS; id++) {
+		const struct part_field *f = violation_parts[id].field;
+		char row[256];
+		size_t len = snprintf(row, sizeof(row), "\n| `%s` | `%s`", violation_parts[id].name,
+				      f->name);
+
+		while ((++f)->name)
+			len += snprintf(row + len, sizeof(row) - len, ", `%s`", f->name);
+		snprintf(row + len, sizeof(row) - len, " |");
+		EXPECT(strstr(docs, row), "docs/json.md: no '%s'", row + 1);
+	}
+	for (unsigned int kind = 0; kind < VIOLATION_KINDS; kind++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "`%s`", violation_names[kind]);
+		EXPECT(strstr(docs, name), "docs/json.md: no %s", name);
+	}
+}
+
 SUITE(unit_json_violations, false, { "an access", stale }, { "a walk", walk },
-      { "a release", release }, { "the parts of each kind", all_parts });
+      { "a release", release }, { "the parts of each kind", all_parts },
+      { "docs/json.md has them", documented });

@@ -39,11 +39,11 @@ static void expect_details(const struct detailed *cases, size_t nr)
 		EXPECT(v->kind == c->kind, "%s: %s", c->name, violation_names[v->kind]);
 		for (size_t i = 0; i < NR_OF(c->field) && c->field[i].path; i++) {
 			const char *path = c->field[i].path;
-			uint64_t value;
+			const uint64_t *value;
+			bool there = violation_field(v, PARTS, path, strlen(path), &value);
 
-			EXPECT(violation_field(v, PARTS, path, strlen(path), &value) &&
-				       value == c->field[i].value,
-			       "%s: %s is %llu", c->name, path, (unsigned long long)value);
+			EXPECT(there && *value == c->field[i].value, "%s: %s is %llu", c->name,
+			       path, (unsigned long long)*value);
 		}
 	}
 }
@@ -128,6 +128,13 @@ static void of_accesses(void)
 STREAM(bad_use) = {
 	TRIAL(3, 1), POINTER, GONE, SYNC(0, true), FREE(TABLE), GO(1, TABLE, 21, 11),
 };
+/* A sync was sent: to another CPU than the walker, and to the walker too late. */
+STREAM(bad_sync_to_others) = {
+	POINTER, GONE, EV(0, SYNC, false, false, { { 4 } }), FREE(TABLE), GO(1, TABLE, 21, 11),
+};
+STREAM(bad_sync_to_walker) = {
+	POINTER, GONE, EV(0, SYNC, false, false, { { 6 } }), FREE(TABLE), GO(1, TABLE, 21, 11),
+};
 /* What was before the unhook, and what another CPU did, does not belong to it. */
 STREAM(bad_bare) = {
 	SYNC(0, false),		 FLUSHED, POINTER,     UNHOOK(TABLE), SYNC(2, false),
@@ -195,6 +202,16 @@ static void of_walks(void)
 			      { "sync.skipped", true },
 			      { "release.at", 11 },
 			      { "release.as", RELEASED_FREED } }),
+		OF(bad_sync_to_others, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.at", 9 },
+			      { "sync.skipped", false },
+			      { "sync.missed", true } }),
+		OF(bad_sync_to_walker, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.at", 9 },
+			      { "sync.skipped", false },
+			      { "sync.missed", false } }),
+		OF(bad_use, safe, USE_AFTER_FREE, ALL, .total = 1,
+		   .field = { { "sync.skipped", true }, { "sync.missed", false } }),
 		OF(bad_bare, safe, NOT_FLUSHED, ALL, .total = 1,
 		   .field = { { "sync.at", 0 }, { "flush.end", 0 }, { "unhook.mm", 1 } }),
 		OF(bad_bare, delivered, WALKER_NOT_INTERRUPTED, ALL, .total = 1,
@@ -250,13 +267,13 @@ static void of_tables(void)
 	expect_details(cases, NR_OF(cases));
 }
 
-#define PARK(cpu)   EV(cpu, PARK, 1)
-#define UNPARK(cpu) EV(cpu, UNPARK, 1)
-STREAM(bad_never_held) = { PARK(1), UNPARK(1), PARK(2), BEGIN(0), MULTI(0, 2), END(0), PARK(1) };
-STREAM(bad_held) = { PARK(1), BEGIN(0), UNPARK(1), MULTI(0, 2), END(0) };
-STREAM(bad_held_to_the_end) = { BEGIN(0), PARK(1), MULTI(0, 2), END(0), IRQ(1) };
+#define HOLD(cpu)   EV(cpu, HELD, 1)
+#define RESUME(cpu) EV(cpu, RESUMED, 1)
+STREAM(bad_never_held) = { HOLD(1), RESUME(1), HOLD(2), BEGIN(0), MULTI(0, 2), END(0), HOLD(1) };
+STREAM(bad_held) = { HOLD(1), BEGIN(0), RESUME(1), MULTI(0, 2), END(0) };
+STREAM(bad_held_to_the_end) = { BEGIN(0), HOLD(1), MULTI(0, 2), END(0), IRQ(1) };
 STREAM(bad_held_twice_more) = {
-	BEGIN(0), PARK(1), UNPARK(1), MULTI(0, 2), PARK(1), UNPARK(1), PARK(1), END(0), UNPARK(1),
+	BEGIN(0), HOLD(1), RESUME(1), MULTI(0, 2), HOLD(1), RESUME(1), HOLD(1), END(0), RESUME(1),
 };
 
 /* When the VMM held the CPU that a violation is about, in the time that its report is of. */
@@ -276,6 +293,41 @@ static void of_holds(void)
 	expect_details(cases, NR_OF(cases));
 }
 
+/* The lines that emitted a violation's events, as far as the stream has them. */
+static void of_sources(void)
+{
+	static struct pvtlb_source table[] = { { "guest/mm/gup.c", 37 },
+					       { "guest/mm/khugepaged.c", 54 },
+					       { "a.c", 1 } };
+	static const struct sources sources = { .at = table, .nr = NR_OF(table) };
+	struct pvtlb_event event[NR_OF(bad_use)];
+	struct event_stream stream = { .event = event, .nr = NR_OF(event), .sources = &sources };
+	const struct part_use *use;
+
+	memcpy(event, bad_use, sizeof(event));
+	for (size_t i = 0; i < NR_OF(event); i++)
+		event[i].seq = i + 1;
+	event[4 - 1].source = 1;		 /* the walk's begin, */
+	event[6 - 1].source = 2;		 /* the unhook, */
+	event[11 - 1].source = NR_OF(table) + 1; /* the release: no such line */
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
+	CU_ASSERT_EQUAL_FATAL(found.safe.bad.total, 1);
+	use = violation_part(&found.safe.bad.v[0], PART_USE);
+#define SOURCE(part) found.safe.bad.v[0].use_after.part.source
+	CU_ASSERT_STRING_EQUAL(SOURCE(walk).file, "guest/mm/gup.c");
+	CU_ASSERT_EQUAL(SOURCE(walk).line, 37);
+	CU_ASSERT_STRING_EQUAL(SOURCE(unhook).file, "guest/mm/khugepaged.c");
+	CU_ASSERT_EQUAL(SOURCE(unhook).line, 54);
+	CU_ASSERT_EQUAL(SOURCE(release).line, 0);
+	CU_ASSERT_EQUAL(SOURCE(use).line, 0);
+	/* What is behind a source is where it should be. */
+	CU_ASSERT_PTR_EQUAL(use, &found.safe.bad.v[0].use_after.use);
+	stream.sources = NULL;
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
+	CU_ASSERT_EQUAL(SOURCE(walk).line, 0);
+#undef SOURCE
+}
+
 SUITE(unit_oracle_details, false, { "flushes", of_flushes }, { "accesses", of_accesses },
       { "walks", of_walks }, { "what became of a table", of_tables },
-      { "when the CPU was held", of_holds });
+      { "when the CPU was held", of_holds }, { "source lines", of_sources });

@@ -57,7 +57,7 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, WALK_END, one, OLD),
 		EV(cpu, ACCESS, mm, addr, one, one, OLD, since),
 		EV(cpu, TRIAL, one, one),
-		EV(cpu, PARK, one),
+		EV(cpu, HELD, one),
 		EV(cpu, SERVE, ANY(pgds), { { one, one, one, one } }),
 		EV(cpu, DEFERRED, one),
 		{ .id = PVTLB_EV_FLUSHED, .cpu = cpu },
@@ -74,7 +74,7 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, RETURNS, mm, one, ANY(addrs), ANY(addrs), since),
 		EV(cpu, PAGE_FREE, ANY(pages), shift),
 		EV(cpu, WALK_GRAB, OLD),
-		EV(cpu, UNPARK, one),
+		EV(cpu, RESUMED, one),
 	};
 
 	return kinds[rnd_below(rng, NR_OF(kinds))];

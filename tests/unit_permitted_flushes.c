@@ -128,14 +128,14 @@ STREAM(good_lazy_caught_up) = { IDLE, CR3(1, 1), LOAD(1, 1) };
 STREAM(good_lazy_to_other) = { IDLE, SWITCH(1, 2) };
 /* Nobody had said that it had to be gone. */
 STREAM(good_lazy_not_due) = { LOADED, LAZY(1, 1), UNMAP, LOAD(1, 1) };
-#define AWAY LOADED, EV(1, PARK, 6), UNMAP, FLUSH()
-#define RUNS EV(1, UNPARK, 9), EV(1, WAIT, 0, 0, 1)
+#define AWAY LOADED, EV(1, HELD, 6), UNMAP, FLUSH()
+#define RUNS EV(1, RESUMED, 9), EV(1, WAIT, 0, 0, 1)
 STREAM(good_away) = { AWAY };
 STREAM(bad_away_back) = { AWAY, RUNS };
 STREAM(good_away_deferred) = {
-	AWAY, EV(1, DEFERRED, 3), EV(1, UNPARK, 9), EV(1, FLUSHED, 1), EV(1, WAIT, 0, 0, 1),
+	AWAY, EV(1, DEFERRED, 3), EV(1, RESUMED, 9), EV(1, FLUSHED, 1), EV(1, WAIT, 0, 0, 1),
 };
-STREAM(good_away_serves) = { AWAY, EV(1, UNPARK, 9), EV(1, FLUSHED, 1) };
+STREAM(good_away_serves) = { AWAY, EV(1, RESUMED, 9), EV(1, FLUSHED, 1) };
 /* Under a tag that is not loaded: it has it when it loads it again. */
 #define ASIDE SPACES, MAP, SWITCH_OF(1, 1, 1, OF_TAG), SWITCH_OF(1, 2, 2, OF_TAG), UNMAP, FLUSH()
 STREAM(good_aside) = { ASIDE };

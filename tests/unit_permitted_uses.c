@@ -34,9 +34,9 @@ STREAM(good_table_flushed) = { GONE, RELOAD(1), FREE(TABLE) };
 /* INVLPG takes what is cached of upper levels along, whatever its address. */
 STREAM(good_table_invlpg) = { GONE, EV(1, INVLPG, 0), FREE(TABLE) };
 STREAM(bad_table_lazy) = { HOOKED, LAZY(1, 1), UNHOOK(TABLE), FREE(TABLE) };
-STREAM(good_table_away) = { HOOKED, EV(1, PARK, 5), UNHOOK(TABLE), FREE(TABLE) };
+STREAM(good_table_away) = { HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE) };
 STREAM(bad_table_away_back) = {
-	HOOKED, EV(1, PARK, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, WAIT, 0, 0, 1),
+	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, WAIT, 0, 0, 1),
 };
 STREAM(bad_table_deposited) = { GONE, DEPOSIT(TABLE) };
 STREAM(bad_table_hooked) = { HOOKED, FREE(TABLE) };
@@ -104,7 +104,7 @@ STREAM(good_served_and_goes_on) = { LOADED, SERVES, EV(1, FLUSHED, 1), EV(1, WAI
 STREAM(good_served_quickly) = {
 	LOADED, EV(0, SERVE, PGD(1), ONE(2)), EV(1, FLUSHED, 1), TOLD(0, 2), EV(1, WAIT, 0, 0, 1),
 };
-STREAM(good_served_and_held) = { LOADED, SERVES, EV(1, PARK, 6), EV(1, UNPARK, 7) };
+STREAM(good_served_and_held) = { LOADED, SERVES, EV(1, HELD, 6), EV(1, RESUMED, 7) };
 STREAM(bad_tag_reused) = {
 	SPACES, SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 0, 0, OF_TAG), SWITCH_OF(1, 2, 3, KEEPS),
 };

@@ -44,6 +44,7 @@ static void templates(void)
 		/* It has no such field. */
 		{ "{walk.begin}{flush.begun}{at}{cpus}", PARTS, "????" },
 		{ "{walk.begin|0:none|some}", PARTS, "none" },
+		{ "{walk.source|unknown:none|some}", PARTS, "some" },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -63,7 +64,7 @@ static void templates(void)
 static void expect_fields(const struct violation *v, enum part_id own, const char *template)
 {
 	unsigned int depth = 0;
-	uint64_t value;
+	const uint64_t *value;
 
 	for (const char *at = template; *at; at++) {
 		if (*at == '}')
@@ -79,7 +80,7 @@ static void expect_fields(const struct violation *v, enum part_id own, const cha
 
 static void expect_path(const struct violation *v, const char *path)
 {
-	uint64_t value;
+	const uint64_t *value;
 	const struct part_field *f = violation_field(v, PARTS, path, strlen(path), &value);
 
 	EXPECT(f && f->kind == PVTLB_KIND_SEQ, "%s: %s", violation_names[v->kind], path);

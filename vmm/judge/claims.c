@@ -17,15 +17,20 @@ bool key_expected(const struct run_config *config)
 	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
 }
 
-/* Late or v4's, it was decided from what the native flush is like, or said to be. */
+bool policy_leaves_off(const struct run_policy *policy)
+{
+	return policy->key == PVTLB_KEY_NEVER || policy->key == PVTLB_KEY_PER_SYNC;
+}
+
+/* Late or declared, it was decided from what the native flush is like, or said to be. */
 bool key_effective(const struct run_config *config)
 {
 	if (config->key != KEY_AUTO)
 		return config->key == KEY_ON;
-	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
+	if (policy_leaves_off(&config->policy) || config->invlpgb)
 		return false;
-	if (config->policy == POLICY_V4)
-		return config->late || !config->backend->v4_knows;
+	if (config->policy.key == PVTLB_KEY_BY_DECLARATION)
+		return config->late || !config->backend->says_no_ipi;
 	return config->late || key_expected(config);
 }
 
@@ -48,8 +53,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
-		facts->parked += e->id == PVTLB_EV_PARK && !e->park.preempts;
-		facts->preempted += e->id == PVTLB_EV_PARK && e->park.preempts;
+		facts->held += e->id == PVTLB_EV_HELD && !e->held.preempts;
+		facts->preempted += e->id == PVTLB_EV_HELD && e->held.preempts;
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
 		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
@@ -116,7 +121,7 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 	const struct permitted *p = &f->permitted;
 
 	/* What was found is worth more than what was not looked at. */
-	if (claims_violated(claims, f))
+	if (claims & PVTLB_CLAIM_SAFE && p->bad.total)
 		return false;
 	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads) &&
 	    !(p->stores + p->flushes + p->calls + p->pages + p->tables + p->looks))
@@ -188,11 +193,13 @@ static const char *key_mistake(const struct run_config *config, uint32_t claims,
 {
 	if (config->key != KEY_AUTO)
 		return out->key_wrong && claims == PVTLB_CLAIM_KEY ? ", forced" : NULL;
-	if (config->policy == POLICY_ALWAYS_SYNC)
+	if (config->policy.key == PVTLB_KEY_NEVER)
 		return facts->key.value ? ", though every sync was to be sent" : NULL;
+	if (config->policy.key == PVTLB_KEY_PER_SYNC)
+		return facts->key.value ? ", though it was for each sync to decide" : NULL;
 	if (!out->key_wrong)
 		return NULL;
-	return config->policy == POLICY_V4 ? ", as v4 decided" : "";
+	return config->policy.key == PVTLB_KEY_BY_DECLARATION ? ", as the backend declared" : "";
 }
 
 static void first_violation(const struct run_config *config, uint32_t claims,
@@ -263,11 +270,28 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
 		judged(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
-	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_NEVER)
 		judged(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
 			expected ? "; a missed optimisation" : none_out);
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_PER_SYNC)
+		judged(out, VERDICT_PASS, "off by policy, each sync decides: %s%s", reason(config),
+			none_out);
 	else
 		judged(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
+}
+
+/* What was checked where there was nothing to flush, and nobody looked. */
+static void add_nothing_owed(uint32_t claims, const struct findings *f, struct judgement *out)
+{
+	const struct permitted *p = &f->permitted;
+	size_t len = strlen(out->why);
+
+	if (claims & PVTLB_CLAIM_SAFE && out->verdict == VERDICT_PASS &&
+	    !(f->safe.checks + f->safe.walk_loads + p->flushes))
+		snprintf(out->why + len, sizeof(out->why) - len,
+			 "; no flush was owed and none made: what CPUs may have cached of %llu "
+			 "stores was checked",
+			 (unsigned long long)p->stores);
 }
 
 /*
@@ -283,9 +307,9 @@ static void add_holds(const struct run_config *config, const struct run_facts *f
 		return;
 	if (facts->preempted)
 		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
-	else if (facts->parked)
+	else if (facts->held)
 		snprintf(out->why + len, sizeof(out->why) - len,
-			 " (parked vCPUs marked preempted by the VMM)");
+			 " (held vCPUs marked preempted by the VMM)");
 }
 
 /* What a free run has to be told to be like this one, so far as its host allows. */
@@ -296,6 +320,15 @@ static void add_seed(const struct run_config *config, struct judgement *out)
 	if (config->stress)
 		snprintf(out->why + len, sizeof(out->why) - len, " (ran free for %u s, --seed %llu)",
 			 config->stress, (unsigned long long)config->seed);
+}
+
+/* Who has decided, if it is not the one who does when nobody is asked for. */
+static void add_policy(const struct run_config *config, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->policy.other)
+		snprintf(out->why + len, sizeof(out->why) - len, " (policy %s)", config->policy.name);
 }
 
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
@@ -314,6 +347,8 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		else
 			judge_good(config, claims, facts, out);
 	}
+	add_nothing_owed(claims, &facts->findings, out);
 	add_holds(config, facts, out);
 	add_seed(config, out);
+	add_policy(config, out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a stream tells of the events that a violation names, filled into the violation. */
+#include "oracle/cpuset.h"
 #include "oracle/describe.h"
 #include "oracle/search.h"
 #include "oracle/tables.h"
@@ -9,6 +10,17 @@ struct found {
 	struct violation *v;
 };
 
+/* The line that emitted the event with that number; all 0 if it is not known. */
+static struct pvtlb_source source(const struct found *f, uint64_t seq)
+{
+	const struct sources *sources = f->stream->sources;
+	uint32_t number = event_of(f->stream, seq)->source;
+
+	if (!sources || !number || number > sources->nr)
+		return (struct pvtlb_source){ 0 };
+	return sources->at[number - 1];
+}
+
 static void walk(const struct found *f, struct part_walk *walk)
 {
 	const struct pvtlb_event *begin = event_of(f->stream, walk->begin);
@@ -17,6 +29,7 @@ static void walk(const struct found *f, struct part_walk *walk)
 	walk->irqs_off = begin->walk_begin.irqs_off;
 	walk->end =
 		event_first(f->stream, PVTLB_EV_WALK_END, f->v->cpu, walk->begin, UINT64_MAX)->seq;
+	walk->source = source(f, walk->begin);
 }
 
 static void table(const struct found *f, struct part_table *table)
@@ -37,6 +50,7 @@ static void unhook(const struct found *f, struct part_unhook *unhook)
 	unhook->cpu = e->cpu;
 	unhook->mm = e->table_unhook.mm;
 	unhook->addr = e->table_unhook.addr;
+	unhook->source = source(f, unhook->at);
 }
 
 static void flush(const struct found *f, struct part_flush *flush)
@@ -47,9 +61,15 @@ static void flush(const struct found *f, struct part_flush *flush)
 	flush->tlb_gen = e->flush_begin.tlb_gen;
 }
 
+/* One that was sent may have been sent to others than the walker. */
 static void sync(const struct found *f, struct part_sync *sync)
 {
-	sync->rcu = event_of(f->stream, sync->at)->sync.rcu;
+	const struct ev_sync *e = &event_of(f->stream, sync->at)->sync;
+
+	sync->rcu = e->rcu;
+	sync->missed = violation_part(f->v, PART_WALK) && sync->at && !sync->skipped &&
+		       f->v->cpu < CPUS && !set_test(e->cpus.bits, f->v->cpu);
+	sync->source = source(f, sync->at);
 }
 
 /* What an RCU walk relies on. */
@@ -68,6 +88,7 @@ static void release(const struct found *f, struct part_release *release)
 
 	if (release->as == RELEASED_UNSHARED)
 		release->owner = e->table_own.mm;
+	release->source = source(f, release->at);
 }
 
 static uint64_t *fate(struct part_later *later, uint16_t id)
@@ -112,6 +133,12 @@ static void use(const struct found *f, struct part_use *use)
 	const struct pvtlb_event *e = event_of(f->stream, release->at);
 
 	use->poison = e->id == PVTLB_EV_TABLE_FREE && e->table_free.poison == use->entry;
+	use->source = source(f, use->at);
+}
+
+static void took(const struct found *f, struct part_took *took)
+{
+	took->source = source(f, took->at);
 }
 
 static void access(const struct found *f, struct part_access *access)
@@ -149,30 +176,30 @@ static void was_held(struct part_held *held, uint64_t from, uint64_t to)
 	held->to = to;
 }
 
-/* When the VMM held the CPU meanwhile: from a PARK to its UNPARK. */
+/* When the VMM held the CPU meanwhile: from HELD to RESUMED. */
 static void held(const struct found *f, struct part_held *held)
 {
 	uint64_t from = violation_value(f->v, violation_rules[f->v->kind].from);
 	uint64_t until = violation_value(f->v, violation_rules[f->v->kind].until);
-	uint64_t park = 0;
+	uint64_t since = 0;
 
 	for (size_t i = 0; i < f->stream->nr; i++) {
 		const struct pvtlb_event *e = &f->stream->event[i];
 
-		if (!park && e->seq > until)
+		if (!since && e->seq > until)
 			return;
 		if (e->cpu != f->v->cpu)
 			continue;
-		if (e->id == PVTLB_EV_PARK) {
-			park = e->seq;
-		} else if (e->id == PVTLB_EV_UNPARK && park) {
+		if (e->id == PVTLB_EV_HELD) {
+			since = e->seq;
+		} else if (e->id == PVTLB_EV_RESUMED && since) {
 			if (e->seq >= from)
-				was_held(held, park, e->seq);
-			park = 0;
+				was_held(held, since, e->seq);
+			since = 0;
 		}
 	}
-	if (park)
-		was_held(held, park, 0);
+	if (since)
+		was_held(held, since, 0);
 }
 
 static void complete(const struct found *f, enum part_id id)
@@ -198,6 +225,8 @@ static void complete(const struct found *f, enum part_id id)
 		return later(f, part);
 	case PART_USE:
 		return use(f, part);
+	case PART_TOOK:
+		return took(f, part);
 	case PART_ACCESS:
 		return access(f, part);
 	case PART_INTERRUPT:
@@ -207,7 +236,6 @@ static void complete(const struct found *f, enum part_id id)
 	case PART_HELD:
 		return held(f, part);
 	case PART_POINTER: /* all of it is known to the column */
-	case PART_TOOK:
 	case PART_ENTRY:
 	case PART_CACHED:
 	case PART_CALL:

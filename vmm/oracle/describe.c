@@ -11,7 +11,10 @@ const char *const violation_names[VIOLATION_KINDS] = {
 #undef V
 };
 
-#define F(kind, field)		      { #field, PVTLB_KIND_##kind },
+#define WORDS(type) (sizeof(type) / sizeof(uint64_t))
+_Static_assert(sizeof(struct pvtlb_source) % sizeof(uint64_t) == 0, "a source is words");
+
+#define F(kind, field)		      { #field, PVTLB_KIND_##kind, WORDS(pvtlb_kind_##kind) },
 #define P(id, part, label, line, ...) [PART_##id] = { #part, label, line, { __VA_ARGS__ } },
 const struct part violation_parts[PARTS] = { VIOLATION_PARTS(P, F) };
 #undef P
@@ -40,8 +43,8 @@ static size_t nr_words(const struct part *part)
 {
 	size_t nr = 0;
 
-	while (part->field[nr].name)
-		nr++;
+	for (const struct part_field *f = part->field; f->name; f++)
+		nr += f->words;
 	return nr;
 }
 
@@ -71,23 +74,26 @@ static bool is(const char *name, const char *text, size_t len)
 }
 
 static const struct part_field *field_of(const struct part *part, const uint64_t *words,
-					 const char *name, size_t len, uint64_t *value)
+					 const char *name, size_t len, const uint64_t **value)
 {
-	for (size_t i = 0; words && part->field[i].name; i++)
-		if (is(part->field[i].name, name, len)) {
-			*value = words[i];
-			return &part->field[i];
+	for (const struct part_field *f = part->field; words && f->name; words += f++->words)
+		if (is(f->name, name, len)) {
+			*value = words;
+			return f;
 		}
 	return NULL;
 }
 
+/* As many as any value has. */
+static const uint64_t none[WORDS(struct pvtlb_source)];
+
 const struct part_field *violation_field(const struct violation *v, enum part_id own,
-					 const char *path, size_t len, uint64_t *value)
+					 const char *path, size_t len, const uint64_t **value)
 {
 	const char *dot = memchr(path, '.', len);
 	const struct part_field *f = NULL;
 
-	*value = 0;
+	*value = none;
 	if (dot) {
 		for (enum part_id id = 0; id < PARTS; id++)
 			if (is(violation_parts[id].name, path, dot - path))
@@ -104,8 +110,8 @@ const struct part_field *violation_field(const struct violation *v, enum part_id
 
 uint64_t violation_value(const struct violation *v, const char *path)
 {
-	uint64_t value;
+	const uint64_t *value;
 
 	violation_field(v, PARTS, path, strlen(path), &value);
-	return value;
+	return *value;
 }

@@ -8,15 +8,15 @@
 /* What a field can be: enum pvtlb_kind, and behind that the kinds of violation_table.h. */
 enum {
 	KINDS_OF_EVENTS = PVTLB_KIND_NR - 1,
-#define K(id) PVTLB_KIND_##id,
+#define K(id, type) PVTLB_KIND_##id,
 	VIOLATION_FIELD_KINDS(K)
 #undef K
 };
 
-/* Its value is a word: the n-th of its part. */
 struct part_field {
-	const char *name;  /* NULL: there are no more */
-	unsigned int kind; /* of the enums above */
+	const char *name;   /* NULL: there are no more */
+	unsigned int kind;  /* of the enums above */
+	unsigned int words; /* of its value; they come behind those of the fields before it */
 };
 #define PART_FIELDS 8 /* at most, with the NULL */
 
@@ -44,11 +44,11 @@ const uint64_t *violation_words(const struct violation *v, enum part_id id);
 /*
  * The field that a path of len bytes names: "part.field", or the name of a field of the part
  * own, if that is not PARTS, or of the head. Returns NULL if the violation has no such field.
- * value: what is in it; 0 if it is not there.
+ * value: the words of what is in it; zeroes if it is not there.
  */
 const struct part_field *violation_field(const struct violation *v, enum part_id own,
-					 const char *path, size_t len, uint64_t *value);
-/* The value in the field that a path names from anywhere. */
+					 const char *path, size_t len, const uint64_t **value);
+/* The value of one word in the field that a path names from anywhere. */
 uint64_t violation_value(const struct violation *v, const char *path);
 
 #endif

@@ -13,7 +13,7 @@ typedef unsigned long long ull;
 /* A part's line; where it has nothing to say there is none. */
 static void line(FILE *to, const struct violation *v, enum part_id id)
 {
-	char label[32], text[384];
+	char label[32], text[448];
 	size_t len;
 
 	template_text(v, id, violation_parts[id].line, text, sizeof(text));

@@ -10,7 +10,12 @@
 
 typedef unsigned long long ull;
 
-const char *field_value_name(unsigned int kind, uint64_t value)
+static const struct pvtlb_source *source_of(const uint64_t *value)
+{
+	return (const void *)value;
+}
+
+const char *field_value_name(unsigned int kind, const uint64_t *value)
 {
 	static const char *const releases[] = {
 #define R(id, value, name) [value] = #name,
@@ -25,22 +30,24 @@ const char *field_value_name(unsigned int kind, uint64_t value)
 	};
 
 	if (kind < PVTLB_KIND_NR)
-		return value_name(kind, value);
-	if (kind == PVTLB_KIND_SAID && value < sizeof(said) / sizeof(said[0]))
-		return said[value];
-	if (kind == PVTLB_KIND_RELEASE && value < sizeof(releases) / sizeof(releases[0]))
-		return releases[value];
+		return value_name(kind, *value);
+	if (kind == PVTLB_KIND_SAID && *value < sizeof(said) / sizeof(said[0]))
+		return said[*value];
+	if (kind == PVTLB_KIND_SOURCE && !source_of(value)->line)
+		return "unknown";
+	if (kind == PVTLB_KIND_RELEASE && *value < sizeof(releases) / sizeof(releases[0]))
+		return releases[*value];
 	return NULL;
 }
 
-const char *field_value_label(unsigned int kind, uint64_t value, char buf[FIELD_TEXT_MAX])
+const char *field_value_label(unsigned int kind, const uint64_t *value, char buf[FIELD_TEXT_MAX])
 {
 	const char *name = field_value_name(kind, value);
 
 	if (name)
 		snprintf(buf, FIELD_TEXT_MAX, "%s", name);
 	else
-		snprintf(buf, FIELD_TEXT_MAX, "%llu", (ull)value);
+		snprintf(buf, FIELD_TEXT_MAX, "%llu", (ull)*value);
 	return buf;
 }
 
@@ -53,12 +60,17 @@ static void leaf(uint64_t pte, char buf[FIELD_TEXT_MAX])
 			 pte & PTE_W ? "writable" : "read-only");
 }
 
-const char *field_value_text(unsigned int kind, uint64_t value, char buf[FIELD_TEXT_MAX])
+const char *field_value_text(unsigned int kind, const uint64_t *value, char buf[FIELD_TEXT_MAX])
 {
 	FILE *to;
 
 	if (kind == PVTLB_KIND_LEAF) {
-		leaf(value, buf);
+		leaf(*value, buf);
+		return buf;
+	}
+	if (kind == PVTLB_KIND_SOURCE) {
+		snprintf(buf, FIELD_TEXT_MAX, "%.59s:%u", source_of(value)->file,
+			 source_of(value)->line);
 		return buf;
 	}
 	if (kind >= PVTLB_KIND_NR)
@@ -66,7 +78,8 @@ const char *field_value_text(unsigned int kind, uint64_t value, char buf[FIELD_T
 	to = fmemopen(buf, FIELD_TEXT_MAX, "w");
 	if (!to)
 		abort();
-	value_print(to, kind, &value);
+	value_print(to, kind, value);
 	fclose(to);
+	buf[FIELD_TEXT_MAX - 1] = 0; /* a set of CPUs may be cut off */
 	return buf;
 }

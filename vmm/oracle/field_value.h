@@ -6,13 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELD_TEXT_MAX 64u /* bytes that any of them fits into */
+#define FIELD_TEXT_MAX 80u /* bytes that any of them fits into, but for odd sets of CPUs */
 
-/* The name that the value has by its kind (describe.h); NULL: it has none. */
-const char *field_value_name(unsigned int kind, uint64_t value);
+/*
+ * A value has as many words as its kind (describe.h). The name that it has by its kind; NULL: it
+ * has none.
+ */
+const char *field_value_name(unsigned int kind, const uint64_t *value);
 /* Its name, or the number in decimal; in buf, which is returned. */
-const char *field_value_label(unsigned int kind, uint64_t value, char buf[FIELD_TEXT_MAX]);
+const char *field_value_label(unsigned int kind, const uint64_t *value, char buf[FIELD_TEXT_MAX]);
 /* As it is written in a sentence: "#12", "2 MiB", "page 0x2000, writable"; in buf. */
-const char *field_value_text(unsigned int kind, uint64_t value, char buf[FIELD_TEXT_MAX]);
+const char *field_value_text(unsigned int kind, const uint64_t *value, char buf[FIELD_TEXT_MAX]);
 
 #endif

@@ -44,7 +44,7 @@ static const char *find(struct piece p, const char *ends)
 }
 
 /* Is that what the value is called? */
-static bool called(const struct part_field *f, uint64_t value, struct piece name)
+static bool called(const struct part_field *f, const uint64_t *value, struct piece name)
 {
 	char text[FIELD_TEXT_MAX];
 
@@ -54,7 +54,7 @@ static bool called(const struct part_field *f, uint64_t value, struct piece name
 }
 
 /* Of the alternatives in a piece, the one for the value. */
-static struct piece choose(struct piece p, const struct part_field *f, uint64_t value)
+static struct piece choose(struct piece p, const struct part_field *f, const uint64_t *value)
 {
 	for (;;) {
 		struct piece one = { p.at, find(p, "|") };
@@ -74,7 +74,7 @@ static void place(struct out *out, struct piece p)
 {
 	const char *bar = find(p, "|");
 	char text[FIELD_TEXT_MAX] = "?";
-	uint64_t value;
+	const uint64_t *value;
 	const struct part_field *f = violation_field(out->v, out->own, p.at, bar - p.at, &value);
 
 	if (bar < p.end) {

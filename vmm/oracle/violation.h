@@ -41,7 +41,7 @@ enum part_id {
 		PARTS,
 };
 
-#define K(id) typedef uint64_t pvtlb_kind_##id;
+#define K(id, type) typedef type pvtlb_kind_##id;
 VIOLATION_FIELD_KINDS(K)
 #undef K
 

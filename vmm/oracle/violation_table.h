@@ -6,13 +6,14 @@
 #include "pvtlb/event.h"
 
 /*
- * F(KIND, field): a word, of a kind that events' arguments have, or of one of these. An event
- * that is named by its number, SEQ, is there unless that is 0.
+ * F(KIND, field), of a kind that events' arguments have, or of one of these: K(ID, type). An
+ * event that is named by its number, SEQ, is there unless that is 0.
  */
-#define VIOLATION_FIELD_KINDS(K)                                                               \
-	K(LEAF) /* an entry that maps a page, or does not */                                       \
-	K(RELEASE) /* enum release */                                                              \
-	K(SAID) /* enum said_what */
+#define VIOLATION_FIELD_KINDS(K)                                                                   \
+	K(LEAF, uint64_t) /* an entry that maps a page, or does not */                             \
+	K(RELEASE, uint64_t) /* enum release */                                                    \
+	K(SAID, uint64_t) /* enum said_what */                                                     \
+	K(SOURCE, struct pvtlb_source) /* the line that emitted the part's event */
 
 /* How a table was put to another use: R(ID, value, name). */
 #define VIOLATION_RELEASES(R)                                                                      \
@@ -42,8 +43,8 @@
 #define VIOLATION_PARTS(P, F)                                                                      \
 	P(WALK, walk, "walk",                                                                      \
 	  "{kind|rcu:RCU|gup-fast} by CPU {cpu} of {addr} of mm {mm}, IRQs {irqs_off|n:on|off}, "  \
-	  "begun at {begin}, {end|0:not ended|ended at {end}}",                                    \
-	  F(SEQ, begin) F(SEQ, end) F(GVA, addr) F(WALK, kind) F(BOOL, irqs_off))                  \
+	  "begun at {begin}, {end|0:not ended|ended at {end}}" VIOLATION_SOURCE,                   \
+	  F(SEQ, begin) F(SEQ, end) F(GVA, addr) F(WALK, kind) F(BOOL, irqs_off) F(SOURCE, source)) \
 	P(TABLE, table, "table",                                                                   \
 	  "{table}, generation {gen}, through it {shift} are mapped",                              \
 	  F(TABLE, table) F(COUNT, gen) F(SHIFT, shift))                                           \
@@ -51,8 +52,8 @@
 	  "{with_walk|n:loaded at|came with the walk,} {at}",                                      \
 	  F(SEQ, at) F(BOOL, with_walk))                                                           \
 	P(UNHOOK, unhook, "unhooked",                                                              \
-	  "{at|0:never|at {at} by CPU {cpu}, from {addr} of mm {mm}}",                             \
-	  F(SEQ, at) F(CPU, cpu) F(MM, mm) F(GVA, addr))                                           \
+	  "{at|0:never|at {at} by CPU {cpu}, from {addr} of mm {mm}}" VIOLATION_SOURCE,            \
+	  F(SEQ, at) F(CPU, cpu) F(MM, mm) F(GVA, addr) F(SOURCE, source))                         \
 	P(FLUSH, flush, "flush",                                                                   \
 	  "{end|0:none since|{begin} to {end} by CPU {initiator}, of mm {mm}, tlb_gen {tlb_gen}, " \
 	  "{tables|n:without|with} tables}",                                                       \
@@ -60,15 +61,16 @@
 	  F(BOOL, tables))                                                                         \
 	P(SYNC, sync, "sync",                                                                      \
 	  "{at|0:none by CPU {release.cpu} since|"                                                 \
-	  "{at}{rcu|n:| (rcu)} by CPU {release.cpu}, {skipped|n:sent|skipped}}",                   \
-	  F(SEQ, at) F(BOOL, rcu) F(BOOL, skipped))                                                \
+	  "{at}{rcu|n:| (rcu)} by CPU {release.cpu}, {skipped|n:sent|skipped}"                     \
+	  "{missed|n:|, but not to CPU {cpu}}}" VIOLATION_SOURCE,                                  \
+	  F(SEQ, at) F(BOOL, rcu) F(BOOL, skipped) F(BOOL, missed) F(SOURCE, source))              \
 	P(GRACE, grace, "grace",                                                                   \
 	  "{walk.kind|rcu:period asked for {at|0:by CPU {release.cpu}: none since|"                \
 	  "at {at} by CPU {release.cpu}}|}",                                                       \
 	  F(SEQ, at))                                                                              \
 	P(RELEASE, release, "{as}",                                                                \
-	  "{as|unshared:left to mm {owner} alone, |}at {at} by CPU {cpu}",                         \
-	  F(SEQ, at) F(CPU, cpu) F(RELEASE, as) F(MM, owner))                                      \
+	  "{as|unshared:left to mm {owner} alone, |}at {at} by CPU {cpu}" VIOLATION_SOURCE,        \
+	  F(SEQ, at) F(CPU, cpu) F(RELEASE, as) F(MM, owner) F(SOURCE, source))                    \
 	P(LATER, later, "later",                                                                   \
 	  "{deposited|0:|deposited at {deposited}, }{freed|0:|freed at {freed}, }"                 \
 	  "{allocated|0:|allocated again at {allocated}, }"                                        \
@@ -76,9 +78,10 @@
 	  F(SEQ, deposited) F(SEQ, freed) F(SEQ, allocated) F(SEQ, hooked) F(MM, mm))              \
 	P(USE, use, "used",                                                                        \
 	  "at {at} by CPU {cpu}, which read the entry {entry}"                                     \
-	  "{poison|n:|, the poison of freed tables}",                                              \
-	  F(SEQ, at) F(PTE, entry) F(BOOL, poison))                                                \
-	P(TOOK, took, "took", "page {page} at {at}", F(SEQ, at) F(GPA, page))                      \
+	  "{poison|n:|, the poison of freed tables}" VIOLATION_SOURCE,                             \
+	  F(SEQ, at) F(PTE, entry) F(BOOL, poison) F(SOURCE, source))                              \
+	P(TOOK, took, "took", "page {page} at {at}" VIOLATION_SOURCE,                              \
+	  F(SEQ, at) F(GPA, page) F(SOURCE, source))                                               \
 	P(ACCESS, access, "access",                                                                \
 	  "{at} by CPU {cpu}, begun after {since}, {op|write:write|read} of {addr} of mm {mm}: "   \
 	  VIOLATION_OUTCOME("outcome", "page"),                                                    \
@@ -105,7 +108,8 @@
 	P(ASK, ask, "asked",                                                                       \
 	  "at {at}, of the space {space}{short_of|n:|, for less than the flush's range}",          \
 	  F(SEQ, at) F(SPACE, space) F(BOOL, short_of))                                            \
-	P(SAID, said, "said", "{what} at {at}", F(SEQ, at) F(SAID, what))                          \
+	P(SAID, said, "said", "{what} at {at}; CR3 loaded at {loaded|0:no time that is known|{loaded}}", \
+	  F(SEQ, at) F(SEQ, loaded) F(SAID, what))                                                 \
 	P(TAG, tag, "tag", "{tag}, loaded for another mm at {loaded}, and kept at {at}",           \
 	  F(SEQ, at) F(SEQ, loaded) F(COUNT, tag))                                                 \
 	P(GRAB, grab, "reference", "taken at {at}", F(SEQ, at))                                    \
@@ -114,23 +118,25 @@
 	  "{more|0:|, and {more} times more}}",                                                    \
 	  F(SEQ, from) F(SEQ, to) F(COUNT, more))
 
+/* What several lines and sentences say. */
+#define VIOLATION_SOURCE "{source|unknown:| @ {source}}"
 #define VIOLATION_OUTCOME(outcome, page)                                                           \
 	"{" outcome "|ok:reached page {" page "}|not_present:found nothing mapped|"                \
 	"protected:found it write-protected|?}"
 
 /* The union's members: S(shape, P(ID, part) ...), parts in the report's order. */
 #define VIOLATION_SHAPES(S, P)                                                                     \
-	S(target, P(FLUSH, flush) P(INTERRUPT, interrupt) P(HELD, held))                   \
-	S(served, P(FLUSH, flush) P(HELD, held))                                           \
-	S(ack, P(FLUSH, flush) P(FUNC, func) P(HELD, held))                                   \
-	S(stale, P(ACCESS, access) P(FLUSH, flush) P(ENTRY, entry) P(HELD, held))           \
-	S(walker, P(WALK, walk) P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush)          \
+	S(target, P(FLUSH, flush) P(INTERRUPT, interrupt) P(HELD, held))                           \
+	S(served, P(FLUSH, flush) P(HELD, held))                                                   \
+	S(ack, P(FLUSH, flush) P(FUNC, func) P(HELD, held))                                        \
+	S(stale, P(ACCESS, access) P(FLUSH, flush) P(ENTRY, entry) P(HELD, held))                  \
+	S(walker, P(WALK, walk) P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush)                  \
 	  P(SYNC, sync) P(RELEASE, release) P(HELD, held))                                         \
-	S(use_after, P(WALK, walk) P(TABLE, table) P(POINTER, pointer)                  \
+	S(use_after, P(WALK, walk) P(TABLE, table) P(POINTER, pointer)                             \
 	  P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync) P(GRACE, grace) P(RELEASE, release)      \
 	  P(LATER, later) P(USE, use) P(HELD, held))                                               \
-	S(wrong_page, P(WALK, walk) P(TOOK, took) P(ENTRY, entry) P(HELD, held))       \
-	S(walk_interrupted, P(WALK, walk) P(INTERRUPT, interrupt) P(HELD, held))                         \
+	S(wrong_page, P(WALK, walk) P(TOOK, took) P(ENTRY, entry) P(HELD, held))                   \
+	S(walk_interrupted, P(WALK, walk) P(INTERRUPT, interrupt) P(HELD, held))                   \
 	S(missed, P(FLUSH, flush) P(CACHED, cached) P(INTERRUPT, interrupt) P(HELD, held))         \
 	S(unflushed, P(CALL, call) P(CACHED, cached) P(HELD, held))                                \
 	S(page_early, P(FREED, freed) P(CACHED, cached) P(HELD, held))                             \
@@ -141,7 +147,7 @@
 	S(tag_reused, P(TAG, tag) P(HELD, held))                                                   \
 	S(grabbed, P(WALK, walk) P(GRAB, grab) P(TOOK, took) P(ENTRY, entry) P(HELD, held))        \
 	S(model, P(ACCESS, access) P(HELD, held))                                                  \
-	S(not_flushed, P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync)        \
+	S(not_flushed, P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync)             \
 	  P(RELEASE, release))
 
 /*
@@ -199,12 +205,12 @@
 	  "took a page, by a walk, that was not mapped there meanwhile", "walk.begin", "took.at",  \
 	  VIOLATION_WALK " took page {took.page} ({took.at}), which was not mapped there at any "  \
 	  "time since it began; it is {entry.pte} since {entry.set}")                              \
-	V(WALK_INTERRUPTED, "walk-interrupted", walk_interrupted,                                              \
+	V(WALK_INTERRUPTED, "walk-interrupted", walk_interrupted,                                  \
 	  "was interrupted in a walk that was to run with IRQs off",                               \
 	  "walk.begin", "interrupt.at",                                                            \
 	  VIOLATION_WALK ", which was to run with IRQs off, was interrupted ({interrupt.at}, "     \
 	  "vector {interrupt.vector})")                                                            \
-	V(NOT_FLUSHED, "not-flushed", not_flushed,                                                     \
+	V(NOT_FLUSHED, "not-flushed", not_flushed,                                                 \
 	  "released a page table that hardware may still walk through", "unhook.at", "release.at", \
 	  VIOLATION_RELEASED ", unhooked from {unhook.addr} of mm {unhook.mm} at {unhook.at}, "    \
 	  "though no flush of that had returned: hardware may still walk through it") \
@@ -244,7 +250,7 @@
 	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}), which said that it was done, and has " \
 	  "not served all of it on CPU {cpu}")                                                     \
 	V(NOT_DONE, "not-done", not_done,                                                          \
-	  "has not done what it says", "said.at", "said.at",                                       \
+	  "has not done what it says", "said.loaded", "said.at",                                       \
 	  "CPU {cpu} says ({said.at}) that "                                                       \
 	  "{said.what|switched:it has mm {mm} loaded|lazy:it is lazy, with mm {mm} loaded|"        \
 	  "left:it has left mm {mm}, for it was lazy|not_loaded:it has not loaded mm {mm}|"        \

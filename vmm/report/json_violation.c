@@ -7,30 +7,36 @@
 #include "report/json_parts.h"
 
 /* A value of a violation: numbers as such, addresses and entries in hexadecimal, names. */
-static json_t *value_json(unsigned int kind, uint64_t value)
+static json_t *value_json(unsigned int kind, const uint64_t *value)
 {
 	const char *name = field_value_name(kind, value);
+	char text[FIELD_TEXT_MAX];
 
 	switch (kind) {
+	case PVTLB_KIND_SOURCE:
+		return name ? json_null() : json_string(field_value_text(kind, value, text));
 	case PVTLB_KIND_BOOL:
-		return json_boolean(value);
+		return json_boolean(*value);
+	case PVTLB_KIND_CPUS:
+		return json_string(field_value_text(kind, value, text));
 	case PVTLB_KIND_GVA:
+	case PVTLB_KIND_END:
 	case PVTLB_KIND_GPA:
 	case PVTLB_KIND_TABLE:
 	case PVTLB_KIND_PTE:
 	case PVTLB_KIND_LEAF:
 	case PVTLB_KIND_HEX:
-		return json_hex(value);
+		return json_hex(*value);
 	}
-	return name ? json_string(name) : json_integer(value);
+	return name ? json_string(name) : json_integer(*value);
 }
 
 static json_t *fields_json(const struct part *part, const uint64_t *word)
 {
 	json_t *o = json_object();
 
-	for (const struct part_field *f = part->field; f->name; f++)
-		json_object_set_new(o, f->name, value_json(f->kind, *word++));
+	for (const struct part_field *f = part->field; f->name; word += f++->words)
+		json_object_set_new(o, f->name, value_json(f->kind, word));
 	return o;
 }
 
@@ -58,7 +64,7 @@ static void first_fields_json(json_t *o, const struct violation *v)
 
 	for (unsigned int i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const char *path = fields[i].path;
-		uint64_t value;
+		const uint64_t *value;
 		const struct part_field *f = violation_field(v, PARTS, path, strlen(path), &value);
 
 		if (f || fields[i].always)

@@ -45,7 +45,7 @@ static void event(void *state, const struct pvtlb_event *e)
 	asked_event(&s->asked, e);
 	said_event(&s->said, e);
 	gone_event(&s->gone, e, &before);
-	s->out->stores += s->tlbs.any_known && e->id == PVTLB_EV_PTE_STORED;
+	s->out->stores += e->id == PVTLB_EV_PTE_STORED;
 	asked_over(&s->asked, e);
 	if (e->id == PVTLB_EV_MM)
 		mm(s, e);
@@ -75,6 +75,8 @@ void oracle_permitted(const struct event_stream *stream, const struct permitted_
 	s->said.removal = &s->removal;
 	s->gone = (struct gone){ &s->column, &s->tlbs, &s->asked, out };
 	out->gave_up = !column_run(&s->column, stream, event, s);
+	if (!s->tlbs.any_known)
+		out->stores = 0;
 	violations_complete(&out->bad, stream);
 	asked_free(&s->asked);
 	removal_free(&s->removal);

@@ -7,8 +7,8 @@
 
 /* No hardware is asked: it may have dropped anything, at any time. */
 struct permitted {
-	uint64_t stores;  /* to page tables, that were followed, once a CPU had said what is in CR3 */
-	uint64_t flushes; /* that returned since */
+	uint64_t stores;  /* to page tables; 0 if no CPU says what is in its CR3 */
+	uint64_t flushes; /* that returned */
 	uint64_t calls;	  /* of mm's that did */
 	uint64_t pages;	  /* data pages given back */
 	uint64_t tables;  /* put to another use */

@@ -13,11 +13,12 @@ static bool has_loaded(struct said *s, unsigned int cpu, uint64_t mm)
 
 static void not_done(struct said *s, const struct pvtlb_event *e, enum said_what what, uint64_t mm)
 {
+	const struct cached *now = tlb_now(&s->tlbs->cpu[e->cpu]);
 	struct violation v = {
 		.kind = VIOLATION_NOT_DONE,
 		.cpu = e->cpu,
 		.mm = mm,
-		.not_done.said = { .at = e->seq, .what = what },
+		.not_done.said = { .at = e->seq, .loaded = now ? now->loaded : 0, .what = what },
 	};
 
 	column_violation(s->column, &v);

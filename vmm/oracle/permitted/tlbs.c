@@ -151,7 +151,7 @@ void tlbs_event(struct tlbs *t, const struct pvtlb_event *e)
 	case PVTLB_EV_SWITCH_MM:
 		tlb->lazy = false;
 		break;
-	case PVTLB_EV_PARK:
+	case PVTLB_EV_HELD:
 		tlb->away = true;
 		break;
 	}
