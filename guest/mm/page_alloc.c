@@ -21,37 +21,6 @@ static u64 page_align(u64 pa)
 	return (pa + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
-void page_alloc_init(u64 start, u64 end)
-{
-	u64 *fill;
-
-	bottom = page_align(start);
-	top = end & ~(PMD_SIZE - 1);
-	memory_end = end;
-	mem_map = __va(bottom);
-	bottom = page_align(bottom + (end >> PAGE_SHIFT) * sizeof(*mem_map));
-	if (bottom >= top)
-		panic("no memory for the page allocator", start);
-	__builtin_memset(mem_map, 0, bottom - __pa(mem_map));
-
-	poison = page_alloc(PAGE_SHIFT);
-	fill = __va(poison);
-	for (u64 i = 0; i < PAGE_SIZE / sizeof(*fill); i++)
-		fill[i] = poison_entry();
-}
-
-u64 poison_entry(void)
-{
-	return poison | _PAGE_TABLE;
-}
-
-struct page *phys_to_page(u64 pa)
-{
-	if (pa >= memory_end)
-		panic("no memory at", pa);
-	return &mem_map[pa >> PAGE_SHIFT];
-}
-
 static u64 take(unsigned int shift)
 {
 	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
@@ -69,6 +38,39 @@ static u64 take(unsigned int shift)
 		return top -= size;
 	bottom += size;
 	return bottom - size;
+}
+
+void page_alloc_init(u64 start, u64 end)
+{
+	u64 *fill;
+
+	bottom = page_align(start);
+	top = end & ~(PMD_SIZE - 1);
+	memory_end = end;
+	mem_map = __va(bottom);
+	bottom = page_align(bottom + (end >> PAGE_SHIFT) * sizeof(*mem_map));
+	if (bottom >= top)
+		panic("no memory for the page allocator", start);
+	__builtin_memset(mem_map, 0, bottom - __pa(mem_map));
+
+	/* Nobody's but ours, and before there is anything to be told of. */
+	poison = take(PAGE_SHIFT);
+	*phys_to_page(poison) = (struct page){ .refcount = 1, .shift = PAGE_SHIFT };
+	fill = __va(poison);
+	for (u64 i = 0; i < PAGE_SIZE / sizeof(*fill); i++)
+		fill[i] = poison_entry();
+}
+
+u64 poison_entry(void)
+{
+	return poison | _PAGE_TABLE;
+}
+
+struct page *phys_to_page(u64 pa)
+{
+	if (pa >= memory_end)
+		panic("no memory at", pa);
+	return &mem_map[pa >> PAGE_SHIFT];
 }
 
 u64 page_alloc(unsigned int shift)
