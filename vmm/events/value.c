@@ -253,6 +253,11 @@ void value_print(FILE *to, enum pvtlb_kind kind, const uint64_t *value)
 		form->print(to, value);
 }
 
+const char *value_name(enum pvtlb_kind kind, uint64_t value)
+{
+	return forms[kind].words ? name_of(forms[kind].words, value) : NULL;
+}
+
 bool value_read(const char **at, enum pvtlb_kind kind, uint64_t *value)
 {
 	const struct form *form = &forms[kind];

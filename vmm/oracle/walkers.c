@@ -105,18 +105,14 @@ static void check(struct walkers *w, const struct watch *watch, uint64_t gen, un
 {
 	const struct walk *walk = &w->cpus->cpu[cpu].walk;
 	const struct cpu *by = &w->cpus->cpu[e->cpu];
+	struct phase phase = {
+		.seq = e->seq, .id = e->id, .cpu = e->cpu, .gen = gen, .unhook = watch->unhook
+	};
 	struct violation v = {
 		.kind = VIOLATION_WALKER_NOT_INTERRUPTED,
 		.cpu = cpu,
 		.mm = watch->mm,
-		.addr = walk->addr,
-		.walk = walk->begin,
-		.table = watch->table,
-		.gen = gen,
-		.unhook = watch->unhook,
-		.release = e->seq,
-		.released_as = e->id,
-		.released_by = e->cpu,
+		.walker.walk = { .begin = walk->begin, .addr = walk->addr },
 	};
 
 	w->walkers++;
@@ -127,11 +123,12 @@ static void check(struct walkers *w, const struct watch *watch, uint64_t gen, un
 	if (!set_test(w->walking, cpu) || walk->begin > watch->unhook)
 		return;
 	if (by->sync > watch->unhook) {
-		v.sync = by->sync;
-		v.sync_skipped = by->sync_skipped;
+		phase.sync = by->sync;
+		phase.sync_skipped = by->sync_skipped;
 	}
 	if (by->flushed.begin > watch->unhook && by->flushed.mm == watch->mm)
-		violation_set_flush(&v, &by->flushed);
+		phase.flush = by->flushed;
+	violation_set_release(&v, watch->table, &phase);
 	column_violation(w->column, &v);
 }
 
