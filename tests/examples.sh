@@ -28,7 +28,7 @@ awk -v to="$tmp/guest/scenarios/" '
 	in_code { code = code $0 "\n" }' docs/architecture.md >"$tmp/names"
 [ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/architecture.md: 2 scenarios expected"; exit 1; }
 
-unset MAKEFLAGS MAKELEVEL MFLAGS
+unset MAKEFLAGS MAKELEVEL MFLAGS O SAN
 make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf >"$tmp/log" 2>&1 || {
 	echo 'docs/architecture.md: its scenarios do not build'
 	cat "$tmp/log"
