@@ -69,7 +69,7 @@ static const char golden_freed[] =
 	"    #8 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000200000 "
 	"tlb_gen=3 wake_lazy=y size=4 KiB\n"
 	"    #9 CPU 0 flush_end mm=1 tlb_gen=3\n"
-	"    #10 CPU 0 sync rcu=n skipped=y\n"
+	"    #10 CPU 0 sync rcu=n skipped=y cpus=none\n"
 	"    #11 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n"
 	"    #12 CPU 1 resumed by=#11\n"
 	"    #13 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
@@ -213,7 +213,7 @@ static const char golden_rcu[] =
 	"    #5 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=n size=1 B\n"
 	"    #6 CPU 0 flush_end mm=1 tlb_gen=0\n"
-	"    #7 CPU 0 sync rcu=y skipped=y\n"
+	"    #7 CPU 0 sync rcu=y skipped=y cpus=none\n"
 	"    #8 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n"
 	"    #9 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
 	"since=#8\n";
@@ -251,7 +251,7 @@ static const char golden_not_flushed[] =
 	"    #2 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
 	"size=2 MiB\n"
 	"    #3 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
-	"    #4 CPU 0 sync rcu=n skipped=n\n"
+	"    #4 CPU 0 sync rcu=n skipped=n cpus=none\n"
 	"    #5 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n";
 
 /* The VMM holds the walker to the end. */
@@ -279,7 +279,7 @@ static const char golden_walker[] =
 	"    #6 CPU 0 flush_begin mm=1 start=0x100000000000 end=0x100000001000 "
 	"tlb_gen=0 wake_lazy=n size=1 B\n"
 	"    #7 CPU 0 flush_end mm=1 tlb_gen=0\n"
-	"    #8 CPU 0 sync rcu=n skipped=y\n"
+	"    #8 CPU 0 sync rcu=n skipped=y cpus=none\n"
 	"    #9 CPU 0 table_deposit table=0x3000 gen=1 mm=1\n";
 
 STREAM(bad_ack_early) = {

@@ -99,13 +99,18 @@ static void print_size(FILE *to, const uint64_t *value)
 
 static bool read_size(const char **at, uint64_t *value)
 {
-	char buf[SIZE_TEXT_MAX];
+	uint64_t nr;
 
 	if (take(at, "2^"))
 		return number_take_decimal(at, value) && *value >= 64 && take(at, " B");
-	for (*value = 0; *value < 64; ++*value)
-		if (take(at, size_text(*value, buf)))
-			return true;
+	if (!number_take_decimal(at, &nr) || !nr || nr & (nr - 1) || nr >= 1024 || !take(at, " "))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!take(at, units[i]))
+			continue;
+		*value = 10 * i + __builtin_ctzll(nr);
+		return *value < 64;
+	}
 	return false;
 }
 

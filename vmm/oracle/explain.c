@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "events/value.h"
+#include "oracle/cpuset.h"
 #include "oracle/tables.h"
 #include "oracle/text.h"
 
@@ -153,16 +154,22 @@ static void flush(const struct report *r)
 		line(r, "flush", "none since");
 }
 
+/* A sync that was sent may have been sent to others than the walker. */
 static void sync(const struct report *r)
 {
 	const struct violation *v = r->v;
+	const struct ev_sync *e;
+	char who[32] = "";
 
-	if (v->sync)
-		line(r, "sync", "#%llu%s by CPU %u, %s%s", (ull)v->sync,
-		     event_of(r, v->sync)->sync.rcu ? " (rcu)" : "", v->released_by,
-		     v->sync_skipped ? "skipped" : "sent", at_of(r, v->sync).text);
-	else
+	if (!v->sync) {
 		line(r, "sync", "none by CPU %u since", v->released_by);
+		return;
+	}
+	e = &event_of(r, v->sync)->sync;
+	if (v->walk && !v->sync_skipped && !set_test(e->cpus.bits, v->cpu))
+		snprintf(who, sizeof(who), ", but not to CPU %u", v->cpu);
+	line(r, "sync", "#%llu%s by CPU %u, %s%s%s", (ull)v->sync, e->rcu ? " (rcu)" : "",
+	     v->released_by, v->sync_skipped ? "skipped" : "sent", who, at_of(r, v->sync).text);
 }
 
 /* What an RCU walk relies on. */
