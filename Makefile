@@ -138,9 +138,8 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 $(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
-# How many inputs to each fuzz target; in check-all.
+# How many inputs to each fuzz target.
 RUNS	?= 1000000
-ALL_RUNS := 200000
 FUZZ	:= $(O)/fuzz
 
 # JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these; FULL=1 runs all CPU counts, all
@@ -174,7 +173,7 @@ check-all: $(FUZZ)/.deps
 	@echo '== mutants'
 	+@$(FULLY) check-mutants
 	@echo '== random input'
-	+@$(FULLY) RUNS=$(ALL_RUNS) fuzz
+	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
 	+@$(FULLY) FULL=1 check
 	@$(took)

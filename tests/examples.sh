@@ -35,7 +35,7 @@ extract policies.md TLB_POLICY policies >"$tmp/policies"
 [ "$(cat "$tmp/policies")" = every-other ] || { echo "docs/policies.md: 1 policy expected"; exit 1; }
 [ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/architecture.md: 2 scenarios expected"; exit 1; }
 
-unset MAKEFLAGS MAKELEVEL MFLAGS
+unset MAKEFLAGS MAKELEVEL MFLAGS O SAN
 make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf >"$tmp/log" 2>&1 || {
 	echo 'docs/architecture.md: its scenarios do not build'
 	cat "$tmp/log"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The oracle: is a table released that hardware may still walk through? */
+/* The oracle: tables released, with whom hardware or a walk may still be. */
 #include "walk_stream.h"
 
+/* Is a table released that hardware may still walk through? */
 #define BEGIN_2M(cpu) BEGIN_AT(cpu, 1, VA, VA + (1ull << LARGE))
 
 STREAM(bad_not_flushed) = { TABLES, UNHOOK(TABLE), FREE(TABLE) };
@@ -78,4 +79,69 @@ static void not_flushed(void)
 	expect_kind(cases, NR_OF(cases), VIOLATION_NOT_FLUSHED);
 }
 
-SUITE(unit_oracle_released, false, { "released before a flush", not_flushed });
+/* Who was walking when the table was unhooked, is he waited for? */
+#define WALKER .flushes = 1, .walkers = 1
+
+STREAM(bad_walker) = { TABLES, GUP(1), GONE, SYNC(0, true), FREE(TABLE) };
+STREAM(bad_walker_deposit) = { TABLES, GUP(1), GONE, DEPOSIT(TABLE) };
+STREAM(bad_walker_own) = { TABLES, GUP(1), GONE, OWN(TABLE, 2) };
+STREAM(good_walker_interrupted) = {
+	TABLES, GUP(1), GONE, SYNC(0, false), NOTHING(1), IRQ(1), FREE(TABLE),
+};
+/* The handler has acknowledged, and has not returned yet. */
+STREAM(good_walker_in_handler) = {
+	TABLES,
+	GUP(1),
+	GONE,
+	NOTHING(1),
+	EV(1, IRQ_ENTRY, 0xfb),
+	FREE(TABLE),
+	EV(1, IRQ_EXIT, 0xfb),
+};
+STREAM(good_walk_ended) = { TABLES, GUP(1), GONE, NOTHING(1), FREE(TABLE) };
+STREAM(good_walks_again) = { TABLES, GUP(1), GONE, NOTHING(1), GUP(1), FREE(TABLE) };
+STREAM(bad_interrupted_too_early) = { TABLES, IRQ(1), GUP(1), GONE, FREE(TABLE) };
+STREAM(bad_pending_only) = { TABLES, GUP(1), GONE, EV(1, IRQ_PEND, 0xfb), FREE(TABLE), NOTHING(1) };
+STREAM(good_walk_begun_since) = { TABLES, UNHOOK(TABLE), GUP(1), FLUSHED, FREE(TABLE) };
+STREAM(good_walk_of_other_mm) = {
+	TABLES,
+	EV(1, WALK_BEGIN, 2, VA, PVTLB_WALK_GUP, true),
+	GONE,
+	FREE(TABLE),
+};
+STREAM(good_rcu_walker) = { TABLES, RCU(1), GONE, FREE(TABLE) };
+STREAM(bad_two_walkers) = { TABLES, GUP(1), GUP(200), GUP(3), GONE, NOTHING(3), FREE(TABLE) };
+STREAM(good_counted_once) = {
+	TABLES, GUP(1), GONE, NOTHING(1), DEPOSIT(TABLE), GUP(1), FREE(TABLE),
+};
+/* Unhooked again when nobody walked. */
+STREAM(good_unhooked_again) = {
+	TABLES, GUP(1), GONE, NOTHING(1), HOOK(TABLE), GONE, GUP(1), FREE(TABLE),
+};
+
+static void walkers(void)
+{
+	static const struct expect cases[] = {
+		CASE(bad_walker, ALL, WALKER, UNDELIVERED),
+		CASE(bad_walker_deposit, ALL, WALKER, UNDELIVERED),
+		CASE(bad_walker_own, ALL, WALKER, UNDELIVERED),
+		CASE(good_walker_interrupted, ALL, WALKER, .walkers_interrupted = 1),
+		CASE(good_walker_in_handler, ALL, WALKER, .walkers_interrupted = 1),
+		CASE(good_walk_ended, ALL, WALKER),
+		CASE(good_walks_again, ALL, WALKER),
+		CASE(bad_interrupted_too_early, ALL, WALKER, UNDELIVERED),
+		CASE(bad_pending_only, ALL, WALKER, UNDELIVERED),
+		CASE(good_walk_begun_since, ALL, .flushes = 1),
+		CASE(good_walk_of_other_mm, ALL, .flushes = 1),
+		CASE(good_rcu_walker, ALL, .flushes = 1),
+		CASE(bad_two_walkers, ALL, .flushes = 1, .walkers = 3, .delivered_bad = 2,
+		     .violated = 1),
+		CASE(good_counted_once, ALL, WALKER),
+		CASE(good_unhooked_again, ALL, .flushes = 2),
+	};
+
+	expect_kind(cases, NR_OF(cases), VIOLATION_WALKER_NOT_INTERRUPTED);
+}
+
+SUITE(unit_oracle_released, false, { "released before a flush", not_flushed },
+      { "walkers", walkers });
