@@ -21,24 +21,7 @@ static u64 page_align(u64 pa)
 	return (pa + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
-static u64 take(unsigned int shift)
-{
-	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
-	u64 size = 1ull << shift;
-
-	if (*list) {
-		u64 pa = (u64)(*list - mem_map) << PAGE_SHIFT;
-
-		*list = (*list)->next;
-		return pa;
-	}
-	if (bottom + size > top)
-		panic("out of pages of shift", shift);
-	if (shift == PMD_SHIFT)
-		return top -= size;
-	bottom += size;
-	return bottom - size;
-}
+static u64 take(unsigned int shift);
 
 void page_alloc_init(u64 start, u64 end)
 {
@@ -71,6 +54,25 @@ struct page *phys_to_page(u64 pa)
 	if (pa >= memory_end)
 		panic("no memory at", pa);
 	return &mem_map[pa >> PAGE_SHIFT];
+}
+
+static u64 take(unsigned int shift)
+{
+	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
+	u64 size = 1ull << shift;
+
+	if (*list) {
+		u64 pa = (u64)(*list - mem_map) << PAGE_SHIFT;
+
+		*list = (*list)->next;
+		return pa;
+	}
+	if (bottom + size > top)
+		panic("out of pages of shift", shift);
+	if (shift == PMD_SHIFT)
+		return top -= size;
+	bottom += size;
+	return bottom - size;
 }
 
 u64 page_alloc(unsigned int shift)
