@@ -23,10 +23,10 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 		return false;
 	/* Said only while it is so: a flush in between may tell all CPUs, or need not. */
 	if (!transition)
-		trace(ASID, mm->id, false);
+		trace(ASID, mm->id, false, mm_global_asid(mm));
 	WRITE_ONCE(mm->asid_transition, transition);
 	if (transition)
-		trace(ASID, mm->id, true);
+		trace(ASID, mm->id, true, mm_global_asid(mm));
 	return true;
 }
 

@@ -79,6 +79,7 @@ static enum pvtlb_walk_outcome grab(const struct walk *walk)
 
 	if (!try_get_page(head))
 		return PVTLB_WALK_CHANGED;
+	trace(WALK_GRAB, leaf_page(walk));
 	if (unchanged(walk))
 		return PVTLB_WALK_PAGE;
 	put_page(head);

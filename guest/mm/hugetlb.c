@@ -3,6 +3,7 @@
 #include <asm/tlb.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/trace.h>
 
 #include "internal.h"
 
@@ -56,7 +57,7 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr)
 {
 	struct mm_struct *left = remove_sharer(mm);
 	struct mmu_gather tlb;
-	u64 table;
+	u64 table, since = trace_sequence();
 
 	tlb_gather_mmu(&tlb, mm);
 	table = unhook_table(mm, addr, PUD_SHIFT);
@@ -66,4 +67,5 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr)
 	if (!phys_to_page(table)->pt_share)
 		trace(TABLE_OWN, table, table_gen(table), left->id);
 	tlb_finish_mmu(&tlb);
+	trace(RETURNS, mm->id, PVTLB_MM_UNSHARE, addr & ~(PUD_SIZE - 1), (addr | (PUD_SIZE - 1)) + 1, since);
 }

@@ -3,6 +3,7 @@
 #include <asm/tlb.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/trace.h>
 
 #include "internal.h"
 
@@ -47,7 +48,7 @@ static u64 pgtable_trans_huge_withdraw(struct mm_struct *mm)
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
 	u64 start = addr & ~(PMD_SIZE - 1);
-	u64 table = unhook_table(mm, start, PMD_SHIFT);
+	u64 since = trace_sequence(), table = unhook_table(mm, start, PMD_SHIFT);
 
 	if (!table)
 		panic("collapse: no page table at", start);
@@ -60,14 +61,17 @@ void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 	pgtable_trans_huge_deposit(mm, table);
 	copy_and_clear(table, huge);
 	set_leaf(mm, start, huge | _PAGE_TABLE | _PAGE_PSE, PMD_SHIFT);
+	trace(RETURNS, mm->id, PVTLB_MM_COLLAPSE, start, start + PMD_SIZE, since);
 }
 
 void zap_huge_pmd(struct mm_struct *mm, u64 addr)
 {
 	u64 start = addr & ~(PMD_SIZE - 1), table = pgtable_trans_huge_withdraw(mm);
+	u64 since = trace_sequence();
 
 	zap_page_range(mm, start, start + PMD_SIZE);
 	/* No walker can be in a deposited table, it is said: freed at once, without RCU. */
 	if (table)
 		table_free(table);
+	trace(RETURNS, mm->id, PVTLB_MM_ZAP_HUGE, start, start + PMD_SIZE, since);
 }

@@ -2,6 +2,7 @@
 /* Unmapping: clear entries, unhook tables, and leave flushing and freeing to an mmu_gather. */
 #include <asm/tlb.h>
 #include <linux/kernel.h>
+#include <linux/trace.h>
 
 #include "internal.h"
 
@@ -58,6 +59,7 @@ static void free_level(struct mmu_gather *tlb, u64 start, u64 end, unsigned int 
 
 void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	tlb_gather_mmu(&tlb, mm);
@@ -66,19 +68,23 @@ void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	free_level(&tlb, start, end, PGD_SHIFT);
 	tlb_finish_mmu(&tlb);
+	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, since);
 }
 
 void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	tlb_gather_mmu(&tlb, mm);
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	tlb_finish_mmu(&tlb);
+	trace(RETURNS, mm->id, PVTLB_MM_ZAP, start, end, since);
 }
 
 void exit_mmap(struct mm_struct *mm)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	tlb_gather_mmu_fullmm(&tlb, mm);
@@ -88,4 +94,5 @@ void exit_mmap(struct mm_struct *mm)
 	if (mm->pmd_huge_pte)
 		table_free(mm->pmd_huge_pte);
 	mm->pmd_huge_pte = 0;
+	trace(RETURNS, mm->id, PVTLB_MM_EXIT, 0, TLB_FLUSH_ALL, since);
 }

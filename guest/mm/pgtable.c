@@ -40,6 +40,7 @@ void pgd_init(struct mm_struct *mm)
 		second = page_alloc(PAGE_SHIFT);
 	}
 	mm->pgd = __va(first);
+	trace(MM, mm->id, first);
 	for (int which = 0; which < 2; which++)
 		for (int i = KERNEL_PGD_FROM; i < PTRS_PER_TABLE; i++)
 			pgd_page(mm, which)[i] = init_mm.pgd[i];
@@ -47,6 +48,7 @@ void pgd_init(struct mm_struct *mm)
 
 void pgd_free(struct mm_struct *mm)
 {
+	trace(MM, mm->id, 0);
 	put_page(__pa(pgd_page(mm, 0)));
 	put_page(__pa(pgd_page(mm, 1)));
 }

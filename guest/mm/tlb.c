@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* TLB flushing: generations, who must be told, and the native way of telling them. */
 #include <asm/cpufeature.h>
-#include <asm/gate.h>
 #include <asm/invlpgb.h>
 #include <asm/paravirt.h>
 #include <asm/pgtable.h>
+#include <asm/special_insns.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
 #include <linux/fault.h>
@@ -23,12 +23,12 @@ static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
 
 void native_flush_tlb_local(void)
 {
-	gate(GATE_WRITE_CR3, gate(GATE_READ_CR3, 0, 0), 0);
+	write_cr3(read_cr3(), this_cpu_read(cpu_tlbstate.loaded_mm_asid));
 }
 
 void native_flush_tlb_one_user(unsigned long addr)
 {
-	gate(GATE_INVLPG, addr, 0);
+	invlpg(addr);
 }
 
 #ifdef CONFIG_PARAVIRT
@@ -256,6 +256,7 @@ void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int strid
 
 	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
 	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
+	trace(FLUSH_ONLY, cpus->set);
 	/* Such an mm has nothing that a mask could choose from. */
 	if (mm_global_asid(mm))
 		broadcast_tlb_flush(info);

@@ -68,7 +68,12 @@ void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size)
 
 void scn_flush(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy)
 {
-	flush_tlb_mm_range(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy);
+	u64 since = trace_sequence();
+
+	start = end ? start : 0;
+	end = end ? end : TLB_FLUSH_ALL;
+	flush_tlb_mm_range(mm, start, end, size, wake_lazy);
+	trace(RETURNS, mm->id, PVTLB_MM_FLUSH, start, end, since);
 }
 
 void scn_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy,
