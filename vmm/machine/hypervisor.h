@@ -31,10 +31,10 @@ struct hypervisor_ops {
 	int (*create)(struct machine *machine, struct error *err);
 
 	/*
-	 * The hypervisor's CPUID leaves, 0x40000000 to 0x400000ff, in place of KVM's own: at most
-	 * max; returns how many.
+	 * The hypervisor's CPUID leaves, 0x40000000 to 0x400000ff, in place of KVM's own, as this
+	 * vCPU finds them: at most max; returns how many.
 	 */
-	unsigned int (*cpuid)(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
+	unsigned int (*cpuid)(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf,
 			      unsigned int max);
 	/*
 	 * MSRs 0x40000000 to 0x400000ff, and KVM's own, from HYPERVISOR_KVM_MSRS on. false: no such

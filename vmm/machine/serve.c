@@ -31,21 +31,31 @@ struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *
 	struct machine *m = caller->machine;
 	struct vcpu_token token[PVTLB_MAX_CPUS];
 	struct pvtlb_cpuset done;
+	bool waits = m->fault != PVTLB_FAULT_NOT_WAITED;
 
 	event_log_append(&m->log, caller->id, SERVE, space, *cpus);
-	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!cpuset_has(cpus, cpu))
-				continue;
-			if (!pass)
-				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
-			else
-				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
-		}
-	}
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		if (cpuset_has(cpus, cpu))
+			token[cpu] = waits ? vcpu_owe_flush(&m->vcpu[cpu]) :
+					     vcpu_leave_flush(&m->vcpu[cpu]);
+	for (unsigned int cpu = 0; waits && cpu < m->nr_vcpus; cpu++)
+		if (cpuset_has(cpus, cpu))
+			vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
+	if (!waits)
+		atomic_store(&m->fault_applied, true);
 	done = serve_were_out(caller, cpus, token);
 	serve_note(caller, &done, start, end);
 	return done;
+}
+
+bool serve_refuses(struct vcpu *caller)
+{
+	struct machine *m = caller->machine;
+
+	if (m->fault != PVTLB_FAULT_REFUSED || atomic_fetch_add(&m->fault_chances, 1) % 2)
+		return false;
+	atomic_store(&m->fault_applied, true);
+	return true;
 }
 
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)

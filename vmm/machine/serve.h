@@ -3,6 +3,7 @@
 #ifndef VMM_SERVE_H
 #define VMM_SERVE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "pvtlb/types.h"
@@ -32,6 +33,9 @@ struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuse
  * caller out of the set.
  */
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus);
+
+/* The fault hypercall-refused: is this flush, which is well formed, to be refused all the same? */
+bool serve_refuses(struct vcpu *caller);
 
 /* Say so for one more range of the same flush. */
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);

@@ -36,6 +36,7 @@ struct machine {
 	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
 	enum pvtlb_fault fault;	      /* to be made here or in the guest */
 	atomic_bool fault_applied;    /* here */
+	atomic_uint fault_chances;    /* so many times it could have been */
 	FILE *console;		      /* what the guest says, and the watchdog; NULL: nowhere */
 	atomic_uint console_lines;
 };

@@ -32,7 +32,7 @@ static void set_pv_cpuid(const struct vcpu *vcpu, const struct hypervisor_ops *o
 	for (unsigned int i = 0; i < cpuid->nent; i++)
 		if ((cpuid->entries[i].function & ~0xffu) != HYPERVISOR_LEAF)
 			cpuid->entries[kept++] = cpuid->entries[i];
-	cpuid->nent = kept + ops->cpuid(vcpu->machine, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
+	cpuid->nent = kept + ops->cpuid(vcpu, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
 }
 
 static void set_cpuid(struct vcpu *vcpu, const struct vcpu_model *model)
