@@ -12,8 +12,6 @@ struct vcpu;
 
 #define SERVE_ALL (~0ull) /* as an end: every page */
 
-struct vcpu_token;
-
 /*
  * Flush all that these vCPUs have cached, and return when it is so. The event SERVE says before
  * that it is for that address space (its pgd, or SERVE_ALL), SERVED that it was for the pages
@@ -24,9 +22,8 @@ struct vcpu_token;
 struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
 				uint64_t space, uint64_t start, uint64_t end);
 
-/* Of these vCPUs, those that were out of guest mode since their token, by number, was taken. */
-struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
-				   const struct vcpu_token *token);
+/* The same without any event. For what is no hypercall; say what it was for by serve_note(). */
+struct pvtlb_cpuset serve_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus);
 
 /*
  * The fault hypercall-skip-target, where it is configured: leave the last target that is not the

@@ -25,6 +25,7 @@ struct machine {
 	const struct hypervisor_ops *ops; /* the backend's */
 	void *pv_state;			  /* of the backend's, ops->state_size bytes */
 	pthread_mutex_t pv_lock;	  /* for what of it several vCPUs write */
+	bool pv_created;		  /* so that ops->destroy() has something to do */
 	int vm;
 	struct guest_mem mem;
 	struct layout layout;

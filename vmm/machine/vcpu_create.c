@@ -17,6 +17,7 @@
 
 #define INVLPGB_LEAF 0x80000008u
 #define INVLPGB_BIT  (1u << 3)
+#define INVLPGB_NESTED_BIT (1u << 21)
 #define SMEP_BIT     (1u << 7)
 #define APIC_SPIV    0xf0
 #define APIC_ENABLED 0x1ff
@@ -56,7 +57,7 @@ static void set_cpuid(struct vcpu *vcpu, const struct vcpu_model *model)
 				e->ebx |= SMEP_BIT;
 			break;
 		case INVLPGB_LEAF:
-			e->ebx &= ~INVLPGB_BIT;
+			e->ebx &= ~(INVLPGB_BIT | INVLPGB_NESTED_BIT);
 			if (model->invlpgb) {
 				e->ebx |= INVLPGB_BIT;
 				e->edx = (e->edx & ~0xffffu) | INVLPGB_COUNT_MAX;
