@@ -49,14 +49,15 @@ void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
 	u64 start = addr & ~(PMD_SIZE - 1);
 	u64 since = trace_sequence(), table = unhook_table(mm, start, PMD_SHIFT);
+	struct mmu_gather tlb = { .mm = mm }; /* gathers nothing: whose flush and sync it is */
 
 	if (!table)
 		panic("collapse: no page table at", start);
 	/* pmdp_collapse_flush(): every range flush of x86 wakes lazy CPUs. */
 	if (flush)
-		flush_tlb_mm_range(mm, start, start + PMD_SIZE, PAGE_SHIFT, true);
+		flush_tlb_gather_range(&tlb, start, start + PMD_SIZE, PAGE_SHIFT, true);
 	/* gup_fast may still be in the table: it must be out before the same one is deposited. */
-	tlb_remove_table_sync_one();
+	tlb_remove_table_sync_one(&tlb);
 
 	pgtable_trans_huge_deposit(mm, table);
 	copy_and_clear(table, huge);
