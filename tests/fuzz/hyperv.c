@@ -127,15 +127,32 @@ static bool is_for(const struct hv_flush *flush, unsigned int cpu)
 	return in_set(&flush->vps, cpu == sham.nr_vcpus - 1 ? 0 : cpu + 1);
 }
 
-/* Events of the flush: SERVE, then the ranges of the list in its order, all for the same CPUs. */
+/* Whose the set of an event is: of all that are asked for, and nobody else. */
+static bool is_set(const struct hv_flush *flush, const struct pvtlb_cpuset *cpus)
+{
+	for (unsigned int cpu = 0; cpu < 256; cpu++)
+		if (in_set(cpus, cpu) != (cpu < sham.nr_vcpus && is_for(flush, cpu)))
+			return false;
+	return true;
+}
+
+/*
+ * Events of the flush: which address space, then the ranges of the list in its order, all for
+ * the same CPUs.
+ */
 static const char *check_served(const struct hv_call *call, const struct hv_flush *flush,
 				const uint64_t *p)
 {
 	const uint64_t *bits = flush->vps.bits;
 	bool nobody = !(bits[0] | bits[1] | bits[2] | bits[3]);
 	uint64_t start, end;
-	size_t nr = 1;
+	size_t nr = sham.log.nr ? 1 : 0;
 
+	if (nr) {
+		HOLDS(sham.log.event[0].id == PVTLB_EV_SERVE);
+		HOLDS(sham.log.event[0].serve.space == (p[1] & 2 ? ~0ull : p[0] & 0x000ffffffffff000));
+		HOLDS(is_set(flush, &sham.log.event[0].serve.cpus));
+	}
 	for (unsigned int i = call->start; i < list_end(call) && !nobody; i++) {
 		const uint64_t element = p[flush->list + i];
 
@@ -153,15 +170,11 @@ static const char *check_served(const struct hv_call *call, const struct hv_flus
 		HOLDS(sham.log.nr == 2 && !sham.log.event[1].served.start);
 		HOLDS(sham.log.event[nr++].served.end == ~0ull);
 	}
-	if (nr == 1)
-		nr = 0;
 	HOLDS(nr == sham.log.nr);
-	HOLDS(!nr || sham.log.event[0].id == PVTLB_EV_SERVE);
-	for (unsigned int cpu = 0; cpu < sham.nr_vcpus; cpu++) {
-		for (size_t i = 1; i < nr; i++)
-			HOLDS(in_set(&sham.log.event[i].served.cpus, cpu) == is_for(flush, cpu));
+	for (size_t i = 1; i < nr; i++)
+		HOLDS(is_set(flush, &sham.log.event[i].served.cpus));
+	for (unsigned int cpu = 0; cpu < sham.nr_vcpus; cpu++)
 		HOLDS(atomic_load(&sham.vcpu[cpu].flush_owed) == (nr && is_for(flush, cpu)));
-	}
 	return NULL;
 }
 

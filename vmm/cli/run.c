@@ -107,6 +107,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 		[VERDICT_SKIP] = STATUS_SKIP,
 		[VERDICT_UNKNOWN] = STATUS_FAIL,
 	};
+	const struct oracle_terms terms = terms_of(&result->config, result->claims);
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
 
@@ -115,7 +116,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	count_exits(m, facts);
 	look_for_absent(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
+	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, result->claims, &facts->findings);
 	result->status = status[result->judgement.verdict];

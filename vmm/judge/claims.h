@@ -38,6 +38,9 @@ struct judgement {
 	char why[512];	   /* one sentence */
 };
 
+/* What a run of the configuration, of a scenario with these claims, is to be judged by. */
+struct oracle_terms terms_of(const struct run_config *config, uint32_t claims);
+
 /* A verdict, and why. */
 __attribute__((format(printf, 3, 4))) void judged(struct judgement *out, enum verdict v,
 						   const char *fmt, ...);
