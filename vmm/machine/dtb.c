@@ -90,10 +90,10 @@ static int control_properties(void *fdt, const struct run_config *config,
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
 	STEP(fdt_property_string(fdt, FDT_POLICY, policy_request_names[config->policy]));
 	STEP(PROP_U64S(fdt, FDT_STOPS, control->stops));
+	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	if (!config->stress)
 		return ret;
 	STEP(PROP_U64S(fdt, FDT_STRESS, control->stress_cycles));
-	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	return ret;
 }
 
