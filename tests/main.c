@@ -225,5 +225,5 @@ int main(int argc, char **argv)
 	progress_run_ended();
 	CU_cleanup_registry();
 	host_close(&test_host);
-	return failures + lane_bad + junit_bad ? STATUS_FAIL : STATUS_OK;
+	return failures || lane_bad || junit_bad ? STATUS_FAIL : STATUS_OK;
 }

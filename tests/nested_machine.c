@@ -37,12 +37,22 @@ static struct remote *find(const struct emulated *m, const char *name)
 	return NULL;
 }
 
-/* A machine that was booted again: what it said the first time is void. */
-static void forget(const struct emulated *m)
+/*
+ * A machine that was booted again runs everything once more. What had a result has been shown,
+ * and may have been counted: that stays. What it said of the test it hung in is void.
+ */
+static void forget_unfinished(struct emulated *m)
 {
-	for (size_t i = 0; i < nr_remotes; i++)
-		if (remotes[i].machine == m)
-			memset(&remotes[i].result, 0, sizeof(remotes[i].result));
+	m->now = NULL;
+	for (size_t i = 0; i < nr_remotes; i++) {
+		struct result *r = &remotes[i].result;
+
+		if (remotes[i].machine != m || r->outcome != OUTCOME_PENDING)
+			continue;
+		free(r->said);
+		free(r->failures);
+		memset(r, 0, sizeof(*r));
+	}
 }
 
 static void ended(struct remote *r, enum test_outcome outcome)
@@ -57,10 +67,12 @@ static void take(struct emulated *m, enum wire_kind kind, const char *text)
 
 	switch (kind) {
 	case WIRE_BEGIN:
-		forget(m);
+		forget_unfinished(m);
 		break;
 	case WIRE_TEST:
 		m->now = find(m, text);
+		if (m->now && m->now->result.outcome != OUTCOME_PENDING)
+			m->now = NULL;
 		break;
 	case WIRE_END:
 		m->complete = true;

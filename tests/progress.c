@@ -83,9 +83,8 @@ void progress_skipped(const struct result *r)
 		progress_show(r->suite->pName, r->test->pName, r);
 }
 
-void progress_suite_begins(CU_pSuite suite)
+void progress_suite_begins(void)
 {
-	(void)suite;
 	memset(&suite_now, 0, sizeof(suite_now));
 }
 
@@ -109,7 +108,7 @@ void progress_suite_ended(CU_pSuite suite)
 			      suite_now.seconds, suite->pName, suite_now.tests);
 }
 
-/* The slowest that is quicker than what was listed last; of two that are the same one is enough. */
+/* The slowest that is quicker than what was listed last. */
 static const struct result *slowest_below(double limit)
 {
 	const struct result *slowest = NULL, *r;
@@ -121,20 +120,19 @@ static const struct result *slowest_below(double limit)
 	return slowest;
 }
 
-static void list(const char *title, enum test_outcome outcome)
+static void list_failed(void)
 {
 	const struct result *r;
 	bool first = true;
 
 	for (size_t i = 0; (r = result_at(i)); i++) {
-		if (r->outcome != outcome)
+		if (r->outcome != OUTCOME_FAILED)
 			continue;
 		if (first)
-			printf("\n%s:\n", title);
+			printf("\nFailed:\n");
 		first = false;
 		printf("  %s: %s\n", r->suite->pName, r->test->pName);
-		if (outcome == OUTCOME_FAILED)
-			below(r->failures, true);
+		below(r->failures, true);
 	}
 }
 
@@ -155,7 +153,7 @@ void progress_run_ended(void)
 			printf("\nSlowest:\n");
 		printf("%12.2f s  %s: %s\n", limit, r->suite->pName, r->test->pName);
 	}
-	list("Failed", OUTCOME_FAILED);
+	list_failed();
 	putchar('\n');
 	fflush(stdout);
 	CU_print_run_results(stdout);

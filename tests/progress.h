@@ -17,7 +17,7 @@ void progress_style(enum progress_style style);
 
 void progress_run_begins(void);
 void progress_skipped(const struct result *r);
-void progress_suite_begins(CU_pSuite suite);
+void progress_suite_begins(void);
 void progress_ended(const struct result *r);
 void progress_suite_ended(CU_pSuite suite);
 /* A test, wherever it was run: its line, and what is below it. Any thread may call it. */

@@ -106,7 +106,7 @@ static void suite_start(const CU_pSuite suite)
 {
 	if (before_suite)
 		before_suite(suite);
-	progress_suite_begins(suite);
+	progress_suite_begins();
 }
 
 static void test_start(const CU_pTest test, const CU_pSuite suite)

@@ -69,7 +69,7 @@ static void test_running(void)
 	}
 }
 
-/* The last CPU is parked in two of three flushes, and takes no interrupt for those. */
+/* The last CPU is held in two of three flushes, and takes no interrupt for those. */
 static void test_target(void)
 {
 	struct run_config config = config_of("preempted-target", "vmm", 4);
@@ -94,7 +94,7 @@ static void caught(struct run_config config)
 	CU_ASSERT_TRUE(f->delivered.walkers_interrupted < f->delivered.walkers);
 }
 
-/* v4 said "KVM sends IPIs"; the walker that is parked gets none. */
+/* v4 said "KVM sends IPIs"; the walker that is held gets none. */
 static void test_forced_on(void)
 {
 	static const char *const walkers[] = { "collapse-vs-gup", "unshare-vs-gup", "munmap-vs-gup",
@@ -131,7 +131,7 @@ static void test_preempted(void)
 			test_skipped("no SCHED_FIFO, or one host CPU");
 			return;
 		}
-		CU_ASSERT_EQUAL(r.facts.parked, 0);
+		CU_ASSERT_EQUAL(r.facts.held, 0);
 		CU_ASSERT_PTR_NOT_NULL(strstr(r.judgement.why, "(preempted for real)"));
 		CU_ASSERT_TRUE(r.facts.findings.delivered.interrupted <=
 			       r.facts.findings.delivered.targets - 20);

@@ -195,15 +195,15 @@ static void appended(void)
 	rings_start(&g);
 	event_log_number(&g.log, &g.sequence);
 	ring_trace(&g, 0);
-	event_log_append(&g.log, 2, PARK, .at = 2);
+	event_log_append(&g.log, 2, HELD, .at = 2);
 	ring_trace(&g, 1);
-	event_log_append(&g.log, 2, UNPARK, .by = 4);
+	event_log_append(&g.log, 2, RESUMED, .by = 4);
 	ring_trace(&g, 2);
 	CU_ASSERT_EQUAL(g.sequence, 5);
 	expect_log(&g, 5, 0, 0);
-	CU_ASSERT_EQUAL(g.log.event[1].id, PVTLB_EV_PARK);
+	CU_ASSERT_EQUAL(g.log.event[1].id, PVTLB_EV_HELD);
 	CU_ASSERT_EQUAL(g.log.event[1].cpu, 2);
-	CU_ASSERT_EQUAL(g.log.event[3].id, PVTLB_EV_UNPARK);
+	CU_ASSERT_EQUAL(g.log.event[3].id, PVTLB_EV_RESUMED);
 	rings_stop(&g);
 }
 

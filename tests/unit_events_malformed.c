@@ -36,8 +36,8 @@ static void malformed(void)
 		{ "first unused argument", PVTLB_EV_IRQ_ENTRY, 1, 0, 1, 1 },
 		{ "last unused argument", PVTLB_EV_IRQ_ENTRY, 1, 0, 5, 1ull << 63 },
 		{ "the one unused argument", PVTLB_EV_PTE_SET, 1, 0, 5, 1 },
-		{ "the VMM's own", PVTLB_EV_PARK, 1, 0, 0, 1 },
-		{ "the VMM's other one", PVTLB_EV_UNPARK, 1, 0, 0, 1 },
+		{ "the VMM's own", PVTLB_EV_HELD, 1, 0, 0, 1 },
+		{ "the VMM's other one", PVTLB_EV_RESUMED, 1, 0, 0, 1 },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -72,7 +72,7 @@ static void unused_arguments(void)
 		unsigned int used = event_words(id);
 
 		/* The VMM's own; a guest's is malformed whatever is in it. */
-		if (id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED)
+		if (id == PVTLB_EV_HELD || id == PVTLB_EV_RESUMED || id == PVTLB_EV_SERVED)
 			continue;
 		event = ring_trace(&g, 0);
 		event->id = id;
@@ -187,11 +187,11 @@ static void appended_hostile(void)
 
 	rings_start(&g);
 	event_log_number(&g.log, &g.sequence);
-	event_log_append(&g.log, 0, PARK, .at = 1);
+	event_log_append(&g.log, 0, HELD, .at = 1);
 	g.sequence = 0;
-	event_log_append(&g.log, 0, PARK, .at = 1);
+	event_log_append(&g.log, 0, HELD, .at = 1);
 	g.sequence = UINT64_MAX;
-	event_log_append(&g.log, 0, PARK, .at = 0);
+	event_log_append(&g.log, 0, HELD, .at = 0);
 	expect_log(&g, 0, 0, 3);
 	rings_stop(&g);
 }

@@ -4,121 +4,10 @@
 #include <unistd.h>
 
 #include "hold.h"
-#include "hold/hold.h"
-#include "machine/holding.h"
-#include "machine/state.h"
 #include "unit_util.h"
 
-#define WORD 0x3000
-
-/* CPUs without a machine: what holding takes from one, and what it did with it. */
-struct bed {
-	struct holds holds;
-	struct event_log log;
-	uint64_t sequence;
-	uint32_t shown[CPUS];
-	uint32_t word;		    /* at WORD; there is no other */
-	unsigned int told[CPUS][2]; /* of each CPU: that it goes on, that it is held */
-};
-
-static uint32_t *bed_shown(void *ctx, unsigned int cpu)
-{
-	return &((struct bed *)ctx)->shown[cpu];
-}
-
-static void bed_tell(void *ctx, unsigned int cpu, bool held)
-{
-	((struct bed *)ctx)->told[cpu][held]++;
-}
-
-static const uint8_t *bed_flags(void *ctx, unsigned int cpu)
-{
-	(void)ctx;
-	(void)cpu;
-	return NULL;
-}
-
-static const uint32_t *bed_word(void *ctx, gpa_t gpa)
-{
-	return gpa == WORD ? &((struct bed *)ctx)->word : NULL;
-}
-
-static const struct hold_ops bed_ops = {
-	.shown = bed_shown,
-	.tell = bed_tell,
-	.flags = bed_flags,
-	.word = bed_word,
-};
-
-static void start(struct bed *m, const struct pvtlb_hold *rules)
-{
-	*m = (struct bed){ 0 };
-	event_log_init(&m->log, CPUS);
-	event_log_number(&m->log, &m->sequence);
-	holds_init(&m->holds, rules, CPUS, &m->log, &bed_ops, m);
-}
-
-static void stop(struct bed *m)
-{
-	holds_destroy(&m->holds);
-	event_log_free(&m->log);
-}
-
-/* The guest emits an event, which has a number of its own, and reports it. Returns the number. */
-static uint64_t report(struct bed *m, unsigned int cpu, unsigned int id, uint64_t arg0,
-		       uint64_t arg1)
-{
-	struct pvtlb_event e = { .id = id, .cpu = cpu, .arg = { arg0, arg1 } };
-
-	e.seq = __atomic_add_fetch(&m->sequence, 1, __ATOMIC_SEQ_CST);
-	hold_tracepoint(&m->holds, cpu, &e);
-	return e.seq;
-}
-
-static bool is_held(struct bed *m, unsigned int cpu)
-{
-	return __atomic_load_n(&m->shown[cpu], __ATOMIC_ACQUIRE);
-}
-
-static void wait_held(struct bed *m, unsigned int cpu)
-{
-	for (int i = 0; i < 10000 && !is_held(m, cpu); i++)
-		usleep(1000);
-	CU_ASSERT_TRUE_FATAL(is_held(m, cpu));
-}
-
-/* A CPU that walks, each time it may. */
-struct walker {
-	struct bed *m;
-	unsigned int cpu, walks, done;
-	uint64_t seq; /* of the last report */
-	pthread_t thread;
-};
-
-static void *walk(void *arg)
-{
-	struct walker *w = arg;
-
-	for (unsigned int i = 0; i < w->walks; i++) {
-		w->seq = report(w->m, w->cpu, PVTLB_EV_WALK_LOAD, 0, 0);
-		__atomic_fetch_add(&w->done, 1, __ATOMIC_RELEASE);
-	}
-	return NULL;
-}
-
-static void walker_start(struct walker *w, struct bed *m, unsigned int cpu, unsigned int walks)
-{
-	*w = (struct walker){ .m = m, .cpu = cpu, .walks = walks };
-	CU_ASSERT_FATAL(!pthread_create(&w->thread, NULL, walk, w));
-}
-
-static void walker_end(struct walker *w)
-{
-	pthread_join(w->thread, NULL);
-	CU_ASSERT_EQUAL(w->done, w->walks);
-}
-
-static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, AT(WALK_LOAD), UNTIL_1) };
+static const struct pvtlb_hold last_until_step[PVTLB_HOLDS] = { RULE(LAST, AT(WALK_LOAD),
+								     UNTIL_1) };
 static const struct pvtlb_hold workers_until_flush[PVTLB_HOLDS] = {
 	RULE(WORKERS, AT(WALK_LOAD), UNTIL(FLUSH_END)),
 	RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL)), /* never comes to it */
@@ -141,34 +30,34 @@ static void held_until_step(void)
 	struct bed m;
 	uint64_t by;
 
-	start(&m, last_until_step);
+	bed_start(&m, last_until_step);
 	walker_start(&w, &m, 3, 1);
-	wait_held(&m, 3);
+	bed_wait_held(&m, 3);
 	CU_ASSERT_EQUAL(m.told[3][true], 1);
 	CU_ASSERT_EQUAL(m.told[3][false], 0);
 	/* What must not let it go. */
-	report(&m, 1, PVTLB_EV_WALK_LOAD, 0, 0);
-	report(&m, 0, PVTLB_EV_TRIAL, 1, 0);
-	report(&m, 0, PVTLB_EV_WAIT, 1, 0);
-	CU_ASSERT_TRUE(is_held(&m, 3));
+	bed_report(&m, 1, PVTLB_EV_WALK_LOAD, 0, 0);
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 1, 0);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 1, 0);
+	CU_ASSERT_TRUE(bed_is_held(&m, 3));
 	CU_ASSERT_EQUAL(w.done, 0);
-	by = report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	by = bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
 	/* At once, and not when the thread has come round to it. */
-	CU_ASSERT_FALSE(is_held(&m, 3));
+	CU_ASSERT_FALSE(bed_is_held(&m, 3));
 	walker_end(&w);
 	CU_ASSERT_EQUAL(m.told[3][false], 1);
 	CU_ASSERT_EQUAL(m.log.nr, 2);
-	expect_event(&m, 0, PVTLB_EV_PARK, 3, w.seq);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, by);
+	expect_event(&m, 0, PVTLB_EV_HELD, 3, w.seq);
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, by);
 	CU_ASSERT_TRUE(m.log.event[0].seq > w.seq && m.log.event[1].seq > by);
 	/* Released without being held: nothing, also for the next time. */
-	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
 	walker_start(&w, &m, 3, 1);
-	wait_held(&m, 3);
-	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	bed_wait_held(&m, 3);
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
 	walker_end(&w);
 	CU_ASSERT_EQUAL(m.sequence, m.log.event[3].seq);
-	stop(&m);
+	bed_stop(&m);
 }
 
 static void held_until_wait(void)
@@ -177,28 +66,28 @@ static void held_until_wait(void)
 	struct bed m;
 	uint64_t by;
 
-	start(&m, last_until_step);
+	bed_start(&m, last_until_step);
 	walker_start(&w, &m, 3, 1);
-	wait_held(&m, 3);
-	report(&m, 0, PVTLB_EV_WAIT, 2, 3);
-	CU_ASSERT_TRUE(is_held(&m, 3));
-	by = report(&m, 1, PVTLB_EV_WAIT, 3, 0);
+	bed_wait_held(&m, 3);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 2, 3);
+	CU_ASSERT_TRUE(bed_is_held(&m, 3));
+	by = bed_report(&m, 1, PVTLB_EV_WAIT, 3, 0);
 	walker_end(&w);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, by);
-	stop(&m);
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, by);
+	bed_stop(&m);
 }
 
-/* Its event came before the one that ends the hold, and its report after that. */
+/* Its event came before the one that ends the hold, and its bed_report after that. */
 static void not_held_too_late(void)
 {
 	struct pvtlb_event late = { .id = PVTLB_EV_WALK_LOAD, .cpu = 3 };
 	struct walker w;
 	struct bed m;
 
-	start(&m, last_until_step);
-	report(&m, 0, PVTLB_EV_BOOT, 0, 0);
+	bed_start(&m, last_until_step);
+	bed_report(&m, 0, PVTLB_EV_BOOT, 0, 0);
 	late.seq = m.sequence;
-	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
 	hold_tracepoint(&m.holds, 3, &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	/* The next one is held as ever, and an end that is reported out of turn is no news. */
@@ -207,11 +96,11 @@ static void not_held_too_late(void)
 	hold_tracepoint(&m.holds, 3, &late);
 	CU_ASSERT_EQUAL(m.log.nr, 0);
 	walker_start(&w, &m, 3, 1);
-	wait_held(&m, 3);
-	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
+	bed_wait_held(&m, 3);
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);
 	walker_end(&w);
 	CU_ASSERT_EQUAL(m.log.nr, 2);
-	stop(&m);
+	bed_stop(&m);
 }
 
 static void set_word(struct bed *m, uint32_t value)
@@ -227,8 +116,8 @@ static void expect_free(struct bed *m, bool is_free)
 
 	walker_start(&w, m, 3, 1);
 	if (!is_free) {
-		wait_held(m, 3);
-		report(m, 0, PVTLB_EV_TRIAL, 0, 1);
+		bed_wait_held(m, 3);
+		bed_report(m, 0, PVTLB_EV_TRIAL, 0, 1);
 	}
 	walker_end(&w);
 	CU_ASSERT_EQUAL(m->log.nr, before + (is_free ? 0 : 2));
@@ -240,9 +129,9 @@ static void not_held_when_waited_for(void)
 	struct pvtlb_event over = { .seq = 9, .id = PVTLB_EV_WAIT, .arg = { 3, WORD, 1 } };
 	struct bed m;
 
-	start(&m, last_until_step);
+	bed_start(&m, last_until_step);
 	set_word(&m, 1);
-	report(&m, 0, PVTLB_EV_WAIT, 3, WORD);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 3, WORD);
 	expect_free(&m, true);
 	/* It has done it, and the other one has not said so yet. */
 	set_word(&m, 0);
@@ -252,13 +141,13 @@ static void not_held_when_waited_for(void)
 	hold_tracepoint(&m.holds, 0, &over);
 	expect_free(&m, false);
 	/* Another CPU is waited for, and a word that is none. */
-	report(&m, 0, PVTLB_EV_WAIT, 2, WORD);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 2, WORD);
 	expect_free(&m, false);
-	report(&m, 0, PVTLB_EV_WAIT, 3 | 1ull << 32, WORD);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 3 | 1ull << 32, WORD);
 	expect_free(&m, false);
-	report(&m, 0, PVTLB_EV_WAIT, 3, WORD + 4);
+	bed_report(&m, 0, PVTLB_EV_WAIT, 3, WORD + 4);
 	expect_free(&m, false);
-	stop(&m);
+	bed_stop(&m);
 }
 
 static void held_together(void)
@@ -267,25 +156,25 @@ static void held_together(void)
 	struct bed m;
 	uint64_t by;
 
-	start(&m, workers_until_flush);
+	bed_start(&m, workers_until_flush);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 		walker_start(&w[cpu], &m, cpu, 1);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
-		wait_held(&m, cpu);
-	report(&m, 0, PVTLB_EV_WALK_LOAD, 0, 0); /* the leader is not held */
-	report(&m, 0, PVTLB_EV_TRIAL, 0, 1);	 /* the other rule's */
-	CU_ASSERT_TRUE(is_held(&m, 3));
-	report(&m, 0, PVTLB_EV_WAIT, 1, 0);
-	CU_ASSERT_FALSE(is_held(&m, 1));
-	CU_ASSERT_TRUE(is_held(&m, 2) && is_held(&m, 3));
-	by = report(&m, 0, PVTLB_EV_FLUSH_END, 0, 0);
+		bed_wait_held(&m, cpu);
+	bed_report(&m, 0, PVTLB_EV_WALK_LOAD, 0, 0); /* the leader is not held */
+	bed_report(&m, 0, PVTLB_EV_TRIAL, 0, 1);     /* the other rule's */
+	CU_ASSERT_TRUE(bed_is_held(&m, 3));
+	bed_report(&m, 0, PVTLB_EV_WAIT, 1, 0);
+	CU_ASSERT_FALSE(bed_is_held(&m, 1));
+	CU_ASSERT_TRUE(bed_is_held(&m, 2) && bed_is_held(&m, 3));
+	by = bed_report(&m, 0, PVTLB_EV_FLUSH_END, 0, 0);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 		walker_end(&w[cpu]);
 	CU_ASSERT_EQUAL(m.log.nr, 6);
 	for (size_t i = 0; i < m.log.nr; i++)
-		if (m.log.event[i].id == PVTLB_EV_UNPARK && m.log.event[i].cpu != 1)
-			CU_ASSERT_EQUAL(m.log.event[i].unpark.by, by);
-	stop(&m);
+		if (m.log.event[i].id == PVTLB_EV_RESUMED && m.log.event[i].cpu != 1)
+			CU_ASSERT_EQUAL(m.log.event[i].resumed.by, by);
+	bed_stop(&m);
 }
 
 /* Every hold finds its release, however the threads run. */
@@ -296,11 +185,11 @@ static void held_often(void)
 	unsigned int done = 0;
 	int holds = 0;
 
-	start(&m, workers_until_flush);
+	bed_start(&m, workers_until_flush);
 	for (unsigned int cpu = 1; cpu < CPUS; cpu++)
 		walker_start(&w[cpu], &m, cpu, 200);
 	for (int i = 0; i < 100000 && done < (CPUS - 1) * 200; i++) {
-		report(&m, 0, PVTLB_EV_FLUSH_END, 0, 0);
+		bed_report(&m, 0, PVTLB_EV_FLUSH_END, 0, 0);
 		usleep(50);
 		done = 0;
 		for (unsigned int cpu = 1; cpu < CPUS; cpu++)
@@ -311,17 +200,17 @@ static void held_often(void)
 		walker_end(&w[cpu]);
 	CU_ASSERT_TRUE(m.log.nr > 0);
 	for (size_t i = 0; i < m.log.nr; i++) {
-		bool unpark = m.log.event[i].id == PVTLB_EV_UNPARK;
+		bool resumed = m.log.event[i].id == PVTLB_EV_RESUMED;
 
-		holds += unpark ? -1 : 1;
-		CU_ASSERT_TRUE(!unpark || m.log.event[i].unpark.by);
+		holds += resumed ? -1 : 1;
+		CU_ASSERT_TRUE(!resumed || m.log.event[i].resumed.by);
 	}
 	CU_ASSERT_EQUAL(holds, 0);
 	/* The reports are numbers, too, and are in no ring. */
 	event_log_finish(&m.log, m.sequence);
 	CU_ASSERT_EQUAL(m.log.malformed, 0);
 	CU_ASSERT_EQUAL(m.log.nr + m.log.lost, m.sequence);
-	stop(&m);
+	bed_stop(&m);
 }
 
 static void expect_text(const struct held *held, const char *want)
@@ -335,20 +224,20 @@ static void expect_text(const struct held *held, const char *want)
 	EXPECT(!strcmp(text, want), "got: %s", text);
 }
 
-/* The end of the run lets everybody go, and what they were held for is kept for the report. */
+/* The end of the run lets everybody go, and what they were held for is kept for the bed_report. */
 static void end_of_run(void)
 {
 	struct walker w;
 	struct bed m;
 	char want[128];
 
-	start(&m, last_until_step);
+	bed_start(&m, last_until_step);
 	walker_start(&w, &m, 3, 1);
-	wait_held(&m, 3);
+	bed_wait_held(&m, 3);
 	holds_stop(&m.holds);
 	walker_end(&w);
-	expect_event(&m, 1, PVTLB_EV_UNPARK, 3, 0);
-	CU_ASSERT_FALSE(is_held(&m, 3));
+	expect_event(&m, 1, PVTLB_EV_RESUMED, 3, 0);
+	CU_ASSERT_FALSE(bed_is_held(&m, 3));
 	snprintf(want, sizeof(want),
 		 "held by the VMM at walk_load #%llu until trial step=1 or a wait for it",
 		 (unsigned long long)w.seq);
@@ -357,7 +246,7 @@ static void end_of_run(void)
 	/* Nobody is held any more. */
 	walker_start(&w, &m, 3, 3);
 	walker_end(&w);
-	stop(&m);
+	bed_stop(&m);
 }
 
 static void text(void)
@@ -376,35 +265,12 @@ static void no_rules(void)
 	for (size_t i = 0; i < NR_OF(rules); i++) {
 		struct bed m;
 
-		start(&m, rules[i]);
-		report(&m, 3, PVTLB_EV_WALK_LOAD, 0, 0);
+		bed_start(&m, rules[i]);
+		bed_report(&m, 3, PVTLB_EV_WALK_LOAD, 0, 0);
 		CU_ASSERT_EQUAL(m.log.nr, 0);
 		CU_ASSERT_EQUAL(m.told[3][true], 0);
-		stop(&m);
+		bed_stop(&m);
 	}
-}
-
-/* The words of a machine's guest: hostile numbers are none. */
-static void guest_words(void)
-{
-	const uint64_t size = 0x4000;
-	struct error err = { 0 };
-	struct machine m = { 0 };
-	static const struct {
-		gpa_t gpa;
-		bool there;
-	} cases[] = {
-		{ 0, true },	       { 0x3ffc, true },  { 0x3ffd, false },
-		{ 0x2ffe, false },     { 0x4000, false }, { UINT64_MAX - 3, false },
-		{ UINT64_MAX, false },
-	};
-
-	CU_ASSERT_FATAL(!mem_create(&m.mem, size, &err));
-	for (size_t i = 0; i < NR_OF(cases); i++)
-		EXPECT(machine_hold_ops.word(&m, cases[i].gpa) ==
-			       (cases[i].there ? mem_own(&m.mem, cases[i].gpa, 4) : NULL),
-		       "gpa %#llx", (unsigned long long)cases[i].gpa);
-	mem_destroy(&m.mem);
 }
 
 SUITE(unit_hold, false, { "held until an event", held_until_step },
@@ -413,4 +279,4 @@ SUITE(unit_hold, false, { "held until an event", held_until_step },
       { "not held when that has ended already", not_held_too_late },
       { "several at once", held_together }, { "over and over", held_often },
       { "the end of the run", end_of_run }, { "the watchdog's text", text },
-      { "no rules", no_rules }, { "words of the guest", guest_words });
+      { "no rules", no_rules });

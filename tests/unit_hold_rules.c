@@ -80,7 +80,7 @@ static void stops(void)
 		RULE(NONE, AT(BOOT), UNTIL(KEY)), RULE(LAST, AT(WALK_LOAD), UNTIL(TRIAL))
 	};
 	static const struct pvtlb_hold both[PVTLB_HOLDS] = {
-		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(UNPARK), UNTIL(TRIAL))
+		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(RESUMED), UNTIL(TRIAL))
 	};
 #define BIT(id) (1ull << PVTLB_EV_##id)
 
@@ -88,7 +88,7 @@ static void stops(void)
 	CU_ASSERT_EQUAL(hold_stops(none), 0);
 	CU_ASSERT_EQUAL(hold_stops(second), BIT(WALK_LOAD) | BIT(TRIAL) | BIT(WAIT));
 	CU_ASSERT_EQUAL(hold_stops(both),
-			BIT(SYNC) | BIT(GRACE) | BIT(UNPARK) | BIT(TRIAL) | BIT(WAIT));
+			BIT(SYNC) | BIT(GRACE) | BIT(RESUMED) | BIT(TRIAL) | BIT(WAIT));
 }
 
 SUITE(unit_hold_rules, false, { "who is held", catches }, { "which event lets a CPU go", ends },

@@ -188,7 +188,7 @@ STREAM(preempted_outside) = { ELIDED(0, 1, PREEMPTED), BEGIN(0), MULTI(0, 2), IR
 STREAM(offline) = { BEGIN(0), MULTI(0, 2), ELIDED(0, 1, OFFLINE), END(0) };
 STREAM(no_such_cpu) = { BEGIN(0), MULTI(0, 2), IRQ(1), ELIDED(0, 256, PREEMPTED), END(0) };
 /* Held, says nobody: it is not known to be left out. */
-STREAM(parked) = { EV(1, PARK, 1), BEGIN(0), MULTI(0, 2), END(0) };
+STREAM(held) = { EV(1, HELD, 1), BEGIN(0), MULTI(0, 2), END(0) };
 
 static void preempted_cpus(void)
 {
@@ -200,7 +200,7 @@ static void preempted_cpus(void)
 		CASE(preempted_outside, FLUSH, .interrupts = 1),
 		CASE(offline, FLUSH),
 		CASE(no_such_cpu, FLUSH, .interrupts = 1),
-		CASE(parked, FLUSH),
+		CASE(held, FLUSH),
 	};
 
 	count(cases, NR_OF(cases));

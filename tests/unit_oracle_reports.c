@@ -35,13 +35,13 @@ STREAM(bad_freed) = {
 	ALLOC(TABLE),
 	GUP(1),
 	GO(1, UPPER, 30, 3),
-	EV(1, PARK, 4),
+	EV(1, HELD, 4),
 	UNHOOK(TABLE),
 	EV(0, FLUSH_BEGIN, 1, VA, VA + (1ull << LARGE), 3, true, 12),
 	EV(0, FLUSH_END, 1, 3),
 	SYNC(0, true),
 	FREE(TABLE),
-	EV(1, UNPARK, 11),
+	EV(1, RESUMED, 11),
 	GO(1, TABLE, 21, 12),
 	EV(1, WALK_END, PVTLB_WALK_CHANGED),
 };
@@ -62,7 +62,7 @@ static const char golden_freed[] =
 	"  events #4 to #13:\n"
 	"    #4 CPU 1 walk_load table=0x4000 gen=1 size=1 GiB entry=0x9000007 "
 	"since=#3\n"
-	"    #5 CPU 1 park at=#4 preempts=n\n"
+	"    #5 CPU 1 held at=#4 preempts=n\n"
 	"    #6 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
 	"size=2 MiB\n"
 	"    #7 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
@@ -71,7 +71,7 @@ static const char golden_freed[] =
 	"    #9 CPU 0 flush_end mm=1 tlb_gen=3\n"
 	"    #10 CPU 0 sync rcu=n skipped=y\n"
 	"    #11 CPU 0 table_free table=0x3000 gen=1 poison=0x9000007\n"
-	"    #12 CPU 1 unpark by=#11\n"
+	"    #12 CPU 1 resumed by=#11\n"
 	"    #13 CPU 1 walk_load table=0x3000 gen=1 size=2 MiB entry=0x9000007 "
 	"since=#12\n";
 
@@ -256,8 +256,8 @@ static const char golden_not_flushed[] =
 
 /* The VMM holds the walker to the end. */
 STREAM(bad_walker) = {
-	ALLOC(TABLE), GUP(1),	     EV(1, PARK, 2), UNHOOK(TABLE),    BEGIN(0),
-	END(0),	      SYNC(0, true), DEPOSIT(TABLE), EV(1, UNPARK, 0),
+	ALLOC(TABLE), GUP(1),	     EV(1, HELD, 2), UNHOOK(TABLE),    BEGIN(0),
+	END(0),	      SYNC(0, true), DEPOSIT(TABLE), EV(1, RESUMED, 0),
 };
 static const char golden_walker[] =
 	"walker-not-interrupted: CPU 1 was in a walk that nothing had waited for when "
@@ -272,7 +272,7 @@ static const char golden_walker[] =
 	"  held       CPU 1 by the VMM, from #3 to #10\n"
 	"  events #2 to #9:\n"
 	"    #2 CPU 1 walk_begin mm=1 addr=0x100000000000 kind=gup irqs_off=y\n"
-	"    #3 CPU 1 park at=#2 preempts=n\n"
+	"    #3 CPU 1 held at=#2 preempts=n\n"
 	"    #4 CPU 0 table_unhook mm=1 addr=0x100000000000 table=0x3000 gen=1 "
 	"size=2 MiB\n"
 	"    #5 CPU 0 pte_stored mm=1 addr=0x100000000000 size=2 MiB\n"
@@ -486,8 +486,8 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, WALK_END, one, OLD),
 		EV(cpu, ACCESS, mm, addr, one, one, OLD, since),
 		EV(cpu, TRIAL, one, one),
-		EV(cpu, PARK, one),
-		EV(cpu, UNPARK, one),
+		EV(cpu, HELD, one),
+		EV(cpu, RESUMED, one),
 	};
 
 	return kinds[rnd_below(rng, NR_OF(kinds))];

@@ -3,7 +3,7 @@
  * How a run of the tests inside the emulated machine tells one outside what came of each: lines,
  * as they come.
  *
- *	@begin			a run begins; what came before is of a machine that hung
+ *	@begin			a run begins; a second one, if the first machine hung
  *	@test SUITE<tab>TEST	the test that all lines up to @done or @skip are about
  *	@say TEXT
  *	@fail FILE:LINE: CONDITION

@@ -55,7 +55,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct pvtlb
 }
 
 /*
- * The VMM wants to know, and may keep this CPU from going on (vmm/hold/control.c): it does not come
+ * The VMM wants to know, and may keep this CPU from going on (vmm/hold/hold.c): it does not come
  * back from the call until then, or waits here to be preempted.
  */
 static void report(const struct pvtlb_event *event)
@@ -63,7 +63,7 @@ static void report(const struct pvtlb_event *event)
 	struct pvtlb_event copy = *event;
 
 	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
-	while (smp_load_acquire(&cpu_status(smp_processor_id())->parked))
+	while (smp_load_acquire(&cpu_status(smp_processor_id())->held))
 		cpu_relax();
 }
 

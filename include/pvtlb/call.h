@@ -62,7 +62,7 @@ struct pvtlb_panic {
 
 /*
  * What a CPU is doing, for the watchdog's report: one per CPU, written by the guest with plain
- * stores, read by the VMM only when a run is ended. "parked" goes the other way.
+ * stores, read by the VMM only when a run is ended. "held" goes the other way.
  */
 enum pvtlb_wait {
 	PVTLB_WAIT_NONE = 0,
@@ -72,16 +72,16 @@ enum pvtlb_wait {
 	PVTLB_WAIT_ONLINE,   /* for cpu to come online */
 	PVTLB_WAIT_WAKE_IPI, /* for a wake-up that is on its way */
 	PVTLB_WAIT_FOREVER,  /* spins on purpose */
-	PVTLB_WAIT_PARKED,   /* for cpu to be held by the VMM */
+	PVTLB_WAIT_HELD,     /* for cpu to be held by the VMM */
 	PVTLB_WAIT_GRACE,    /* for a grace period; cpu is in a read section */
 	PVTLB_WAIT_LOCK,     /* for cpu to let go of a lock */
 	PVTLB_WAIT_NR,
 };
 
-enum pvtlb_parked {
-	PVTLB_PARKED_NOT,
-	PVTLB_PARKED_HELD,  /* the VMM holds this CPU outside of guest mode, or had it preempted */
-	PVTLB_PARKED_SPINS, /* is to be preempted: spins, in PVTLB_CALL_TRACEPOINT, until NOT */
+enum pvtlb_held {
+	PVTLB_HELD_NOT,
+	PVTLB_HELD_YES,	  /* the VMM holds this CPU outside of guest mode, or had it preempted */
+	PVTLB_HELD_SPINS, /* is to be preempted: spins, in PVTLB_CALL_TRACEPOINT, until NOT */
 };
 
 struct pvtlb_cpu_status {
@@ -90,7 +90,7 @@ struct pvtlb_cpu_status {
 	uint64_t tlb_gen;
 	uint32_t soft_irqs_on; /* the guest's own interrupt flag, mirrored when it starts to wait */
 	uint32_t role;	       /* 0: booting, 1: boot CPU's role, 2: another CPU's role */
-	uint32_t parked;       /* enum pvtlb_parked, written by the VMM */
+	uint32_t held;	       /* enum pvtlb_held, written by the VMM */
 	uint32_t reserved0;
 	gva_t phase; /* of the scenario, by its function, from release to arrival; 0: in none */
 	uint64_t reserved[3];

@@ -70,7 +70,7 @@ PVTLB_NAMED_KINDS(N)
  * SERVED is written by a VMM that plays a backend's hypervisor, on behalf of the CPU that
  * called: what it was asked for, end ~0 for everything, not what it may have done besides.
  *
- * PARK and UNPARK are written by the VMM: "at" is the event at which the CPU is held, "by" the
+ * HELD and RESUMED are written by the VMM: "at" is the event at which the CPU is held, "by" the
  * one that released it (0: the end of the run). With "preempts" the CPU goes on to spin in
  * guest mode, until the host is made to take its CPU away.
  */
@@ -136,9 +136,9 @@ PVTLB_NAMED_KINDS(N)
 	X(MEASURE, measure, "a scenario has measured", F(MEASURE, what) F(COUNT, value))           \
 	X(TRIAL, trial, "a trial of the scenario begins", F(COUNT, trial) F(COUNT, step))          \
 	X(FAULT, fault, "an injected fault was applied", F(FAULT, fault) F(CPU, cpu))              \
-	X(PARK, park, "the VMM holds the CPU, outside of guest mode", F(SEQ, at)                   \
+	X(HELD, held, "the VMM holds the CPU, outside of guest mode", F(SEQ, at)                   \
 	  F(BOOL, preempts))                                                                       \
-	X(UNPARK, unpark, "the VMM lets the CPU go on", F(SEQ, by))                                \
+	X(RESUMED, resumed, "the VMM lets the CPU go on", F(SEQ, by))                                \
 	X(SERVED, served, "the VMM has flushed these CPUs, for this one", F(GVA, start)            \
 	  F(END, end) F(CPUS, cpus))
 

@@ -108,7 +108,7 @@ void event_log_add(struct event_log *log, struct pvtlb_event event, const char *
 /* Written by the VMM, not by any guest. */
 static bool ours(unsigned int id)
 {
-	return id == PVTLB_EV_PARK || id == PVTLB_EV_UNPARK || id == PVTLB_EV_SERVED;
+	return id == PVTLB_EV_HELD || id == PVTLB_EV_RESUMED || id == PVTLB_EV_SERVED;
 }
 
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources)

@@ -65,7 +65,7 @@ void event_log_attach(struct event_log *log, unsigned int cpu, void *ring, size_
 void event_log_number(struct event_log *log, uint64_t *sequence);
 /* The guest's table of sources, which are valid; before there is any event. */
 void event_log_sources(struct event_log *log, const struct pvtlb_source *source, uint32_t nr);
-/* An event of the VMM's, about a CPU: event_log_append(log, 3, UNPARK, .by = 7). */
+/* An event of the VMM's, about a CPU: event_log_append(log, 3, RESUMED, .by = 7). */
 #define event_log_append(log, which, ev, ...)                                                      \
 	event_log_add(log, (struct pvtlb_event)PVTLB_EVENT(which, ev, __VA_ARGS__), __FILE__,      \
 		      __LINE__)

@@ -51,14 +51,14 @@ void holds_stop(struct holds *holds)
 }
 
 /* For guest CPUs that wait for it to be held, or look whether it is. */
-static void show(struct holds *holds, unsigned int cpu, enum pvtlb_parked how)
+static void show(struct holds *holds, unsigned int cpu, enum pvtlb_held how)
 {
 	__atomic_store_n(holds->ops->shown(holds->ctx, cpu), how, __ATOMIC_RELEASE);
 }
 
-static void log_unpark(struct holds *holds, unsigned int cpu)
+static void log_resumed(struct holds *holds, unsigned int cpu)
 {
-	event_log_append(holds->log, cpu, UNPARK, .by = holds->held[cpu].by);
+	event_log_append(holds->log, cpu, RESUMED, .by = holds->held[cpu].by);
 }
 
 /*
@@ -75,10 +75,10 @@ static void release(struct holds *holds, const struct pvtlb_event *event)
 		h->rule = NULL;
 		h->by = event->seq;
 		if (h->preempts) {
-			log_unpark(holds, cpu);
+			log_resumed(holds, cpu);
 			preempt_end(holds->preempter, cpu);
 		}
-		show(holds, cpu, PVTLB_PARKED_NOT);
+		show(holds, cpu, PVTLB_HELD_NOT);
 		pthread_cond_broadcast(&holds->change);
 	}
 }
@@ -135,12 +135,12 @@ static void keep(struct holds *holds, unsigned int cpu)
 	const struct held *held = &holds->held[cpu];
 
 	holds->ops->tell(holds->ctx, cpu, true);
-	show(holds, cpu, PVTLB_PARKED_HELD);
+	show(holds, cpu, PVTLB_HELD_YES);
 	while (held->rule && !atomic_load(&holds->over))
 		pthread_cond_wait(&holds->change, &holds->lock);
-	show(holds, cpu, PVTLB_PARKED_NOT);
+	show(holds, cpu, PVTLB_HELD_NOT);
 	holds->ops->tell(holds->ctx, cpu, false);
-	log_unpark(holds, cpu);
+	log_resumed(holds, cpu);
 }
 
 static void hold(struct holds *holds, const struct pvtlb_hold *rule,
@@ -150,12 +150,12 @@ static void hold(struct holds *holds, const struct pvtlb_hold *rule,
 	const uint8_t *flags = holds->preempter ? holds->ops->flags(holds->ctx, cpu) : NULL;
 
 	holds->held[cpu] = (struct held){ .rule = rule, .at = *event, .preempts = flags };
-	event_log_append(holds->log, cpu, PARK, .at = event->seq, .preempts = !!flags);
+	event_log_append(holds->log, cpu, HELD, .at = event->seq, .preempts = !!flags);
 	if (!flags) {
 		keep(holds, cpu);
 		return;
 	}
-	show(holds, cpu, PVTLB_PARKED_SPINS);
+	show(holds, cpu, PVTLB_HELD_SPINS);
 	preempt_begin(holds->preempter, cpu, flags, holds->ops->shown(holds->ctx, cpu));
 }
 

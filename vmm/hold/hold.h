@@ -34,7 +34,7 @@ struct waits {
  * called on the CPU's own thread, all of them under the lock: they must not block.
  */
 struct hold_ops {
-	/* The word in which the guest sees whether the CPU is held: enum pvtlb_parked. */
+	/* The word in which the guest sees whether the CPU is held: enum pvtlb_held. */
 	uint32_t *(*shown)(void *ctx, unsigned int cpu);
 	/* The CPU is held outside of guest mode, or goes on: its backend may want to know. */
 	void (*tell)(void *ctx, unsigned int cpu, bool held);
@@ -72,7 +72,7 @@ int holds_preempt(struct holds *holds);
 /*
  * A CPU reports an event it has just emitted, well formed: others that were held until then go
  * on, and the caller returns when no rule holds it any more, or the run is over; at once, if
- * it is to spin until then (PVTLB_PARKED_SPINS). One that is waited for is not held. On its
+ * it is to spin until then (PVTLB_HELD_SPINS). One that is waited for is not held. On its
  * own thread, outside of guest mode.
  */
 void hold_tracepoint(struct holds *holds, unsigned int cpu, const struct pvtlb_event *event);

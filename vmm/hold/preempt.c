@@ -77,9 +77,9 @@ static void take_cpu(struct taker *p)
 		nanosleep(&let_run, NULL);
 		if (!preempted(p))
 			continue;
-		show(p, PVTLB_PARKED_SPINS, PVTLB_PARKED_HELD);
+		show(p, PVTLB_HELD_SPINS, PVTLB_HELD_YES);
 		keep_cpu(p);
-		show(p, PVTLB_PARKED_HELD, PVTLB_PARKED_SPINS);
+		show(p, PVTLB_HELD_YES, PVTLB_HELD_SPINS);
 	}
 }
 

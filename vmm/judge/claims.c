@@ -38,8 +38,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
-		facts->parked += e->id == PVTLB_EV_PARK && !e->park.preempts;
-		facts->preempted += e->id == PVTLB_EV_PARK && e->park.preempts;
+		facts->held += e->id == PVTLB_EV_HELD && !e->held.preempts;
+		facts->preempted += e->id == PVTLB_EV_HELD && e->held.preempts;
 		if (e->id == PVTLB_EV_KEY)
 			facts->key_decided = true;
 		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
@@ -256,9 +256,9 @@ static void add_holds(const struct run_config *config, const struct run_facts *f
 		return;
 	if (facts->preempted)
 		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
-	else if (facts->parked)
+	else if (facts->held)
 		snprintf(out->why + len, sizeof(out->why) - len,
-			 " (parked vCPUs marked preempted by the VMM)");
+			 " (held vCPUs marked preempted by the VMM)");
 }
 
 /* What a free run has to be told to be like this one, so far as its host allows. */

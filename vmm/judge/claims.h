@@ -24,7 +24,7 @@ struct run_facts {
 	bool fault_applied;	  /* the configured fault, at least once */
 	bool key_decided;	  /* the guest said that native_pv_tlb_init() ran */
 	bool key_decided_before_install;
-	uint64_t parked, preempted; /* holds: by parking, by preemption */
+	uint64_t held, preempted; /* holds: outside of guest mode, by preemption */
 	uint64_t refused; /* enum pvtlb_refused: why the backend did not install itself; 0: it did */
 	bool from_trace; /* key holds the value alone: no sites, no pv_ops */
 };

@@ -5,7 +5,7 @@
 
 static uint32_t *shown(void *ctx, unsigned int cpu)
 {
-	return &machine_status(ctx, cpu)->parked;
+	return &machine_status(ctx, cpu)->held;
 }
 
 static void tell(void *ctx, unsigned int cpu, bool held)

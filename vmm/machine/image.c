@@ -215,13 +215,13 @@ static int read_descriptor(struct image *image, struct error *err)
 
 /*
  * An event that a rule may name, by an argument it has or by none. Some are never reported: an
- * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and PARK
- * and UNPARK are our own.
+ * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and HELD
+ * and RESUMED are our own.
  */
 static bool hold_event(uint32_t event, uint32_t arg)
 {
 	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
-	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_PARK || event == PVTLB_EV_UNPARK ||
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_HELD || event == PVTLB_EV_RESUMED ||
 	    event == PVTLB_EV_SERVED)
 		return false;
 	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);

@@ -146,7 +146,7 @@ static void report_wait(const struct machine *m, const struct pvtlb_cpu_status *
 	case PVTLB_WAIT_FOREVER:
 		fprintf(to, "spins on purpose");
 		break;
-	case PVTLB_WAIT_PARKED:
+	case PVTLB_WAIT_HELD:
 		fprintf(to, "waits for CPU %u to be held by the VMM", status->cpu);
 		break;
 	case PVTLB_WAIT_GRACE:

@@ -297,33 +297,33 @@ static void part(const struct report *r)
 	line(r, "part", "of CPU %u, begun at #%llu, %s", v->cpu, (ull)v->enter, done);
 }
 
-/* When the VMM held the CPU meanwhile: from a PARK to its UNPARK. */
+/* When the VMM held the CPU meanwhile: from HELD to RESUMED. */
 static void held(const struct report *r)
 {
 	const struct event_stream *stream = r->stream;
-	uint64_t park = 0;
+	uint64_t since = 0;
 	unsigned int lines = 0;
 
 	for (size_t i = 0; i < stream->nr && lines < HELD; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
-		if (!park && e->seq > r->until)
+		if (!since && e->seq > r->until)
 			return;
 		if (e->cpu != r->v->cpu)
 			continue;
-		if (e->id == PVTLB_EV_PARK) {
-			park = e->seq;
-		} else if (e->id == PVTLB_EV_UNPARK && park) {
+		if (e->id == PVTLB_EV_HELD) {
+			since = e->seq;
+		} else if (e->id == PVTLB_EV_RESUMED && since) {
 			if (e->seq >= r->from) {
 				line(r, "held", "CPU %u by the VMM, from #%llu to #%llu", e->cpu,
-				     (ull)park, (ull)e->seq);
+				     (ull)since, (ull)e->seq);
 				lines++;
 			}
-			park = 0;
+			since = 0;
 		}
 	}
-	if (park && lines < HELD)
-		line(r, "held", "CPU %u by the VMM, from #%llu on", r->v->cpu, (ull)park);
+	if (since && lines < HELD)
+		line(r, "held", "CPU %u by the VMM, from #%llu on", r->v->cpu, (ull)since);
 }
 
 static void events(const struct report *r)

@@ -13,7 +13,7 @@ bool scn_free_running(void)
 
 bool scn_held(unsigned int cpu)
 {
-	return READ_ONCE(cpu_status(cpu)->parked) == PVTLB_PARKED_HELD;
+	return READ_ONCE(cpu_status(cpu)->held) == PVTLB_HELD_YES;
 }
 
 void scn_wait_held(void)
@@ -26,7 +26,7 @@ void scn_wait_held(void)
 	for_each_online_cpu(cpu) {
 		if (cpu == smp_processor_id() || !pvtlb_hold_is_about(rule->cpus, cpu, nr_cpu_ids))
 			continue;
-		status_wait(PVTLB_WAIT_PARKED, cpu, 0);
+		status_wait(PVTLB_WAIT_HELD, cpu, 0);
 		for (u32 turn = 1; !scn_held(cpu); turn++)
 			relax_or_yield(turn);
 	}
