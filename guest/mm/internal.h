@@ -33,6 +33,18 @@ void invlpgb_flush_range(const struct flush_tlb_info *info);
 /* About a second between two trimmings of an mm's mask. */
 #define TRIM_CYCLES (1ull << 31)
 
+/*
+ * mmap_lock, which is taken before an mm's page_table_lock. Readers change what is mapped, and
+ * where two of them do so at one place the page_table_lock serializes them; a writer changes
+ * which tables there are. A CPU is a reader of one mm at a time. downgrade: the writer stays as
+ * a reader, and others may come in.
+ */
+void mmap_read_lock(struct mm_struct *mm);
+void mmap_read_unlock(struct mm_struct *mm);
+void mmap_write_lock(struct mm_struct *mm);
+void mmap_write_unlock(struct mm_struct *mm);
+void mmap_write_downgrade(struct mm_struct *mm);
+
 /* How the tables of an munmap are to be freed. */
 enum table_freeing {
 	FREE_BATCHED,	 /* in a batch, by RCU */
@@ -44,6 +56,19 @@ enum table_freeing {
 void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how);
 /* Clear the entries in [start, end) and drop the references; tables stay. */
 void zap_page_range(struct mm_struct *mm, u64 start, u64 end);
+/* Let the 4 KiB pages in [start, end) be written to, or not, and flush if that takes rights. */
+void change_protection(struct mm_struct *mm, u64 start, u64 end, bool writable);
+/* Move what is mapped in the len bytes from `from` to `to`, where nothing is mapped. */
+void move_page_tables(struct mm_struct *mm, u64 from, u64 to, u64 len);
+
+/*
+ * Reclaim: unmap the 4 KiB pages in [start, end), and leave the flush, and the pages, to this
+ * CPU's next try_to_unmap_flush(), which may be for several mm's.
+ */
+void try_to_unmap(struct mm_struct *mm, u64 start, u64 end);
+void try_to_unmap_flush(void);
+/* Under page_table_lock: whoever goes on from what was unmapped must not find it cached. */
+void flush_tlb_batched_pending(struct mm_struct *mm);
 /* Unmap all of user space and free its tables; references stay with who has them. */
 void exit_mmap(struct mm_struct *mm);
 
@@ -51,6 +76,8 @@ void exit_mmap(struct mm_struct *mm);
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush);
 /* Unmap the huge page at addr, drop its reference, free the table that was deposited. */
 void zap_huge_pmd(struct mm_struct *mm, u64 addr);
+/* A deposited table's huge page is gone. */
+void free_deposited_table(struct mm_struct *mm);
 
 /* Let `to` use `from`'s PMD table for the GiB around addr; stop mm's using it. */
 void huge_pmd_share(struct mm_struct *from, struct mm_struct *to, u64 addr);

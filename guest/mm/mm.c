@@ -11,9 +11,11 @@
 #define MANY_CALLBACKS 32
 
 static struct mm_struct mms[MAX_MM];
+static spinlock_t mms_lock; /* which of them are in use */
 
 struct mm_struct *mm_alloc(void)
 {
+	spin_lock(&mms_lock);
 	for (u32 i = 0; i < MAX_MM; i++) {
 		struct mm_struct *mm = &mms[i];
 
@@ -25,6 +27,7 @@ struct mm_struct *mm_alloc(void)
 			.next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES,
 		};
 		pgd_init(mm);
+		spin_unlock(&mms_lock);
 		return mm;
 	}
 	panic("out of mm's", MAX_MM);
@@ -39,7 +42,7 @@ void mm_free(struct mm_struct *mm)
 			panic("mm_free: still loaded on CPU", cpu);
 	exit_mmap(mm);
 	pgd_free(mm);
-	mm->pgd = NULL;
+	WRITE_ONCE(mm->pgd, NULL);
 	/* Nobody else would: there is no idle time in which callbacks run. */
 	if (rcu_callbacks() > MANY_CALLBACKS)
 		rcu_barrier();

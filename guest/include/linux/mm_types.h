@@ -4,6 +4,7 @@
 #define _LINUX_MM_TYPES_H
 
 #include <linux/cpumask.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct mm_struct {
@@ -13,7 +14,10 @@ struct mm_struct {
 	struct cpumask cpu_bitmap;
 	u32 tlb_flush_pending;	  /* mmu_gathers under way */
 	u64 next_trim_cpumask;	  /* TSC; see should_trim_cpumask() */
-	u64 pmd_huge_pte;	  /* the deposited table of its huge page, 0: none */
+	spinlock_t mmap_lock;	  /* a writer's; readers are noted elsewhere, see mm/mmap_lock.c */
+	spinlock_t page_table_lock; /* entries, of all levels, and what is deposited */
+	bool tlb_flush_batched;	  /* unmapped, and left to a batch to flush; under page_table_lock */
+	struct page *pmd_huge_pte; /* the tables deposited under its huge pages */
 	u16 global_asid;	  /* 0: none */
 	bool asid_transition;	  /* to it, and not all CPUs are there yet */
 };
