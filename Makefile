@@ -31,7 +31,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
 LDLIBS	:= -lfdt -lelf -ljansson -pthread
 
-LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c))
+LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)

@@ -26,7 +26,7 @@ static const struct layout layout = {
 	.free = 0x7777000,
 };
 
-static const struct dtb_control control = { .stops = 1ull << 63 | 5, .stress_cycles = 1ull << 40 };
+static const struct dtb_control control = { .stops = { { 1ull << 63 | 5 } }, .stress_cycles = 1ull << 40 };
 
 static const struct host host_hw = { .kind = HOST_VMX };
 static const struct host host_svm = { .kind = HOST_SVM };
@@ -156,7 +156,7 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	expect_string(path, FDT_SCENARIO, c->scenario);
 	expect_string(path, FDT_KEY, key_request_names[c->key]);
 	expect_string(path, FDT_POLICY, policy_request_names[c->policy]);
-	expect_u64s(path, FDT_STOPS, 1, control.stops, 0);
+	expect_u64s(path, FDT_STOPS, PVTLB_EVENT_SET_WORDS, control.stops.bits[0], 0);
 	CU_ASSERT_EQUAL(has(path, FDT_STRESS), c->stress != 0);
 	if (c->stress)
 		expect_u64s(path, FDT_STRESS, 1, control.stress_cycles, 0);

@@ -30,7 +30,7 @@ static void build_for(const char *backend, unsigned int stress)
 		.stress = stress,
 		.seed = 7,
 	};
-	const struct dtb_control control = { .stops = 0x123, .stress_cycles = 1000 };
+	const struct dtb_control control = { .stops = { { 0x123 } }, .stress_cycles = 1000 };
 	struct error err = { 0 };
 
 	CU_ASSERT_TRUE_FATAL(

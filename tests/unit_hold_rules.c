@@ -82,13 +82,32 @@ static void stops(void)
 	static const struct pvtlb_hold both[PVTLB_HOLDS] = {
 		RULE(FIRST, AT(SYNC), UNTIL(GRACE)), RULE(LAST, AT(RESUMED), UNTIL(TRIAL))
 	};
-#define BIT(id) (1ull << PVTLB_EV_##id)
+	/* Among the last events there are: a set may have more than 64. */
+	static const struct pvtlb_hold far[PVTLB_HOLDS] = { RULE(FIRST, AT(PAGE_FREE), UNTIL(CR3)) };
+	static const struct {
+		const struct pvtlb_hold *rules;
+		unsigned int event[6]; /* 0 behind the last one */
+	} cases[] = {
+		{ NULL, { 0 } },
+		{ none, { 0 } },
+		{ second, { PVTLB_EV_WALK_LOAD, PVTLB_EV_TRIAL, PVTLB_EV_WAIT } },
+		{ both, { PVTLB_EV_SYNC, PVTLB_EV_GRACE, PVTLB_EV_RESUMED, PVTLB_EV_TRIAL,
+			  PVTLB_EV_WAIT } },
+		{ far, { PVTLB_EV_PAGE_FREE, PVTLB_EV_CR3, PVTLB_EV_WAIT } },
+	};
 
-	CU_ASSERT_EQUAL(hold_stops(NULL), 0);
-	CU_ASSERT_EQUAL(hold_stops(none), 0);
-	CU_ASSERT_EQUAL(hold_stops(second), BIT(WALK_LOAD) | BIT(TRIAL) | BIT(WAIT));
-	CU_ASSERT_EQUAL(hold_stops(both),
-			BIT(SYNC) | BIT(GRACE) | BIT(RESUMED) | BIT(TRIAL) | BIT(WAIT));
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		struct pvtlb_event_set stops;
+		unsigned int nr = 0, got = 0;
+
+		EXPECT(hold_stops(cases[i].rules, &stops) == !!cases[i].event[0], "case %zu", i);
+		for (; cases[i].event[nr]; nr++)
+			EXPECT(pvtlb_event_set_has(&stops, cases[i].event[nr]), "case %zu: %u", i,
+			       cases[i].event[nr]);
+		for (unsigned int id = 0; id < PVTLB_EV_NR; id++)
+			got += pvtlb_event_set_has(&stops, id);
+		EXPECT(got == nr, "case %zu: %u events", i, got);
+	}
 }
 
 SUITE(unit_hold_rules, false, { "who is held", catches }, { "which event lets a CPU go", ends },

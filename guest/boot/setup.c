@@ -72,13 +72,26 @@ static void setup_memory(void)
 	page_alloc_init(start, end);
 }
 
+/* Events that the VMM is told of at once; false: none. */
+static bool told_at_once(int node, struct pvtlb_event_set *stops)
+{
+	u64 any = 0;
+
+	for (int i = 0; i < PVTLB_EVENT_SET_WORDS; i++) {
+		stops->bits[i] = prop_u64(node, FDT_STOPS, i, PVTLB_EVENT_SET_WORDS);
+		any |= stops->bits[i];
+	}
+	return any;
+}
+
 static struct scenario_config scenario_config(int node)
 {
+	struct pvtlb_event_set stops;
 	struct scenario_config config = {
 		.name = prop(node, FDT_SCENARIO, -1),
 		.hypercall = prop(node, FDT_HYPERCALL, -1),
 		.trials = prop_u32(node, FDT_TRIALS, 1),
-		.held = prop(node, FDT_STOPS, 8),
+		.held = told_at_once(node, &stops),
 		.seed = prop_u64(node, FDT_SEED, 0, 1),
 	};
 
@@ -89,7 +102,8 @@ static struct scenario_config scenario_config(int node)
 
 struct boot_config setup_arch(const void *fdt)
 {
-	u64 base, stops = 0;
+	struct pvtlb_event_set stops;
+	u64 base;
 	int node;
 
 	tree = fdt;
@@ -104,10 +118,9 @@ struct boot_config setup_arch(const void *fdt)
 		      prop_u64(node, FDT_CALL_BLOCKS, 0, 1) + base);
 	status_init(prop_u64(node, FDT_STATUS, 0, 1) + base);
 
-	if (prop(node, FDT_STOPS, 8))
-		stops = prop_u64(node, FDT_STOPS, 0, 1);
+	told_at_once(node, &stops);
 	trace_init(prop_u64(node, FDT_RINGS, 0, 2) + base, prop_u64(node, FDT_RINGS, 1, 2),
-		   __va(prop_u64(node, FDT_SEQUENCE, 0, 1)), stops);
+		   __va(prop_u64(node, FDT_SEQUENCE, 0, 1)), &stops);
 	apic_init(prop_u64(node, FDT_LAPIC, 0, 1));
 	wait_init(prop_u32(node, FDT_SPINS, 0));
 	per_cpu_base = prop_u64(node, FDT_PERCPU, 0, 2);

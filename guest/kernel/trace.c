@@ -8,14 +8,15 @@
 
 static u64 rings, ring_stride; /* gva, bytes */
 static u64 *sequence;
-static u64 stops; /* events that the VMM is told of at once, by number */
+static struct pvtlb_event_set stops; /* events that the VMM is told of at once */
 
-void trace_init(u64 base, u64 stride, u64 *shared_sequence, u64 told)
+void trace_init(u64 base, u64 stride, u64 *shared_sequence,
+		const struct pvtlb_event_set *told)
 {
 	rings = base;
 	ring_stride = stride;
 	sequence = shared_sequence;
-	stops = told;
+	stops = *told;
 }
 
 extern const struct pvtlb_source __start_event_sources[];
@@ -71,7 +72,7 @@ void trace_event(enum pvtlb_event_id id, const struct pvtlb_source *source, cons
 {
 	const struct pvtlb_event *event = emit(id, source, args);
 
-	if (unlikely(stops >> id & 1) && event)
+	if (unlikely(pvtlb_event_set_has(&stops, id)) && event)
 		report(event);
 }
 

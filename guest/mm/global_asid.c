@@ -23,10 +23,10 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 		return false;
 	/* Said only while it is so: a flush in between may tell all CPUs, or need not. */
 	if (!transition)
-		trace(ASID, mm->id, false);
+		trace(ASID, mm->id, false, mm_global_asid(mm));
 	WRITE_ONCE(mm->asid_transition, transition);
 	if (transition)
-		trace(ASID, mm->id, true);
+		trace(ASID, mm->id, true, mm_global_asid(mm));
 	return true;
 }
 
@@ -70,6 +70,23 @@ bool finish_asid_transition(struct mm_struct *mm)
 		return false;
 	mm_set_asid_transition(mm, false);
 	return true;
+}
+
+void invlpgb_flush_all_nonglobals(void)
+{
+	invlpgb(0, 0, 0);
+	tlbsync();
+}
+
+void invlpgb_flush_kernel_range(u64 start, u64 end)
+{
+	u64 nr = (end - start) / PAGE_SIZE;
+
+	if (end == TLB_FLUSH_ALL)
+		invlpgb(INVLPGB_GLOBAL, 0, 0);
+	for (u64 i = 0; end != TLB_FLUSH_ALL && i < nr; i++)
+		invlpgb((start + i * PAGE_SIZE) | INVLPGB_VA_VALID | INVLPGB_GLOBAL, 0, 0);
+	tlbsync();
 }
 
 void invlpgb_flush_range(const struct flush_tlb_info *info)

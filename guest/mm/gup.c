@@ -17,6 +17,7 @@ void (*walk_window)(void) = no_window;
 /* Where a walk has got to: the entry it stands on, and the one above, as it read them. */
 struct walk {
 	u64 addr;
+	bool nested; /* between two levels there is a read section within the walk's own */
 	unsigned int shift;
 	u64 *slot, entry;
 	u64 *upper_slot, upper;
@@ -52,6 +53,12 @@ static bool walk_down(struct walk *walk)
 		walk_window();
 		table = walk->entry & PTE_PFN_MASK;
 		trace(WALK_NEXT, table, table_gen(table), walk->shift);
+		if (!walk->nested)
+			continue;
+		/* Its end is not the end of the walk's: the table stays. */
+		rcu_read_lock();
+		rcu_read_unlock();
+		trace(WALK_NEXT, table, table_gen(table), walk->shift);
 	}
 }
 
@@ -79,6 +86,7 @@ static enum pvtlb_walk_outcome grab(const struct walk *walk)
 
 	if (!try_get_page(head))
 		return PVTLB_WALK_CHANGED;
+	trace(WALK_GRAB, leaf_page(walk));
 	if (unchanged(walk))
 		return PVTLB_WALK_PAGE;
 	put_page(head);
@@ -105,9 +113,9 @@ u64 gup_fast(u64 addr)
 	return outcome == PVTLB_WALK_PAGE ? leaf_head(&walk) : 0;
 }
 
-void lockless_pte_lookup(u64 addr)
+void lockless_pte_lookup(u64 addr, bool nested)
 {
-	struct walk walk = { .addr = addr };
+	struct walk walk = { .addr = addr, .nested = nested };
 	bool found;
 
 	rcu_read_lock();

@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
+#include <linux/trace.h>
 
 #include "internal.h"
 
@@ -65,7 +66,7 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr)
 {
 	struct mm_struct *left;
 	struct mmu_gather tlb;
-	u64 table;
+	u64 table, since = trace_sequence();
 
 	tlb_gather_mmu(&tlb, mm);
 	spin_lock(&i_mmap_lock);
@@ -80,4 +81,5 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr)
 		trace(TABLE_OWN, table, table_gen(table), left->id);
 	spin_unlock(&i_mmap_lock);
 	tlb_finish_mmu(&tlb);
+	trace(RETURNS, mm->id, PVTLB_MM_UNSHARE, addr & ~(PUD_SIZE - 1), (addr | (PUD_SIZE - 1)) + 1, since);
 }

@@ -10,6 +10,21 @@
 /* Which of an mm's two pgds this CPU loads (mm/pgtable.c). */
 DECLARE_PER_CPU(u32, cpu_pgd);
 
+/* Also a full barrier, which orders the page-table stores before the reading of the mask. */
+u64 inc_mm_tlb_gen(struct mm_struct *mm);
+/*
+ * This CPU's description of a flush, until it is put; mm NULL: of whatever a CPU has loaded.
+ * A range of many pages becomes everything.
+ */
+struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
+					  unsigned int stride_shift, bool wake_lazy_cpus,
+					  u64 new_tlb_gen);
+void put_flush_tlb_info(void);
+/* By the backend's way. */
+void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
+/* Runs on every CPU that is told of the flush, the initiator included. IRQs are off. */
+void flush_tlb_func(void *info);
+
 /* With IRQs off. */
 void switch_mm_irqs_off(struct mm_struct *next);
 
@@ -29,6 +44,9 @@ void consider_global_asid(struct mm_struct *mm);
 bool finish_asid_transition(struct mm_struct *mm);
 /* Begin the flush by INVLPGBs; tlbsync() waits for them. */
 void invlpgb_flush_range(const struct flush_tlb_info *info);
+/* Everywhere, whatever it is cached under, and waited for. */
+void invlpgb_flush_all_nonglobals(void);
+void invlpgb_flush_kernel_range(u64 start, u64 end);
 
 /* About a second between two trimmings of an mm's mask. */
 #define TRIM_CYCLES (1ull << 31)
@@ -62,6 +80,14 @@ void change_protection(struct mm_struct *mm, u64 start, u64 end, bool writable);
 void move_page_tables(struct mm_struct *mm, u64 from, u64 to, u64 len);
 
 /*
+ * An address of the kernel's own, with its tables, before there is any mm; and the entry that is
+ * to be there, which others may have to be told of: flush_tlb_kernel_range().
+ */
+u64 vmalloc_page(void);
+void vmap_page(u64 addr, u64 pte);
+bool any_mm(void);
+
+/*
  * Reclaim: unmap the 4 KiB pages in [start, end), and leave the flush, and the pages, to this
  * CPU's next try_to_unmap_flush(), which may be for several mm's.
  */
@@ -85,10 +111,11 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr);
 
 /*
  * Walk the loaded mm's tables to addr without any lock. gup_fast() takes a reference on what
- * is mapped there and returns it, for put_page(), or 0; lockless_pte_lookup() only looks.
+ * is mapped there and returns it, for put_page(), or 0; lockless_pte_lookup() only looks, with
+ * other RCU read sections inside its own, if nested.
  */
 u64 gup_fast(u64 addr);
-void lockless_pte_lookup(u64 addr);
+void lockless_pte_lookup(u64 addr, bool nested);
 /* What a walker does between two levels; a scenario's free-running form dawdles. */
 extern void (*walk_window)(void);
 

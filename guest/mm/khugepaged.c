@@ -3,6 +3,7 @@
 #include <asm/tlb.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/trace.h>
 
 #include "internal.h"
 
@@ -51,7 +52,7 @@ static u64 pgtable_trans_huge_withdraw(struct mm_struct *mm)
 
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
-	u64 start = addr & ~(PMD_SIZE - 1), table;
+	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence(), table;
 
 	mmap_write_lock(mm);
 	spin_lock(&mm->page_table_lock);
@@ -71,6 +72,7 @@ void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 	set_leaf(mm, start, huge | _PAGE_TABLE | _PAGE_PSE, PMD_SHIFT);
 	spin_unlock(&mm->page_table_lock);
 	mmap_write_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_COLLAPSE, start, start + PMD_SIZE, since);
 }
 
 void free_deposited_table(struct mm_struct *mm)
@@ -87,8 +89,9 @@ void free_deposited_table(struct mm_struct *mm)
 
 void zap_huge_pmd(struct mm_struct *mm, u64 addr)
 {
-	u64 start = addr & ~(PMD_SIZE - 1);
+	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence();
 
 	zap_page_range(mm, start, start + PMD_SIZE);
 	free_deposited_table(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_ZAP_HUGE, start, start + PMD_SIZE, since);
 }

@@ -101,6 +101,7 @@ static void free_level(struct mmu_gather *tlb, u64 start, u64 end, unsigned int 
  */
 void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	mmap_write_lock(mm);
@@ -112,10 +113,12 @@ void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 	free_level(&tlb, start, end, PGD_SHIFT);
 	tlb_finish_mmu(&tlb);
 	mmap_read_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, since);
 }
 
 void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	mmap_read_lock(mm);
@@ -123,10 +126,12 @@ void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	tlb_finish_mmu(&tlb);
 	mmap_read_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_ZAP, start, end, since);
 }
 
 void exit_mmap(struct mm_struct *mm)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	mmap_write_lock(mm);
@@ -137,4 +142,5 @@ void exit_mmap(struct mm_struct *mm)
 	while (mm->pmd_huge_pte)
 		free_deposited_table(mm);
 	mmap_write_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_EXIT, 0, TLB_FLUSH_ALL, since);
 }

@@ -13,6 +13,14 @@
 static struct mm_struct mms[MAX_MM];
 static spinlock_t mms_lock; /* which of them are in use */
 
+bool any_mm(void)
+{
+	for (u32 i = 0; i < MAX_MM; i++)
+		if (mms[i].pgd)
+			return true;
+	return false;
+}
+
 struct mm_struct *mm_alloc(void)
 {
 	spin_lock(&mms_lock);

@@ -20,6 +20,7 @@ static void change_pte(struct mmu_gather *tlb, u64 addr, bool writable)
 
 void change_protection(struct mm_struct *mm, u64 start, u64 end, bool writable)
 {
+	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
 	mmap_write_lock(mm);
@@ -31,4 +32,5 @@ void change_protection(struct mm_struct *mm, u64 start, u64 end, bool writable)
 	spin_unlock(&mm->page_table_lock);
 	tlb_finish_mmu(&tlb);
 	mmap_write_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_PROTECT, start, end, since);
 }

@@ -25,6 +25,7 @@ static bool move_pte(struct mm_struct *mm, u64 from, u64 to)
  */
 void move_page_tables(struct mm_struct *mm, u64 from, u64 to, u64 len)
 {
+	u64 since = trace_sequence();
 	bool moved = false;
 
 	mmap_write_lock(mm);
@@ -36,4 +37,5 @@ void move_page_tables(struct mm_struct *mm, u64 from, u64 to, u64 len)
 		flush_tlb_mm_range(mm, from, from + len, PAGE_SHIFT, true);
 	spin_unlock(&mm->page_table_lock);
 	mmap_write_unlock(mm);
+	trace(RETURNS, mm->id, PVTLB_MM_MREMAP, from, from + len, since);
 }

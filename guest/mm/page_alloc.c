@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
+#include <linux/trace.h>
 
 /*
  * By shift: 4 KiB pages from the bottom up, 2 MiB pages from the top down. The lists are of
@@ -83,6 +84,7 @@ u64 page_alloc(unsigned int shift)
 	spin_lock(&lock);
 	pa = take(shift);
 	spin_unlock(&lock);
+	trace(PAGE_ALLOC, pa, shift);
 	__builtin_memset(__va(pa), 0, 1ull << shift);
 	page = phys_to_page(pa);
 	page->shift = shift;
@@ -111,6 +113,8 @@ void put_page(u64 pa)
 		panic("put_page: no reference is left of", pa);
 	if (atomic_dec_return(&page->refcount))
 		return;
+	/* Before anybody can have it again. */
+	trace(PAGE_FREE, pa, page->shift);
 	spin_lock(&lock);
 	page->next = *list;
 	*list = page;

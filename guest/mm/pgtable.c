@@ -40,6 +40,7 @@ void pgd_init(struct mm_struct *mm)
 		second = page_alloc(PAGE_SHIFT);
 	}
 	mm->pgd = __va(first);
+	trace(MM, mm->id, first);
 	for (int which = 0; which < 2; which++)
 		for (int i = KERNEL_PGD_FROM; i < PTRS_PER_TABLE; i++)
 			pgd_page(mm, which)[i] = init_mm.pgd[i];
@@ -47,6 +48,7 @@ void pgd_init(struct mm_struct *mm)
 
 void pgd_free(struct mm_struct *mm)
 {
+	trace(MM, mm->id, 0);
 	put_page(__pa(pgd_page(mm, 0)));
 	put_page(__pa(pgd_page(mm, 1)));
 }
@@ -100,7 +102,7 @@ u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift)
 static void store_entry(struct mm_struct *mm, u64 addr, u64 *slot, u64 entry, unsigned int shift)
 {
 	WRITE_ONCE(*slot, entry);
-	if (shift == PGD_SHIFT)
+	if (shift == PGD_SHIFT && mm != &init_mm)
 		WRITE_ONCE(pgd_page(mm, 1)[table_index(addr, shift)],
 			   entry ? entry | _PAGE_NX : 0);
 	trace(PTE_STORED, mm->id, addr, shift);

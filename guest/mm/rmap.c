@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Reclaim: unmapping pages one by one, and one flush for all of them, whoever's they were. */
+#include <asm/pgtable.h>
 #include <asm/tlbbatch.h>
 #include <asm/tlbflush.h>
 #include <linux/kernel.h>
@@ -11,11 +12,14 @@
 
 #define MAX_ISOLATED 64
 
-/* What this CPU has unmapped and not yet flushed. */
+/* What this CPU has unmapped and not yet flushed: pages, and where they were mapped. */
 struct tlbflush_unmap_batch {
 	struct arch_tlbflush_unmap_batch arch;
 	unsigned int nr;
-	u64 pages[MAX_ISOLATED];
+	struct unmapped {
+		u32 mm; /* its id */
+		u64 addr, page, since;
+	} unmapped[MAX_ISOLATED];
 };
 static DEFINE_PER_CPU(struct tlbflush_unmap_batch, tlb_ubc);
 
@@ -29,7 +33,7 @@ static void try_to_unmap_one(struct mm_struct *mm, u64 addr)
 {
 	struct tlbflush_unmap_batch *ubc = this_cpu_ptr(&tlb_ubc);
 	const u64 *slot = lookup_entry(mm, addr, PAGE_SHIFT);
-	u64 pte = slot ? *slot : 0;
+	u64 pte = slot ? *slot : 0, since = trace_sequence();
 
 	if (!(pte & _PAGE_PRESENT) || ubc->nr == MAX_ISOLATED)
 		return;
@@ -40,7 +44,7 @@ static void try_to_unmap_one(struct mm_struct *mm, u64 addr)
 	} else {
 		flush_tlb_mm_range(mm, addr, addr + PAGE_SIZE, PAGE_SHIFT, true);
 	}
-	ubc->pages[ubc->nr++] = pte & PTE_PFN_MASK;
+	ubc->unmapped[ubc->nr++] = (struct unmapped){ mm->id, addr, pte & PTE_PFN_MASK, since };
 }
 
 /* As a reader: in the place of the locks by which Linux finds who maps a page. */
@@ -60,8 +64,12 @@ void try_to_unmap_flush(void)
 
 	if (ubc->arch.unmapped_pages)
 		arch_tlbbatch_flush(&ubc->arch);
-	for (unsigned int i = 0; i < ubc->nr; i++)
-		put_page(ubc->pages[i]);
+	for (unsigned int i = 0; i < ubc->nr; i++) {
+		const struct unmapped *u = &ubc->unmapped[i];
+
+		trace(RETURNS, u->mm, PVTLB_MM_BATCH, u->addr, u->addr + PAGE_SIZE, u->since);
+		put_page(u->page);
+	}
 	ubc->nr = 0;
 }
 

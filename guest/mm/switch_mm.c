@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which mm a CPU has loaded: switching, lazy TLB mode, leaving. */
-#include <asm/gate.h>
 #include <asm/pgtable.h>
+#include <asm/special_insns.h>
 #include <asm/tlbflush.h>
 #include <linux/irqflags.h>
 #include <linux/trace.h>
@@ -15,7 +15,7 @@ void initialize_tlbstate(void)
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
 
 	if (!init_mm.pgd)
-		init_mm.pgd = __va(gate(GATE_READ_CR3, 0, 0) & PTE_PFN_MASK);
+		init_mm.pgd = __va(read_cr3() & PTE_PFN_MASK);
 	state->loaded_mm = &init_mm;
 }
 
@@ -30,7 +30,7 @@ static void leave_lazy(struct tlb_state *state, struct mm_struct *mm)
 	next_tlb_gen = READ_ONCE(mm->tlb_gen);
 	stale = state->tlb_gen != next_tlb_gen;
 	if (stale)
-		gate(GATE_WRITE_CR3, mm_cr3(mm), 0);
+		write_cr3(mm_cr3(mm), state->loaded_mm_asid);
 	state->tlb_gen = next_tlb_gen;
 	trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, stale);
 }
@@ -63,7 +63,7 @@ void switch_mm_irqs_off(struct mm_struct *next)
 
 	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
 	state->loaded_mm_asid = mm_global_asid(next);
-	gate(GATE_WRITE_CR3, mm_cr3(next), 0);
+	write_cr3(mm_cr3(next), state->loaded_mm_asid);
 	state->tlb_gen = next_tlb_gen;
 	/* Said before it can be seen: a flush in between takes this CPU for one that switches. */
 	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* TLB flushing: generations, who must be told, and the native way of telling them. */
 #include <asm/cpufeature.h>
-#include <asm/gate.h>
 #include <asm/invlpgb.h>
 #include <asm/paravirt.h>
 #include <asm/pgtable.h>
+#include <asm/special_insns.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
 #include <linux/fault.h>
@@ -17,18 +17,20 @@
 
 DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
 
+/* One per CPU: a flush must not begin within another one. */
 static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
+static DEFINE_PER_CPU(bool, flush_tlb_info_used);
 
 /* The local flushes. There is no PCID here: a CR3 load drops all of user space. */
 
 void native_flush_tlb_local(void)
 {
-	gate(GATE_WRITE_CR3, gate(GATE_READ_CR3, 0, 0), 0);
+	write_cr3(read_cr3(), this_cpu_read(cpu_tlbstate.loaded_mm_asid));
 }
 
 void native_flush_tlb_one_user(unsigned long addr)
 {
-	gate(GATE_INVLPG, addr, 0);
+	invlpg(addr);
 }
 
 #ifdef CONFIG_PARAVIRT
@@ -70,13 +72,17 @@ static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
 	flush_tlb_local();
 }
 
-static void trace_flush_func(const struct flush_tlb_info *info, enum pvtlb_flush_how how)
+static u64 mm_of_flush(const struct flush_tlb_info *info)
 {
-	trace(FLUSH_FUNC, info->mm->id, info->new_tlb_gen, how, info->initiating_cpu);
+	return info->mm ? info->mm->id : PVTLB_MM_ALL;
 }
 
-/* Runs on every CPU that is told of the flush, the initiator included. IRQs are off. */
-static void flush_tlb_func(void *data)
+static void trace_flush_func(const struct flush_tlb_info *info, enum pvtlb_flush_how how)
+{
+	trace(FLUSH_FUNC, mm_of_flush(info), info->new_tlb_gen, how, info->initiating_cpu);
+}
+
+void flush_tlb_func(void *data)
 {
 	const struct flush_tlb_info *info = data;
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
@@ -86,9 +92,9 @@ static void flush_tlb_func(void *data)
 	if (info->initiating_cpu == smp_processor_id() &&
 	    should_fail(PVTLB_FAULT_SKIP_LOCAL, smp_processor_id()))
 		return;
-	trace(FLUSH_ENTER, info->mm->id, info->new_tlb_gen, info->initiating_cpu);
+	trace(FLUSH_ENTER, mm_of_flush(info), info->new_tlb_gen, info->initiating_cpu);
 
-	if (info->mm != loaded_mm) {
+	if (info->mm && info->mm != loaded_mm) {
 		cpumask_clear_cpu(smp_processor_id(), mm_cpumask(info->mm));
 		trace_flush_func(info, PVTLB_FLUSHED_NOT_LOADED);
 		return;
@@ -105,13 +111,18 @@ static void flush_tlb_func(void *data)
 	}
 	adopt_global_asid(state, loaded_mm);
 	/* What is cached under a global ASID INVLPGB has flushed already. */
-	if (state->loaded_mm_asid || info->new_tlb_gen <= state->tlb_gen) {
+	if (state->loaded_mm_asid || (info->mm && info->new_tlb_gen <= state->tlb_gen)) {
 		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
 		return;
 	}
 
 	/* Read as late as possible: one full flush may then serve several requests. */
-	mm_tlb_gen = READ_ONCE(info->mm->tlb_gen);
+	mm_tlb_gen = READ_ONCE(loaded_mm->tlb_gen);
+	/* A batch, which has no generation of its own: this mm's flushes may have been first. */
+	if (state->tlb_gen == mm_tlb_gen) {
+		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
+		return;
+	}
 
 	/*
 	 * A range is enough only if this request is the very next one for this CPU and the last
@@ -159,7 +170,7 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 			      true, cpumask);
 }
 
-static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
 	trace(FLUSH_MULTI, cpumask->set);
 	__flush_tlb_multi(cpumask, info);
@@ -190,21 +201,20 @@ static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 	tlbsync();
 }
 
-/* Also a full barrier, which orders the page-table stores before the reading of the mask. */
-static u64 inc_mm_tlb_gen(struct mm_struct *mm)
+u64 inc_mm_tlb_gen(struct mm_struct *mm)
 {
 	return atomic_inc_return(&mm->tlb_gen);
 }
 
-static struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
-						 unsigned int stride_shift, bool wake_lazy_cpus,
-						 u64 new_tlb_gen)
+struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
+					  unsigned int stride_shift, bool wake_lazy_cpus,
+					  u64 new_tlb_gen)
 {
 	struct flush_tlb_info *info = this_cpu_ptr(&flush_tlb_info);
 
-	/* One per CPU: a flush must not begin within another one. */
-	if (info->mm)
-		panic("flush_tlb_mm_range() within itself", info->new_tlb_gen);
+	if (this_cpu_read(flush_tlb_info_used))
+		panic("a flush within a flush, of generation", info->new_tlb_gen);
+	this_cpu_write(flush_tlb_info_used, true);
 
 	if (end != TLB_FLUSH_ALL && (end - start) >> stride_shift > TLB_SINGLE_PAGE_FLUSH_CEILING) {
 		start = 0;
@@ -220,6 +230,11 @@ static struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start
 		.wake_lazy_cpus = wake_lazy_cpus,
 	};
 	return info;
+}
+
+void put_flush_tlb_info(void)
+{
+	this_cpu_write(flush_tlb_info_used, false);
 }
 
 void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
@@ -245,7 +260,7 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 	}
 
 	trace(FLUSH_END, mm->id, new_tlb_gen);
-	info->mm = NULL;
+	put_flush_tlb_info();
 }
 
 void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
@@ -256,13 +271,14 @@ void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int strid
 
 	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
 	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
+	trace(FLUSH_ONLY, cpus->set);
 	/* Such an mm has nothing that a mask could choose from. */
 	if (mm_global_asid(mm))
 		broadcast_tlb_flush(info);
 	else
 		flush_tlb_multi(cpus, info);
 	trace(FLUSH_END, mm->id, new_tlb_gen);
-	info->mm = NULL;
+	put_flush_tlb_info();
 }
 
 /*

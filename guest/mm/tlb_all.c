@@ -2,6 +2,7 @@
 /* Flushes that are not of one mm: batches of several, and the kernel's own addresses. */
 #include <asm/cpufeature.h>
 #include <asm/invlpgb.h>
+#include <asm/pgtable.h>
 #include <asm/tlbbatch.h>
 #include <asm/tlbflush.h>
 #include <linux/irqflags.h>
@@ -32,6 +33,7 @@ void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 
 	trace(FLUSH_BEGIN, PVTLB_MM_ALL, 0, TLB_FLUSH_ALL, 0, false, PAGE_SHIFT);
 	if (use_global_asids) {
+		trace(FLUSH_MULTI, cpu_online_mask.set);
 		invlpgb_flush_all_nonglobals();
 	} else if (cpumask_any_but(&batch->cpumask, cpu) < nr_cpu_ids) {
 		flush_tlb_multi(&batch->cpumask, info);
@@ -41,7 +43,7 @@ void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 		local_irq_enable();
 	}
 	trace(FLUSH_END, PVTLB_MM_ALL, 0);
-	put_flush_tlb_info(info);
+	put_flush_tlb_info();
 	*batch = (struct arch_tlbflush_unmap_batch){ 0 };
 }
 
@@ -76,5 +78,5 @@ void flush_tlb_kernel_range(u64 start, u64 end)
 	else
 		on_each_cpu_mask(&cpu_online_mask, do_kernel_range_flush, info, true);
 	trace(FLUSH_END, 0, 0);
-	put_flush_tlb_info(info);
+	put_flush_tlb_info();
 }

@@ -28,6 +28,48 @@ struct flush_call {
 	u16 space_code, list_code;
 };
 
+/* The CPUs whose VP numbers are in these banks. */
+static struct pvtlb_cpuset banks_to_cpus(u64 valid, const u64 *contents)
+{
+	u64 bank[VP_BANKS] = { 0 };
+	struct pvtlb_cpuset cpus = { 0 };
+
+	for (unsigned int nr = 0; nr < VP_BANKS; nr++)
+		if (valid >> nr & 1)
+			bank[nr] = *contents++;
+	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
+		u32 vp = hv_vp_index[cpu];
+
+		if (vp / HV_VP_BANK < VP_BANKS && bank[vp / HV_VP_BANK] >> (vp % HV_VP_BANK) & 1)
+			cpus.bits[cpu / 64] |= 1ull << (cpu % 64);
+	}
+	return cpus;
+}
+
+/* What is asked, as it stands in the input page. */
+static void trace_ask(const struct flush_call *call, bool list, u64 reps)
+{
+	const struct hv_tlb_flush *plain = (void *)call->input;
+	const struct hv_tlb_flush_ex *ex = (void *)call->input;
+	struct pvtlb_cpuset cpus = { { ~0ull, ~0ull, ~0ull, ~0ull } };
+
+	if (!(plain->flags & HV_FLUSH_ALL_PROCESSORS))
+		cpus = call->varhead ? banks_to_cpus(ex->hv_vp_set.valid_bank_mask,
+						     ex->hv_vp_set.bank_contents)
+				     : banks_to_cpus(1, &plain->processor_mask);
+	trace(ASK,
+	      plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES ? ~0ull : plain->address_space,
+	      cpus);
+	if (!list)
+		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
+	for (u64 i = 0; list && i < reps; i++) {
+		u64 element = call->input[call->header + i];
+		u64 start = element & ~HV_GVA_MORE_PAGES;
+
+		trace(ASK_RANGE, start, start + ((element & HV_GVA_MORE_PAGES) + 1) * PAGE_SIZE);
+	}
+}
+
 static u64 hv_do_hypercall(u64 control, void *input)
 {
 	struct gate_regs regs = { .cx = control, .dx = __pa(input) };
@@ -132,15 +174,15 @@ static u16 flush_pages(const struct flush_call *call, const struct flush_tlb_inf
 {
 	struct hv_tlb_flush *flush = (void *)call->input;
 	u64 room = HV_PAGE_SIZE / sizeof(u64) - call->header, reps;
+	bool list = info->end != TLB_FLUSH_ALL &&
+		    (info->end - info->start + GVA_BYTES - 1) / GVA_BYTES <= room;
 
-	if (info->end == TLB_FLUSH_ALL) {
+	if (info->end == TLB_FLUSH_ALL)
 		flush->flags |= HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY;
-		return hv_do_rep_hypercall(call->space_code, 0, call->varhead, flush);
-	}
-	if ((info->end - info->start + GVA_BYTES - 1) / GVA_BYTES > room)
-		return hv_do_rep_hypercall(call->space_code, 0, call->varhead, flush);
-	reps = fill_gva_list(call->input + call->header, info->start, info->end);
-	return hv_do_rep_hypercall(call->list_code, reps, call->varhead, flush);
+	reps = list ? fill_gva_list(call->input + call->header, info->start, info->end) : 0;
+	trace_ask(call, list, reps);
+	return hv_do_rep_hypercall(list ? call->list_code : call->space_code, reps, call->varhead,
+				   flush);
 }
 
 /* Without a call: what is wrong, for IPIs to make good. */

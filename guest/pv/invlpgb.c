@@ -12,8 +12,10 @@
 static void do_invlpgb(struct upcall_frame *frame)
 {
 	struct pvtlb_invlpgb operands = { frame->ax, frame->cx, frame->dx };
-	s64 status = vmm_call(PVTLB_CALL_INVLPGB, &operands, sizeof(operands));
+	s64 status;
 
+	trace(INVLPGB, operands.rax, operands.ecx, operands.edx);
+	status = vmm_call(PVTLB_CALL_INVLPGB, &operands, sizeof(operands));
 	trace(HYPERCALL, PVTLB_CALL_INVLPGB, status);
 	/* What the CPU would answer with #GP. */
 	if (status)
@@ -22,8 +24,11 @@ static void do_invlpgb(struct upcall_frame *frame)
 
 static void do_tlbsync(struct upcall_frame *frame)
 {
+	s64 status = vmm_call(PVTLB_CALL_TLBSYNC, NULL, 0);
+
 	(void)frame;
-	trace(HYPERCALL, PVTLB_CALL_TLBSYNC, vmm_call(PVTLB_CALL_TLBSYNC, NULL, 0));
+	trace(HYPERCALL, PVTLB_CALL_TLBSYNC, status);
+	trace(TLBSYNC, status);
 }
 
 TRAPPED_INSN(invlpgb, { .code = { 0x0f, 0x01, 0xfe }, .len = 3, .emulate = do_invlpgb });

@@ -8,6 +8,16 @@
 #include <linux/trace.h>
 #include <pvtlb/flush.h>
 
+/* What is asked, as it stands in the block. */
+static void trace_ask(const struct pvtlb_flush *flush)
+{
+	trace(ASK, flush->flags & PVTLB_FLUSH_ALL_SPACES ? ~0ull : flush->space, flush->cpus);
+	if (flush->flags & PVTLB_FLUSH_ALL_PAGES)
+		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
+	for (u32 i = 0; i < flush->nr_ranges; i++)
+		trace(ASK_RANGE, flush->range[i].start, flush->range[i].end);
+}
+
 static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_info *info)
 {
 	struct pvtlb_call_block *block;
@@ -28,15 +38,19 @@ static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_in
 	flush = (void *)block->payload;
 	flush->cpus = targets.set;
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
-	flush->space = __pa(info->mm->pgd);
+	if (info->mm)
+		flush->space = __pa(info->mm->pgd);
+	else
+		flush->flags = PVTLB_FLUSH_ALL_SPACES;
 	if (info->end == TLB_FLUSH_ALL) {
-		flush->flags = PVTLB_FLUSH_ALL_PAGES;
+		flush->flags |= PVTLB_FLUSH_ALL_PAGES;
 	} else {
 		flush->nr_ranges = 1;
 		flush->range[0].start = info->start;
 		flush->range[0].end = info->end;
 	}
 	block->len = sizeof(*flush) + flush->nr_ranges * sizeof(flush->range[0]);
+	trace_ask(flush);
 	status = vmm_call_ring(block, PVTLB_CALL_FLUSH_TLB);
 	trace(HYPERCALL, PVTLB_CALL_FLUSH_TLB, status);
 	return status;

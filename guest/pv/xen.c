@@ -25,10 +25,23 @@ static s64 HYPERVISOR_multicall(struct multicall_entry *list, u64 nr)
 	return gate_call(hypercall_page + __HYPERVISOR_multicall * XEN_HYPERCALL_SLOT, &regs);
 }
 
+/* What is asked, as it stands in memory. Xen knows of no address space: all of them, then. */
+static void trace_ask(const struct xen_args *args)
+{
+	u64 addr = args->op.arg1.linear_addr;
+
+	trace(ASK, ~0ull, args->mask.set);
+	if (args->op.cmd == MMUEXT_INVLPG_MULTI)
+		trace(ASK_RANGE, addr, addr + PAGE_SIZE);
+	else
+		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
+}
+
 static s64 mmuext_op_multicall(struct xen_args *args)
 {
 	s64 status;
 
+	trace_ask(args);
 	args->call = (struct multicall_entry){
 		.op = __HYPERVISOR_mmuext_op,
 		.args = { (u64)&args->op, 1, 0, DOMID_SELF },

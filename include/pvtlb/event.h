@@ -20,6 +20,7 @@
 	K(CPUS, struct pvtlb_cpuset, "a set of CPUs")                                              \
 	K(GVA, gva_t, "a guest-virtual address")                                                   \
 	K(GPA, gpa_t, "a guest-physical address")                                                  \
+	K(SPACE, uint64_t, "an address space, by its pgd's guest-physical address")                \
 	K(TABLE, gpa_t, "a page table, by its guest-physical address")                                \
 	K(END, gva_t, "where a range ends")                                            \
 	K(SHIFT, uint64_t, "a size, of which the argument is the base-2 logarithm")                                      \
@@ -38,6 +39,8 @@
 	N(FLUSH_HOW, PVTLB_FLUSH_HOWS)                                                             \
 	N(WALK, PVTLB_WALKS)                                                                       \
 	N(WALK_OUTCOME, PVTLB_WALK_OUTCOMES)                                                       \
+	N(DROPS, PVTLB_DROPS)                                                                      \
+	N(MM_CALL, PVTLB_MM_CALLS)                                                                 \
 	N(ACCESS_OP, PVTLB_ACCESS_OPS)                                                             \
 	N(ACCESS_OUTCOME, PVTLB_ACCESS_OUTCOMES)
 
@@ -67,8 +70,17 @@ PVTLB_NAMED_KINDS(N)
  * HYPERCALL with another status than 0, between a flush's begin and end: the backend goes on
  * with native_flush_tlb_multi(), which interrupts. nr 0: it has not even called.
  *
- * SERVED is written by a VMM that plays a backend's hypervisor, on behalf of the CPU that
- * called: what it was asked for, end ~0 for everything, not what it may have done besides.
+ * CR3, INVLPG and INVLPGB come before the instruction, TLBSYNC after it. "tag" is what the CPU
+ * caches under from then on: a PCID, or a global ASID; 0: neither. The mm that is left may still
+ * be used until SWITCH_MM.
+ *
+ * ASK, with an ASK_RANGE for each of its ranges (end ~0: all pages), is what a guest asks of its
+ * hypervisor, read back from where the hypervisor will find it. What became of it HYPERCALL says.
+ *
+ * SERVE and SERVED are written by a VMM that plays a backend's hypervisor, on behalf of the CPU
+ * that called: SERVE before it lays the flush upon any CPU, SERVED for each range (end ~0: all
+ * pages) with the CPUs that were found out of guest mode since. Each of these emits FLUSHED
+ * before its next instruction. Not what the host may have flushed besides.
  *
  * HELD and RESUMED are written by the VMM: "at" is the event at which the CPU is held, "by" the
  * one that released it (0: the end of the run). With "preempts" the CPU goes on to spin in
@@ -94,7 +106,7 @@ PVTLB_NAMED_KINDS(N)
 	  F(MM, prev) F(COUNT, tlb_gen) F(BOOL, cr3))                                              \
 	X(LAZY, lazy, "the CPU entered lazy TLB mode", F(MM, mm))                                  \
 	X(ASID, asid, "an mm is in transition to a global ASID, or no longer", F(MM, mm)           \
-	  F(BOOL, transition))                                                                     \
+	  F(BOOL, transition) F(COUNT, asid))                                                      \
 	X(PTE_SET, pte_set, "a leaf entry is about to be stored", F(MM, mm) F(GVA, addr)           \
 	  F(PTE, old) F(PTE, new) F(SHIFT, shift))                                                 \
 	X(PTE_STORED, pte_stored, "an entry, of a leaf or a table, has been stored", F(MM, mm)     \
@@ -140,7 +152,32 @@ PVTLB_NAMED_KINDS(N)
 	  F(BOOL, preempts))                                                                       \
 	X(RESUMED, resumed, "the VMM lets the CPU go on", F(SEQ, by))                                \
 	X(SERVED, served, "the VMM has flushed these CPUs, for this one", F(GVA, start)            \
-	  F(END, end) F(CPUS, cpus))
+	  F(END, end) F(CPUS, cpus)) \
+	X(SERVE, serve, "the VMM is about to flush these CPUs, for this one", F(SPACE, space)      \
+	  F(CPUS, cpus))                                                                           \
+	X(DEFERRED, deferred, "the CPU was asked, while away, to flush before it goes on",         \
+	  F(HEX, flags))                                                                           \
+	X(FLUSHED, flushed, "outside of guest mode; when it is back its flush is done",            \
+	  F(COUNT, exits))                                                                         \
+	X(MM, mm, "an mm has this pgd and the page behind it; 0: none any more", F(MM, mm)         \
+	  F(TABLE, pgd))                                                                           \
+	X(CR3, cr3, "CR3 is about to be loaded", F(HEX, cr3) F(COUNT, tag) F(DROPS, drops))        \
+	X(INVLPG, invlpg, "INVLPG is about to be executed", F(GVA, addr))                          \
+	X(INVLPGB, invlpgb, "INVLPGB is about to be executed", F(HEX, rax) F(HEX, ecx)             \
+	  F(HEX, edx))                                                                             \
+	X(TLBSYNC, tlbsync, "TLBSYNC is over", F(STATUS, status))                                  \
+	X(ASK, ask, "a hypervisor is about to be asked to flush these CPUs", F(SPACE, space)       \
+	  F(CPUS, cpus))                                                                           \
+	X(ASK_RANGE, ask_range, "these pages of them", F(GVA, start) F(END, end))                  \
+	X(FLUSH_ONLY, flush_only, "the flush is for these CPUs, whoever else has the mm",          \
+	  F(CPUS, cpus))                                                                           \
+	X(RETURNS, returns, "a call of the mm returns: its range is clean", F(MM, mm)              \
+	  F(MM_CALL, call) F(GVA, start) F(END, end) F(SEQ, since))                                \
+	X(PAGE_ALLOC, page_alloc, "the page has a new owner", F(GPA, page) F(SHIFT, shift))        \
+	X(PAGE_FREE, page_free, "the page's last reference is gone, and soon it is free",          \
+	  F(GPA, page) F(SHIFT, shift))                                                            \
+	X(WALK_GRAB, walk_grab, "the walk has a reference, and looks again at what led there",     \
+	  F(GPA, page))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,
@@ -149,6 +186,18 @@ enum pvtlb_event_id {
 #undef X
 	PVTLB_EV_NR,
 };
+
+/* A set of events: event n is bit n % 64 of word n / 64. */
+#define PVTLB_EVENT_SET_WORDS ((PVTLB_EV_NR + 63) / 64)
+
+struct pvtlb_event_set {
+	uint64_t bits[PVTLB_EVENT_SET_WORDS];
+};
+
+static inline int pvtlb_event_set_has(const struct pvtlb_event_set *set, unsigned int id)
+{
+	return set->bits[id / 64] >> (id % 64) & 1;
+}
 
 #define PVTLB_EVENT_ARGS 6 /* words */
 

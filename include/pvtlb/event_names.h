@@ -6,6 +6,9 @@
 /* A table is V(ID, value, name): ID is the enum's, name is what is printed and read. */
 #define PVTLB_VALUE(id, value, name) id = value,
 
+/* In the place of an mm: whichever a CPU has loaded. */
+#define PVTLB_MM_ALL (~0ull)
+
 /* In the order a correct boot goes through; BACKEND_REFUSED in the place of BACKEND_INSTALL. */
 #define PVTLB_BOOT_STEPS(V)                                                                        \
 	V(PVTLB_BOOT_START_KERNEL, 1, start_kernel)                                                \
@@ -72,6 +75,29 @@ enum pvtlb_walk { PVTLB_WALKS(PVTLB_VALUE) };
 	V(PVTLB_WALK_CHANGED, 3, changed) /* an entry was no longer what it had been: given up */
 
 enum pvtlb_walk_outcome { PVTLB_WALK_OUTCOMES(PVTLB_VALUE) };
+
+/* What a CR3 load removes of what is cached of user space. */
+#define PVTLB_DROPS(V)                                                                             \
+	V(PVTLB_DROPS_NOTHING, 1, nothing) /* CR4.PCIDE, bit 63 set */                             \
+	V(PVTLB_DROPS_TAG, 2, tag)	   /* CR4.PCIDE, bit 63 clear: of the new tag */           \
+	V(PVTLB_DROPS_ALL, 3, all)	   /* no CR4.PCIDE: of every tag */
+
+enum pvtlb_drops { PVTLB_DROPS(PVTLB_VALUE) };
+
+/* Calls of an mm, which leave their range clean when they return. */
+#define PVTLB_MM_CALLS(V)                                                                          \
+	V(PVTLB_MM_MUNMAP, 1, munmap)                                                              \
+	V(PVTLB_MM_ZAP, 2, zap) /* madvise(MADV_DONTNEED): the tables stay */                      \
+	V(PVTLB_MM_ZAP_HUGE, 3, zap_huge)                                                          \
+	V(PVTLB_MM_EXIT, 4, exit)                                                                  \
+	V(PVTLB_MM_COLLAPSE, 5, collapse)                                                          \
+	V(PVTLB_MM_UNSHARE, 6, unshare)                                                            \
+	V(PVTLB_MM_PROTECT, 7, mprotect)                                                           \
+	V(PVTLB_MM_MREMAP, 8, mremap)                                                              \
+	V(PVTLB_MM_BATCH, 9, batch) /* of unmappings, flushed all at once */                       \
+	V(PVTLB_MM_FLUSH, 10, flush) /* of entries that the caller has changed before */
+
+enum pvtlb_mm_call { PVTLB_MM_CALLS(PVTLB_VALUE) };
 
 #define PVTLB_ACCESS_OPS(V)                                                                        \
 	V(PVTLB_ACCESS_READ, 1, read)                                                              \

@@ -105,16 +105,25 @@ void event_log_add(struct event_log *log, struct pvtlb_event event, const char *
 	pthread_mutex_unlock(&log->lock);
 }
 
-/* Written by the VMM, not by any guest. */
-static bool ours(unsigned int id)
+bool event_is_ours(unsigned int id)
 {
-	return id == PVTLB_EV_HELD || id == PVTLB_EV_RESUMED || id == PVTLB_EV_SERVED;
+	switch (id) {
+	case PVTLB_EV_HELD:
+	case PVTLB_EV_RESUMED:
+	case PVTLB_EV_SERVE:
+	case PVTLB_EV_SERVED:
+	case PVTLB_EV_DEFERRED:
+	case PVTLB_EV_FLUSHED:
+		return true;
+	default:
+		return false;
+	}
 }
 
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources)
 {
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
-	    event->source > nr_sources || !event->seq || ours(event->id))
+	    event->source > nr_sources || !event->seq || event_is_ours(event->id))
 		return false;
 	for (unsigned int i = event_words(event->id); i < PVTLB_EVENT_ARGS; i++)
 		if (event->arg[i])

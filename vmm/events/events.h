@@ -72,6 +72,8 @@ void event_log_sources(struct event_log *log, const struct pvtlb_source *source,
 /* The event, emitted by that line, is numbered here. */
 void event_log_add(struct event_log *log, struct pvtlb_event event, const char *file,
 		   uint32_t line);
+/* Is it written by the VMM, not by any guest? */
+bool event_is_ours(unsigned int id);
 /* Could trace_event() on the CPU have written it, in an image with so many sources? */
 bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */

@@ -212,6 +212,7 @@ static const struct form {
 	[PVTLB_KIND_CPUS] = { print_cpus, read_cpus, "0-3,7 or none", NULL },
 	[PVTLB_KIND_GVA] = { HEX },
 	[PVTLB_KIND_GPA] = { HEX },
+	[PVTLB_KIND_SPACE] = { print_end, read_end, "all, or 0, or 0x and up to 16 digits", NULL },
 	[PVTLB_KIND_TABLE] = { HEX },
 	[PVTLB_KIND_END] = { print_end, read_end, "all, or 0, or 0x and up to 16 digits", NULL },
 	[PVTLB_KIND_SHIFT] = { print_size, read_size, "2 MiB", NULL },

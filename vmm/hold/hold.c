@@ -11,8 +11,10 @@
 void holds_init(struct holds *holds, const struct pvtlb_hold *rules, unsigned int cpus,
 		struct event_log *log, const struct hold_ops *ops, void *ctx)
 {
+	struct pvtlb_event_set stops;
+
 	*holds = (struct holds){
-		.rules = hold_stops(rules) ? rules : NULL,
+		.rules = hold_stops(rules, &stops) ? rules : NULL,
 		.cpus = cpus,
 		.log = log,
 		.ops = ops,

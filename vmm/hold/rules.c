@@ -4,8 +4,6 @@
 
 #include "hold/rules.h"
 
-_Static_assert(PVTLB_EV_NR <= 64, "an event is a bit of the stops");
-
 static bool names(uint32_t id, uint32_t arg, uint64_t value, const struct pvtlb_event *event)
 {
 	return event->id == id && (arg >= PVTLB_EVENT_ARGS || event->arg[arg] == value);
@@ -28,13 +26,23 @@ bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvt
 	       (event->id == PVTLB_EV_WAIT && event->wait.cpu == cpu && !event->wait.over);
 }
 
-uint64_t hold_stops(const struct pvtlb_hold *rules)
+static void add(struct pvtlb_event_set *set, unsigned int id)
 {
-	uint64_t stops = 0;
+	set->bits[id / 64] |= 1ull << (id % 64);
+}
 
-	for (unsigned int i = 0; rules && i < PVTLB_HOLDS; i++)
-		if (rules[i].cpus)
-			stops |= 1ull << rules[i].at | 1ull << rules[i].until |
-				 1ull << PVTLB_EV_WAIT;
-	return stops;
+bool hold_stops(const struct pvtlb_hold *rules, struct pvtlb_event_set *stops)
+{
+	bool any = false;
+
+	*stops = (struct pvtlb_event_set){ 0 };
+	for (unsigned int i = 0; rules && i < PVTLB_HOLDS; i++) {
+		if (!rules[i].cpus)
+			continue;
+		add(stops, rules[i].at);
+		add(stops, rules[i].until);
+		add(stops, PVTLB_EV_WAIT);
+		any = true;
+	}
+	return any;
 }

@@ -16,7 +16,7 @@ bool hold_catches(const struct pvtlb_hold *rule, const struct pvtlb_event *event
 bool hold_ends(const struct pvtlb_hold *rule, unsigned int cpu, const struct pvtlb_event *event);
 /* Is it the event that the rule holds until? */
 bool hold_is_until(const struct pvtlb_hold *rule, const struct pvtlb_event *event);
-/* The events that have to be reported for that, event n as bit n; rules may be NULL. */
-uint64_t hold_stops(const struct pvtlb_hold *rules);
+/* The events that have to be reported for that; false: none. rules may be NULL. */
+bool hold_stops(const struct pvtlb_hold *rules, struct pvtlb_event_set *stops);
 
 #endif

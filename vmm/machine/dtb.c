@@ -22,7 +22,7 @@
 
 static int prop_u64s(void *fdt, const char *name, const uint64_t *val, int nr)
 {
-	fdt64_t cell[2];
+	fdt64_t cell[PVTLB_EVENT_SET_WORDS > 2 ? PVTLB_EVENT_SET_WORDS : 2];
 
 	for (int i = 0; i < nr; i++)
 		cell[i] = cpu_to_fdt64(val[i]);
@@ -89,7 +89,7 @@ static int control_properties(void *fdt, const struct run_config *config,
 
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
 	STEP(fdt_property_string(fdt, FDT_POLICY, policy_request_names[config->policy]));
-	STEP(PROP_U64S(fdt, FDT_STOPS, control->stops));
+	STEP(prop_u64s(fdt, FDT_STOPS, control->stops.bits, PVTLB_EVENT_SET_WORDS));
 	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	if (!config->stress)
 		return ret;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "pvtlb/event.h"
 
 struct machine;
 struct layout;
@@ -17,7 +18,7 @@ struct host;
 
 /* How the guest's CPUs are controlled. */
 struct dtb_control {
-	uint64_t stops;		/* event n as bit n: to be reported by TRACEPOINT */
+	struct pvtlb_event_set stops; /* events to be reported by TRACEPOINT */
 	uint64_t stress_cycles; /* of the TSC, to run free; only with config->stress */
 };
 

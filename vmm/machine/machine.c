@@ -27,9 +27,10 @@ static int replace_dtb(void *ours, const struct run_config *config, struct error
 /* Needs a vCPU, to be told how fast its TSC runs. */
 static int build_dtb(struct machine *m, const struct run_config *config, struct error *err)
 {
-	struct dtb_control control = { .stops = hold_stops(m->holds.rules) };
+	struct dtb_control control = { 0 };
 	void *dtb = mem_own(&m->mem, m->layout.fdt, DTB_MAX);
 
+	hold_stops(m->holds.rules, &control.stops);
 	if (config->stress)
 		control.stress_cycles = config->stress * tsc_khz(m->vcpu[0].fd) * 1000;
 	if (dtb_build(dtb, DTB_MAX, config, &control, m->host, &m->layout, m->mem.size, err) < 0)
@@ -60,9 +61,11 @@ static int create_vcpus(struct machine *m, const struct run_config *config, stru
 		.pin = !config->no_pin,
 	};
 
-	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
+		m->vcpu[cpu].log = &m->log;
 		if (vcpu_create(&m->vcpu[cpu], &model, err))
 			return -1;
+	}
 	/* If that cannot be had here, the backend is told of held vCPUs like any other. */
 	if (m->ops->preempts && m->ops->preempts(m) && model.pin &&
 	    (int)m->nr_vcpus <= m->host->nr_cpus)

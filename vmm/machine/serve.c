@@ -9,15 +9,30 @@ void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t s
 	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
 }
 
+struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				   const struct vcpu_token *token)
+{
+	struct machine *m = caller->machine;
+	struct pvtlb_cpuset out = { 0 };
+
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		if (cpuset_has(cpus, cpu) && vcpu_was_out(&m->vcpu[cpu], token[cpu]))
+			cpuset_add(&out, cpu);
+	return out;
+}
+
 /*
  * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
  * cached. The host's way to flush a vCPU drops everything; more than asked for is allowed.
  */
-void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				uint64_t space, uint64_t start, uint64_t end)
 {
 	struct machine *m = caller->machine;
 	struct vcpu_token token[PVTLB_MAX_CPUS];
+	struct pvtlb_cpuset done;
 
+	event_log_append(&m->log, caller->id, SERVE, space, *cpus);
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
 			if (!cpuset_has(cpus, cpu))
@@ -28,7 +43,9 @@ void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t 
 				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
 		}
 	}
-	serve_note(caller, cpus, start, end);
+	done = serve_were_out(caller, cpus, token);
+	serve_note(caller, &done, start, end);
+	return done;
 }
 
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)

@@ -11,12 +11,21 @@ struct vcpu;
 
 #define SERVE_ALL (~0ull) /* as an end: every page */
 
+struct vcpu_token;
+
 /*
- * Flush all that these vCPUs have cached, and return when it is so; the event SERVED says that
- * it was for the pages from start to end. Sets with CPUs that the machine does not have are
- * the caller's to refuse. The caller itself may be among them: it is out of guest mode.
+ * Flush all that these vCPUs have cached, and return when it is so. The event SERVE says before
+ * that it is for that address space (its pgd, or SERVE_ALL), SERVED that it was for the pages
+ * from start to end. Sets with CPUs that the machine does not have are the caller's to refuse.
+ * The caller itself may be among them: it is out of guest mode. Returns those that were found
+ * to be out of guest mode since: SERVED is for them.
  */
-void serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
+struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				uint64_t space, uint64_t start, uint64_t end);
+
+/* Of these vCPUs, those that were out of guest mode since their token, by number, was taken. */
+struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
+				   const struct vcpu_token *token);
 
 /*
  * The fault hypercall-skip-target, where it is configured: leave the last target that is not the

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/pin.h"
+#include "events/events.h"
 #include "kvm/kvm.h"
 #include "machine/vcpu.h"
 
@@ -95,12 +96,15 @@ struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu)
 	return token;
 }
 
+bool vcpu_was_out(struct vcpu *vcpu, struct vcpu_token token)
+{
+	return !token.was_in_guest || !atomic_load(&vcpu->in_guest) ||
+	       atomic_load(&vcpu->exits) != token.exits;
+}
+
 void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token)
 {
-	if (!token.was_in_guest)
-		return;
-	while (atomic_load(&vcpu->in_guest) && atomic_load(&vcpu->exits) == token.exits &&
-	       !outcome_over(vcpu->outcome))
+	while (!vcpu_was_out(vcpu, token) && !outcome_over(vcpu->outcome))
 		sched_yield();
 }
 
@@ -109,6 +113,8 @@ static void pass_on_flush(struct vcpu *vcpu)
 {
 	if (!atomic_exchange(&vcpu->flush_owed, false))
 		return;
+	if (vcpu->log)
+		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
 	vcpu->flush_left = vcpu_steal_time(vcpu);
 	if (vcpu->flush_left)
 		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,

@@ -14,6 +14,7 @@
 #include "machine/outcome.h"
 #include "pvtlb/call.h"
 
+struct event_log;
 struct machine;
 struct vcpu;
 
@@ -21,6 +22,7 @@ struct vcpu;
 typedef void vcpu_exit_fn(struct vcpu *vcpu);
 
 struct vcpu {
+	struct event_log *log; /* where it says that it has done a flush; NULL: nowhere */
 	struct machine *machine; /* whose it is; the vCPU itself does not look into it */
 	const struct guest_mem *mem;
 	struct outcome *outcome; /* of the run */
@@ -91,6 +93,8 @@ struct vcpu_token {
 };
 struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu);
 void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
+/* Has it been? Whoever says that a vCPU is flushed asks this, and not those who were to wait. */
+bool vcpu_was_out(struct vcpu *vcpu, struct vcpu_token token);
 
 /*
  * The steal-time area that KVM uses for this vCPU, as MSR_KVM_STEAL_TIME says now: a guest may

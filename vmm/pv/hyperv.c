@@ -26,11 +26,12 @@ struct hyperv {
 static void serve(struct vcpu *caller, const struct hv_call *call, const struct hv_flush *flush,
 		  const uint64_t *params)
 {
+	uint64_t start, end, space = flush->space;
+	struct pvtlb_cpuset done;
 	bool flushed = false;
-	uint64_t start, end;
 
 	if (!call->list) {
-		serve_flush(caller, &flush->cpus, 0, SERVE_ALL);
+		serve_flush(caller, &flush->cpus, space, 0, SERVE_ALL);
 		return;
 	}
 	/* The host's flush of a vCPU drops everything: the rest is for the record. */
@@ -38,9 +39,9 @@ static void serve(struct vcpu *caller, const struct hv_call *call, const struct 
 		if (!hyperv_range(params[flush->list + i], &start, &end))
 			continue;
 		if (!flushed)
-			serve_flush(caller, &flush->cpus, start, end);
+			done = serve_flush(caller, &flush->cpus, space, start, end);
 		else
-			serve_note(caller, &flush->cpus, start, end);
+			serve_note(caller, &done, start, end);
 		flushed = true;
 	}
 }

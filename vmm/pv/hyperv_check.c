@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "base/cpuset.h"
+#include "machine/serve.h"
 #include "pv/hyperv_check.h"
 
 /* Bits of a CR3 value that no CPU has: Intel SDM vol. 3, 4.5.2; AMD APM vol. 2, 5.3.2. */
@@ -127,6 +128,9 @@ enum hv_status hyperv_check_flush(const struct hv_call *call, const uint64_t *pa
 	if (!(plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES) &&
 	    !good_space(plain->address_space, ram))
 		return HV_STATUS_INVALID_PARAMETER;
+	flush->space = plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES ?
+			       SERVE_ALL :
+			       plain->address_space & CR3_ADDR;
 	/* Then mask or set are ignored, whatever they are. */
 	if (plain->flags & HV_FLUSH_ALL_PROCESSORS) {
 		all_cpus(cpus, &flush->cpus);

@@ -24,6 +24,7 @@ struct hv_call {
 /* What is to be flushed, checked: every CPU is one of the machine's. */
 struct hv_flush {
 	struct pvtlb_cpuset cpus;
+	uint64_t space; /* its pgd, or SERVE_ALL */
 	unsigned int list; /* index among the parameters, in u64s, of the list's element 0 */
 };
 

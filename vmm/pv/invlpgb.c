@@ -69,7 +69,7 @@ static void begin(struct vcpu *caller, struct pending *p, uint64_t start, uint64
 static void sync(struct vcpu *caller, struct pending *p)
 {
 	struct machine *m = caller->machine;
-	struct pvtlb_cpuset all = { 0 };
+	struct pvtlb_cpuset all = { 0 }, done;
 
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_wait_out(&m->vcpu[cpu], p->token[cpu]);
@@ -77,8 +77,9 @@ static void sync(struct vcpu *caller, struct pending *p)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (vcpu_is_on(&m->vcpu[cpu]))
 			cpuset_add(&all, cpu);
+	done = serve_were_out(caller, &all, p->token);
 	for (unsigned int i = 0; i < p->nr; i++)
-		serve_note(caller, &all, p->range[i].start, p->range[i].end);
+		serve_note(caller, &done, p->range[i].start, p->range[i].end);
 	p->nr = 0;
 	p->any = false;
 }

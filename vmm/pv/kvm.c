@@ -78,8 +78,12 @@ static void preempt(uint8_t *flags)
  */
 static void resume(struct vcpu *vcpu, uint8_t *flags)
 {
-	if (__atomic_exchange_n(flags, 0, __ATOMIC_SEQ_CST) & KVM_VCPU_FLUSH_TLB)
-		vcpu_owe_flush(vcpu);
+	uint8_t were = __atomic_exchange_n(flags, 0, __ATOMIC_SEQ_CST);
+
+	if (!(were & KVM_VCPU_FLUSH_TLB))
+		return;
+	event_log_append(&vcpu->machine->log, vcpu->id, DEFERRED, .flags = were);
+	vcpu_owe_flush(vcpu);
 }
 
 static void vmm_held(struct vcpu *vcpu, bool held)

@@ -61,14 +61,16 @@ int64_t pvtlb_check_flush(const void *payload, uint32_t len, unsigned int cpus, 
 /* The host's flush of a vCPU drops everything; the ranges are told apart for the record only. */
 static void serve(struct vcpu *caller, const struct pvtlb_flush *flush, const uint8_t *ranges)
 {
+	uint64_t space = flush->flags & PVTLB_FLUSH_ALL_SPACES ? SERVE_ALL : flush->space;
 	struct pvtlb_flush_range range = { 0, SERVE_ALL };
+	struct pvtlb_cpuset done;
 
 	if (flush->nr_ranges)
 		memcpy(&range, ranges, sizeof(range));
-	serve_flush(caller, &flush->cpus, range.start, range.end);
+	done = serve_flush(caller, &flush->cpus, space, range.start, range.end);
 	for (uint32_t i = 1; i < flush->nr_ranges; i++) {
 		memcpy(&range, ranges + i * sizeof(range), sizeof(range));
-		serve_note(caller, &flush->cpus, range.start, range.end);
+		serve_note(caller, &done, range.start, range.end);
 	}
 }
 

@@ -200,7 +200,7 @@ static void flush(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, ui
 	struct pvtlb_cpuset set = *cpus;
 
 	serve_skip_target(ctx, &set);
-	serve_flush(ctx, &set, start, end);
+	serve_flush(ctx, &set, SERVE_ALL, start, end);
 }
 
 static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)

@@ -68,6 +68,9 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
 		    bool wake_lazy_cpus, const struct cpumask *cpus);
 
+/* Flush these addresses of the kernel's on all CPUs, which all have them. */
+void flush_tlb_kernel_range(u64 start, u64 end);
+
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
 void native_flush_tlb_local(void);
 void native_flush_tlb_one_user(unsigned long addr);

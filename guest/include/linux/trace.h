@@ -30,7 +30,7 @@
  * The rings, from base on, a gva; the last event's number, which all CPUs share; told: the events
  * that the VMM is told of at once, a bit for each.
  */
-void trace_init(u64 base, u64 stride, u64 *sequence, u64 told);
+void trace_init(u64 base, u64 stride, u64 *sequence, const struct pvtlb_event_set *told);
 /* args: the event's struct pvtlb_args_*, PVTLB_EVENT_ARGS words whichever it is. */
 void trace_event(enum pvtlb_event_id id, const struct pvtlb_source *source, const void *args);
 /* The number of the last event of any CPU. */
