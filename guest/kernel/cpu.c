@@ -6,6 +6,7 @@
 
 unsigned int nr_cpu_ids = 1;
 struct cpumask cpu_online_mask;
+struct cpumask cpus_booted_once_mask;
 
 bool boot_cpu_has[X86_FEATURE_NR];
 

@@ -48,6 +48,15 @@ void invlpgb_flush_range(const struct flush_tlb_info *info);
 void invlpgb_flush_all_nonglobals(void);
 void invlpgb_flush_kernel_range(u64 start, u64 end);
 
+/*
+ * This CPU goes offline, and comes back when another one, by bring_cpu_up(), says so and waits for
+ * it. IRQs must be on.
+ */
+void take_cpu_down(void);
+void bring_cpu_up(unsigned int cpu);
+/* The CPU has nothing cached of any mm. */
+void clear_mm_cpumasks(unsigned int cpu);
+
 /* About a second between two trimmings of an mm's mask. */
 #define TRIM_CYCLES (1ull << 31)
 

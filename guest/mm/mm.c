@@ -21,6 +21,12 @@ bool any_mm(void)
 	return false;
 }
 
+void clear_mm_cpumasks(unsigned int cpu)
+{
+	for (u32 i = 0; i < MAX_MM; i++)
+		cpumask_clear_cpu(cpu, mm_cpumask(&mms[i]));
+}
+
 struct mm_struct *mm_alloc(void)
 {
 	spin_lock(&mms_lock);

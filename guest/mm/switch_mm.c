@@ -17,6 +17,7 @@ void initialize_tlbstate(void)
 	if (!init_mm.pgd)
 		init_mm.pgd = __va(read_cr3() & PTE_PFN_MASK);
 	state->loaded_mm = &init_mm;
+	write_cr3(mm_cr3(&init_mm), 0);
 }
 
 /* The CPU comes back to the mm it never unloaded. Flushes may have passed it by meanwhile. */

@@ -197,7 +197,7 @@ static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 	/* Until no CPU has the mm loaded under an ASID of its own, by IPI as well. */
 	if (!finish_asid_transition(info->mm))
 		flush_tlb_multi(mm_cpumask(info->mm), info);
-	trace(FLUSH_MULTI, cpu_online_mask.set);
+	trace(FLUSH_MULTI, cpus_booted_once_mask.set);
 	tlbsync();
 }
 

@@ -33,7 +33,7 @@ void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 
 	trace(FLUSH_BEGIN, PVTLB_MM_ALL, 0, TLB_FLUSH_ALL, 0, false, PAGE_SHIFT);
 	if (use_global_asids) {
-		trace(FLUSH_MULTI, cpu_online_mask.set);
+		trace(FLUSH_MULTI, cpus_booted_once_mask.set);
 		invlpgb_flush_all_nonglobals();
 	} else if (cpumask_any_but(&batch->cpumask, cpu) < nr_cpu_ids) {
 		flush_tlb_multi(&batch->cpumask, info);
@@ -72,7 +72,7 @@ void flush_tlb_kernel_range(u64 start, u64 end)
 	struct flush_tlb_info *info = get_flush_tlb_info(NULL, start, end, PAGE_SHIFT, false, 0);
 
 	trace(FLUSH_BEGIN, 0, start, end, 0, false, PAGE_SHIFT);
-	trace(FLUSH_MULTI, cpu_online_mask.set);
+	trace(FLUSH_MULTI, use_global_asids ? cpus_booted_once_mask.set : cpu_online_mask.set);
 	if (use_global_asids)
 		invlpgb_flush_kernel_range(start, end);
 	else

@@ -85,4 +85,13 @@ static void kvm_cpu_up(void)
 	gate(GATE_WRMSR, MSR_KVM_STEAL_TIME, area | KVM_MSR_ENABLED);
 }
 
-PV_BACKEND(kvm, { .name = "kvm", .install = kvm_install, .cpu_up = kvm_cpu_up });
+/* Memory of a CPU that is gone is not the host's to write to (kvm_guest_cpu_offline()). */
+static void kvm_cpu_down(void)
+{
+	gate(GATE_WRMSR, MSR_KVM_STEAL_TIME, 0);
+}
+
+PV_BACKEND(kvm, { .name = "kvm",
+		  .install = kvm_install,
+		  .cpu_up = kvm_cpu_up,
+		  .cpu_down = kvm_cpu_down });

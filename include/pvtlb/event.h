@@ -94,6 +94,7 @@ PVTLB_NAMED_KINDS(N)
 	X(PATCH, patch, "a static-branch site was rewritten", F(GVA, site) F(GVA, key)             \
 	  F(BOOL, enabled))                                                                        \
 	X(CPU_UP, cpu_up, "the CPU is online", F(CPU, cpu))                                        \
+	X(CPU_DOWN, cpu_down, "the CPU is no longer online", F(CPU, cpu))                          \
 	X(IRQ_ENTRY, irq_entry, "the CPU took an interrupt", F(HEX, vector))                       \
 	X(IRQ_EXIT, irq_exit, "the CPU returned from it", F(HEX, vector))                          \
 	X(IRQ_PEND, irq_pend, "an interrupt waits for IRQs to be enabled", F(HEX, vector))         \

@@ -31,6 +31,7 @@ void scn_fault(struct mm_struct *mm, u64 addr);
 u64 scn_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable);
 void scn_table_free(u64 table);
 void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size);
+u64 scn_unmap_page(struct mm_struct *mm, u64 addr); /* a small one, which is returned */
 
 /*
  * Unmapping as the kernel does it, flushed and freed. What was mapped in the range loses the

@@ -97,6 +97,14 @@ void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size)
 	spin_unlock(&mm->page_table_lock);
 }
 
+u64 scn_unmap_page(struct mm_struct *mm, u64 addr)
+{
+	u64 pte = *lookup_entry(mm, addr, PAGE_SHIFT);
+
+	scn_unmap(mm, addr, SCN_4K);
+	return pte & PTE_PFN_MASK;
+}
+
 void scn_flush(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy)
 {
 	u64 since = trace_sequence();
