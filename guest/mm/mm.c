@@ -55,8 +55,10 @@ void mm_free(struct mm_struct *mm)
 		if (READ_ONCE(per_cpu(cpu_tlbstate, cpu).loaded_mm) == mm)
 			panic("mm_free: still loaded on CPU", cpu);
 	exit_mmap(mm);
+	spin_lock(&mms_lock);
 	pgd_free(mm);
-	WRITE_ONCE(mm->pgd, NULL);
+	mm->pgd = NULL;
+	spin_unlock(&mms_lock);
 	/* Nobody else would: there is no idle time in which callbacks run. */
 	if (rcu_callbacks() > MANY_CALLBACKS)
 		rcu_barrier();
