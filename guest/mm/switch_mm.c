@@ -17,7 +17,6 @@ void initialize_tlbstate(void)
 	if (!init_mm.pgd)
 		init_mm.pgd = __va(read_cr3() & PTE_PFN_MASK);
 	state->loaded_mm = &init_mm;
-	write_cr3(mm_cr3(&init_mm), 0);
 }
 
 /* The CPU comes back to the mm it never unloaded. Flushes may have passed it by meanwhile. */
@@ -50,6 +49,7 @@ void switch_mm_irqs_off(struct mm_struct *next)
 		return;
 	}
 
+	trace(SWITCH_BEGIN, next->id, prev->id);
 	/*
 	 * From here on a flush of next must reach this CPU, so its bit is set before the
 	 * generation is read: a flush that bumps it later finds the bit. While SWITCHING stands

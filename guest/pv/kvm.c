@@ -24,8 +24,10 @@ static bool defer_flush(unsigned int cpu)
 	u8 *preempted = &per_cpu(steal_time, cpu).preempted;
 	u8 state = READ_ONCE(*preempted);
 
-	return state & KVM_VCPU_PREEMPTED &&
-	       try_cmpxchg(preempted, &state, state | KVM_VCPU_FLUSH_TLB);
+	if (!(state & KVM_VCPU_PREEMPTED))
+		return false;
+	trace(PREEMPTED, cpu);
+	return try_cmpxchg(preempted, &state, state | KVM_VCPU_FLUSH_TLB);
 }
 
 /* This CPU is in its own mask and stays there: it runs. */
