@@ -28,7 +28,7 @@ static void play_dead(void)
 static void start_again(void)
 {
 	initialize_tlbstate();
-	write_cr3(mm_cr3(&init_mm), 0);
+	write_cr3(mm_cr3(&init_mm), kern_pcid(0), false);
 	init_hypervisor_cpu();
 	trace(CPU_UP, smp_processor_id());
 	cpumask_set_cpu(smp_processor_id(), &cpu_online_mask);

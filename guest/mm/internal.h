@@ -34,6 +34,12 @@ static inline u16 mm_global_asid(const struct mm_struct *mm)
 	return smp_load_acquire(&mm->global_asid);
 }
 
+/* The mm has got a global ASID since it was loaded under this one. */
+static inline bool mm_needs_global_asid(const struct mm_struct *mm, u16 asid)
+{
+	return mm_global_asid(mm) && !is_global_asid(asid);
+}
+
 /* While an mm moves to one, CPUs differ about it. */
 bool mm_in_asid_transition(const struct mm_struct *mm);
 /*

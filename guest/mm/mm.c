@@ -12,6 +12,7 @@
 
 static struct mm_struct mms[MAX_MM];
 static spinlock_t mms_lock; /* which of them are in use */
+static u64 last_ctx_id = 1; /* init_mm's */
 
 bool any_mm(void)
 {
@@ -37,6 +38,7 @@ struct mm_struct *mm_alloc(void)
 			continue;
 		*mm = (struct mm_struct){
 			.id = i + 1,
+			.ctx_id = ++last_ctx_id,
 			.tlb_gen = 1,
 			.next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES,
 		};

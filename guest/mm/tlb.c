@@ -21,11 +21,11 @@ DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
 static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
 static DEFINE_PER_CPU(bool, flush_tlb_info_used);
 
-/* The local flushes. There is no PCID here: a CR3 load drops all of user space. */
+/* The local flushes: of what is cached under the PCID that is loaded. */
 
 void native_flush_tlb_local(void)
 {
-	write_cr3(read_cr3(), this_cpu_read(cpu_tlbstate.loaded_mm_asid));
+	write_cr3(read_cr3_pa(), kern_pcid(this_cpu_read(cpu_tlbstate.loaded_mm_asid)), false);
 }
 
 void native_flush_tlb_one_user(unsigned long addr)
@@ -63,15 +63,6 @@ static void __flush_tlb_multi(const struct cpumask *cpumask, const struct flush_
 
 /* Flushing. */
 
-/* The mm has got a global ASID since this CPU loaded it: from here on it goes by that. */
-static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
-{
-	if (state->loaded_mm_asid == mm_global_asid(mm))
-		return;
-	state->loaded_mm_asid = mm_global_asid(mm);
-	flush_tlb_local();
-}
-
 static u64 mm_of_flush(const struct flush_tlb_info *info)
 {
 	return info->mm ? info->mm->id : PVTLB_MM_ALL;
@@ -87,7 +78,7 @@ void flush_tlb_func(void *data)
 	const struct flush_tlb_info *info = data;
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
 	struct mm_struct *loaded_mm = state->loaded_mm;
-	u64 mm_tlb_gen;
+	u64 mm_tlb_gen, *local_tlb_gen;
 
 	if (info->initiating_cpu == smp_processor_id() &&
 	    should_fail(PVTLB_FAULT_SKIP_LOCAL, smp_processor_id()))
@@ -109,9 +100,15 @@ void flush_tlb_func(void *data)
 		trace_flush_func(info, PVTLB_FLUSHED_LAZY);
 		return;
 	}
-	adopt_global_asid(state, loaded_mm);
+	if (mm_needs_global_asid(loaded_mm, state->loaded_mm_asid))
+		switch_mm_irqs_off(loaded_mm);
 	/* What is cached under a global ASID INVLPGB has flushed already. */
-	if (state->loaded_mm_asid || (info->mm && info->new_tlb_gen <= state->tlb_gen)) {
+	if (is_global_asid(state->loaded_mm_asid)) {
+		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
+		return;
+	}
+	local_tlb_gen = &state->ctxs[state->loaded_mm_asid].tlb_gen;
+	if (info->mm && info->new_tlb_gen <= *local_tlb_gen) {
 		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
 		return;
 	}
@@ -119,7 +116,7 @@ void flush_tlb_func(void *data)
 	/* Read as late as possible: one full flush may then serve several requests. */
 	mm_tlb_gen = READ_ONCE(loaded_mm->tlb_gen);
 	/* A batch, which has no generation of its own: this mm's flushes may have been first. */
-	if (state->tlb_gen == mm_tlb_gen) {
+	if (*local_tlb_gen == mm_tlb_gen) {
 		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
 		return;
 	}
@@ -128,7 +125,7 @@ void flush_tlb_func(void *data)
 	 * A range is enough only if this request is the very next one for this CPU and the last
 	 * one there is. With one left out in between, what that one covered would stay behind.
 	 */
-	if (info->end != TLB_FLUSH_ALL && info->new_tlb_gen == state->tlb_gen + 1 &&
+	if (info->end != TLB_FLUSH_ALL && info->new_tlb_gen == *local_tlb_gen + 1 &&
 	    info->new_tlb_gen == mm_tlb_gen) {
 		for (u64 addr = info->start; addr < info->end; addr += 1ull << info->stride_shift)
 			flush_tlb_one_user(addr);
@@ -137,7 +134,7 @@ void flush_tlb_func(void *data)
 		flush_tlb_local();
 		trace_flush_func(info, PVTLB_FLUSHED_FULL);
 	}
-	state->tlb_gen = mm_tlb_gen;
+	*local_tlb_gen = mm_tlb_gen;
 }
 
 static bool should_flush_tlb(int cpu, void *data)

@@ -58,6 +58,8 @@ static void do_kernel_range_flush(void *data)
 		for (u64 addr = info->start; addr < info->end; addr += PAGE_SIZE)
 			native_flush_tlb_one_user(addr);
 	}
+	/* They are not global pages: they may be cached under each of the other PCIDs, too. */
+	this_cpu_write(cpu_tlbstate.invalidate_other, true);
 	trace(FLUSH_FUNC, 0, info->new_tlb_gen,
 	      info->end == TLB_FLUSH_ALL ? PVTLB_FLUSHED_FULL : PVTLB_FLUSHED_PARTIAL,
 	      info->initiating_cpu);

@@ -9,6 +9,7 @@
 
 struct mm_struct {
 	u32 id;		  /* names the mm in events; 0 is init_mm */
+	u64 ctx_id;	  /* never that of another mm, as the id may be; from 1 */
 	u64 *pgd;	  /* two pages, see mm/pgtable.c; one for init_mm */
 	u64 tlb_gen;	  /* bumped by every flush request */
 	struct cpumask cpu_bitmap;
