@@ -37,8 +37,8 @@ TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
-GUEST_SRC := $(wildcard guest/boot/*.c guest/kernel/*.c guest/mm/*.c guest/scenarios/*.c \
-	guest/scenarios/run/*.c guest/lib/*.c)
+GUEST_SRC := $(wildcard guest/boot/*.c guest/kernel/*.c guest/mm/*.c guest/policies/*.c \
+	guest/scenarios/*.c guest/scenarios/run/*.c guest/lib/*.c)
 GUEST_ASM := $(wildcard guest/boot/*.S guest/kernel/*.S)
 GUEST_PV  := $(wildcard guest/pv/*.c)
 GUESTCFLAGS := -std=gnu11 -O2 -g $(WARN) -ffreestanding -fno-pic -fno-pie -mcmodel=kernel \
@@ -55,7 +55,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz providers nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz policies providers nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -103,7 +103,7 @@ $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
 $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
-$(O)/guest-nopv.elf: $(NOPV_OBJ)
+$(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
 
@@ -136,9 +136,8 @@ $(NESTED)/tests: $(TEST_OBJ) $(LIB_OBJ)
 $(O)/tests/run: $(TEST_OBJ) $(LIB_OBJ) $(O)/objects
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lcunit
 
-# How many inputs to each fuzz target; in check-all.
+# How many inputs to each fuzz target.
 RUNS	?= 1000000
-ALL_RUNS := 200000
 FUZZ	:= $(O)/fuzz
 
 # JUNIT=dir writes dir/pvtlb.xml; SUITES="a b" runs only these; FULL=1 runs all CPU counts, all
@@ -172,7 +171,7 @@ check-all: $(FUZZ)/.deps
 	@echo '== mutants'
 	+@$(FULLY) check-mutants
 	@echo '== random input'
-	+@$(FULLY) RUNS=$(ALL_RUNS) fuzz
+	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
 	+@$(FULLY) FULL=1 check
 	@$(took)
@@ -253,6 +252,13 @@ run: $(BINS)
 # All that `pvtlb run --nested` needs beside pvtlb.
 nested: $(NESTED_FILES)
 
+# The tables of docs/policies.md: what breaks each policy under each backend. A test compares them.
+policies: $(BINS)
+	@$(O)/pvtlb policies --trials 2 >$(O)/policies.md
+	@{ sed '/^<!-- pvtlb policies -->$$/q' docs/policies.md; cat $(O)/policies.md; \
+	sed -n '/^<!-- end of pvtlb policies -->$$/,$$p' docs/policies.md; } >$(O)/policies.new
+	@mv $(O)/policies.new docs/policies.md
+
 # The table of docs/providers.md: what conformance finds, by each provider, here and in the
 # emulated machine. One by one here: only what is asked for by name says why it is skipped.
 providers: $(BINS) $(NESTED_FILES)
@@ -303,6 +309,7 @@ help:
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
+	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'

@@ -174,6 +174,7 @@ static void test_check_same(void)
 		{ "shootdown --key off --backend native --invlpgb n", 0 },
 		{ "key collapse-vs-gup --policy v4 --backend pvtlb --invlpgb n", 1 },
 		{ "key collapse-vs-gup --policy always-sync", 0 },
+		{ "gather-twice unshare3-here --policy targeted,tracked,patch --backend pvtlb", 1 },
 		{ "rcu-walker --stress 1 --backend native --invlpgb n", 0 },
 		{ "rcu-walker --stress 1 --seed 0xffffffffffffffff --backend native --invlpgb n",
 		  0 },

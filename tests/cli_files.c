@@ -41,7 +41,7 @@ static void test_files(void)
 	CU_ASSERT_STRING_EQUAL(
 		cli_out,
 		"# pvtlb-trace 2 scenario=key backend=pvtlb paravirt=y invlpgb=n "
-		"install=boot cpus=4 trials=1 key-request=auto policy=seed "
+		"install=boot cpus=4 trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n "
 		"stress=0 seed=1 fault=none expect=hold fault-applied=n claims=key key=off\n");
 	CU_ASSERT_PTR_NOT_NULL(fgets(cli_out, sizeof(cli_out), f));
 	CU_ASSERT_TRUE(!strncmp(cli_out, FIRST, strlen(FIRST)) && strstr(cli_out, "/main.c:"));

@@ -44,7 +44,7 @@ static void check_json_run(const json_t *run, unsigned int *late)
 				on);
 		CU_ASSERT_TRUE(text(site, "symbol")[0] && text(site, "address")[0]);
 	}
-	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "seed");
+	CU_ASSERT_STRING_EQUAL(text(run, "policy"), "patch");
 	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "stress")), 0);
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The scenarios that docs/architecture.md shows: they compile as they stand, and hold. */
+/* What docs/architecture.md and docs/policies.md show in C: it compiles as it stands, and runs. */
 #include <stdio.h>
 #include <sys/wait.h>
 
 #include "base/error.h"
 #include "test.h"
 
-static void scenarios(void)
+static void examples(void)
 {
 	char command[512], line[512];
 	int status;
@@ -26,4 +26,4 @@ static void scenarios(void)
 		CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
 }
 
-SUITE(examples, false, { "the scenarios of docs/architecture.md", scenarios });
+SUITE(examples, false, { "the scenarios and the policy of docs/", examples });

@@ -4,6 +4,7 @@
 #define TESTS_JUDGED_H
 
 #include "judge/claims.h"
+#include "policy.h"
 #include "unit_util.h"
 
 /* A run. The defaults are a good run. */
@@ -12,7 +13,7 @@ struct run {
 	const char *backend;
 	bool invlpgb, late, expect_violation;
 	enum key_request key;
-	enum policy_request policy;
+	struct run_policy policy;
 	unsigned int stress;
 	enum pvtlb_fault fault;
 	uint32_t claims;   /* 0: all */
@@ -42,8 +43,9 @@ void judge_runs(const struct run *runs, size_t nr);
 #define GOOD   .verdict = VERDICT_PASS
 #define FAILS  .verdict = VERDICT_FAIL
 #define UNSURE .verdict = VERDICT_UNKNOWN
-#define NOSYNC .policy = POLICY_ALWAYS_SYNC
-#define V4     .policy = POLICY_V4
+#define NOSYNC .policy = P_ALWAYS_SYNC
+#define V4     .policy = P_DECLARED
+#define EACH   .policy = P_TRACKED
 #define ALONE  .claims = PVTLB_CLAIM_KEY
 
 #define CONTROL PVTLB, .expect_violation = true

@@ -6,6 +6,7 @@
 #include "machine/machine.h"
 #include "machine/hypervisor.h"
 #include "pvtlb/hyperv.h"
+#include "policy.h"
 #include "test.h"
 
 #define SPACE	 HVCALL_FLUSH_VIRTUAL_ADDRESS_SPACE
@@ -131,7 +132,7 @@ static void test_v4(void)
 	struct run_config config = config_of("collapse-vs-gup", "vmm", 4);
 	struct run_result r;
 
-	config.policy = POLICY_V4;
+	config.policy = policy_declared;
 	lab_run(&config, &r);
 	CU_ASSERT_EQUAL(r.judgement.verdict, VERDICT_PASS);
 	CU_ASSERT_EQUAL(r.facts.key.value, 0);

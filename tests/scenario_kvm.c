@@ -7,6 +7,7 @@
 #include "lab.h"
 #include "machine/machine.h"
 #include "base/backend.h"
+#include "policy.h"
 #include "test.h"
 
 static const char *const providers[] = { "vmm", "host" };
@@ -108,7 +109,7 @@ static void test_forced_on(void)
 	}
 	for (size_t s = 0; walkers[s]; s++) {
 		config = config_of(walkers[s], "vmm", 2);
-		config.policy = POLICY_V4;
+		config.policy = policy_declared;
 		caught(config);
 	}
 }
@@ -140,7 +141,7 @@ static void test_preempted(void)
 	config.key = KEY_ON;
 	caught(config);
 	config.key = KEY_AUTO;
-	config.policy = POLICY_V4;
+	config.policy = policy_declared;
 	caught(config);
 }
 

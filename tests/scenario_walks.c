@@ -6,6 +6,7 @@
 #include "lab.h"
 #include "machine/machine.h"
 #include "base/backend.h"
+#include "policy.h"
 #include "test.h"
 
 /* Everything that is about the lifetime of tables, or about who is told of a flush. */
@@ -33,7 +34,7 @@ static void holds(struct run_config config)
 		lab_holds(&config, &r);
 }
 
-static void check_hold(const char *backend, enum key_request key, enum policy_request policy)
+static void check_hold(const char *backend, enum key_request key, struct run_policy policy)
 {
 	struct run_config config = lab_config(NULL, backend, 0);
 
@@ -44,26 +45,26 @@ static void check_hold(const char *backend, enum key_request key, enum policy_re
 
 static void test_native(void)
 {
-	check_hold("native", KEY_AUTO, POLICY_SEED);
+	check_hold("native", KEY_AUTO, policy_patch);
 }
 
 static void test_pvtlb(void)
 {
-	check_hold("pvtlb", KEY_AUTO, POLICY_SEED);
+	check_hold("pvtlb", KEY_AUTO, policy_patch);
 }
 
 /* Where every flush interrupts every target, the key may be on by whatever word. */
 static void test_native_on(void)
 {
-	check_hold("native", KEY_ON, POLICY_SEED);
-	check_hold("native", KEY_AUTO, POLICY_V4);
+	check_hold("native", KEY_ON, policy_patch);
+	check_hold("native", KEY_AUTO, policy_declared);
 }
 
 static void test_always_sync(void)
 {
-	check_hold("native", KEY_AUTO, POLICY_ALWAYS_SYNC);
-	check_hold("native", KEY_OFF, POLICY_SEED);
-	check_hold("pvtlb", KEY_AUTO, POLICY_ALWAYS_SYNC);
+	check_hold("native", KEY_AUTO, policy_always_sync);
+	check_hold("native", KEY_OFF, policy_patch);
+	check_hold("pvtlb", KEY_AUTO, policy_always_sync);
 }
 
 /* Caught in every trial, by a walk that used a table after it was taken away. */
@@ -93,7 +94,7 @@ static void test_v4(void)
 {
 	struct run_config config = lab_config(NULL, "pvtlb", 0);
 
-	config.policy = POLICY_V4;
+	config.policy = policy_declared;
 	lab_sweep(walkers, config, caught);
 }
 

@@ -80,6 +80,9 @@ struct expect {
 #define NONE .promise = INTERRUPTS_NONE
 #define RUNNING .promise = INTERRUPTS_RUNNING
 #define SAFE .claims = PVTLB_CLAIM_SAFE
+/* One violation, of one column or the other. */
+#define BAD	    .safe_bad = 1, .violated = 1
+#define UNDELIVERED .delivered_bad = 1, .violated = 1
 
 /* What the last stream was found to be. */
 extern struct findings found;

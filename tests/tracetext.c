@@ -5,6 +5,7 @@
 
 #include "base/backend.h"
 #include "judge/check.h"
+#include "policy.h"
 #include "tracetext.h"
 
 FILE *trace_open(const char *text, size_t len)
@@ -70,7 +71,7 @@ struct trace_run trace_sample(struct pvtlb_event *event, size_t nr)
 			.cpus = PVTLB_MAX_CPUS,
 			.trials = 1000000,
 			.key = KEY_OFF,
-			.policy = POLICY_V4,
+			.policy = P_DECLARED,
 			.stress = 3600,
 			.seed = UINT64_MAX,
 			.fault = PVTLB_FAULT_SKIP_TARGET,
@@ -107,7 +108,7 @@ size_t trace_all_events(struct pvtlb_event *event)
 const char *const trace_good[NR_LINES] = {
 	TRACE_HEAD " scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
 		   "cpus=2 "
-		   "trials=1 key-request=auto policy=seed stress=0 seed=1 fault=none "
+		   "trials=1 key-request=auto policy=patch policy-key=by-patch policy-other=n stress=0 seed=1 fault=none "
 		   "expect=hold fault-applied=n "
 		   "claims=key,delivered,safe key=on",
 	"#1 CPU 0 key flush_tlb_multi=0xffffffff81001230 native=0x1 invlpgb=n enabled=y",

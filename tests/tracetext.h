@@ -33,7 +33,7 @@ char *trace_with_line(unsigned int nr, const char *line);
 
 /* Heads of that run: up to what varies, and between. */
 #define CONFIG TRACE_HEAD " scenario=shootdown backend=native paravirt=y invlpgb=n install=boot "
-#define CHOICE "key-request=auto policy=seed stress=0 seed=1 "
+#define CHOICE "key-request=auto policy=patch policy-key=by-patch policy-other=n stress=0 seed=1 "
 #define REST   CHOICE "fault=none expect=hold fault-applied=n "
 
 #endif

@@ -35,6 +35,7 @@ static void addresses(void)
 		       (unsigned long long)cases[i].addr);
 }
 
+#define NOW PVTLB_ABI_VERSION
 static void header(void)
 {
 	static struct pvtlb_call_block block;
@@ -44,24 +45,24 @@ static void header(void)
 		uint64_t reserved[4];
 		int64_t want;
 	} cases[] = {
-		{ "good", 1, 2, 2, 0, 0, { 0 }, PVTLB_OK },
-		{ "full payload", 1, 2, 2, PVTLB_CALL_PAYLOAD, 0, { 0 }, PVTLB_OK },
-		{ "payload + 1", 1, 2, 2, PVTLB_CALL_PAYLOAD + 1, 0, { 0 }, BAD },
-		{ "block size", 1, 2, 2, PVTLB_CALL_BLOCK_SIZE, 0, { 0 }, BAD },
-		{ "largest len", 1, 2, 2, UINT32_MAX, 0, { 0 }, BAD },
+		{ "good", NOW, 2, 2, 0, 0, { 0 }, PVTLB_OK },
+		{ "full payload", NOW, 2, 2, PVTLB_CALL_PAYLOAD, 0, { 0 }, PVTLB_OK },
+		{ "payload + 1", NOW, 2, 2, PVTLB_CALL_PAYLOAD + 1, 0, { 0 }, BAD },
+		{ "block size", NOW, 2, 2, PVTLB_CALL_BLOCK_SIZE, 0, { 0 }, BAD },
+		{ "largest len", NOW, 2, 2, UINT32_MAX, 0, { 0 }, BAD },
 		{ "version 0", 0, 2, 2, 0, 0, { 0 }, BAD },
-		{ "version 2", 2, 2, 2, 0, 0, { 0 }, BAD },
-		{ "version with a high bit", 1u | 1u << 31, 2, 2, 0, 0, { 0 }, BAD },
-		{ "rung with another number", 1, 2, 3, 0, 0, { 0 }, BAD },
-		{ "rung with its low byte only", 1, 0x102, 2, 0, 0, { 0 }, BAD },
-		{ "any number that agrees", 1, UINT32_MAX, UINT32_MAX, 0, 0, { 0 }, PVTLB_OK },
-		{ "number 0 that agrees", 1, 0, 0, 0, 0, { 0 }, PVTLB_OK },
-		{ "reserved0", 1, 2, 2, 0, 1, { 0 }, BAD },
-		{ "reserved0, high bit", 1, 2, 2, 0, 1u << 31, { 0 }, BAD },
-		{ "reserved[0]", 1, 2, 2, 0, 0, { 1, 0, 0, 0 }, BAD },
-		{ "reserved[1]", 1, 2, 2, 0, 0, { 0, 1ull << 63, 0, 0 }, BAD },
-		{ "reserved[2]", 1, 2, 2, 0, 0, { 0, 0, 1ull << 32, 0 }, BAD },
-		{ "reserved[3]", 1, 2, 2, 0, 0, { 0, 0, 0, 1 }, BAD },
+		{ "the next version", NOW + 1, 2, 2, 0, 0, { 0 }, BAD },
+		{ "version with a high bit", NOW | 1u << 31, 2, 2, 0, 0, { 0 }, BAD },
+		{ "rung with another number", NOW, 2, 3, 0, 0, { 0 }, BAD },
+		{ "rung with its low byte only", NOW, 0x102, 2, 0, 0, { 0 }, BAD },
+		{ "any number that agrees", NOW, UINT32_MAX, UINT32_MAX, 0, 0, { 0 }, PVTLB_OK },
+		{ "number 0 that agrees", NOW, 0, 0, 0, 0, { 0 }, PVTLB_OK },
+		{ "reserved0", NOW, 2, 2, 0, 1, { 0 }, BAD },
+		{ "reserved0, high bit", NOW, 2, 2, 0, 1u << 31, { 0 }, BAD },
+		{ "reserved[0]", NOW, 2, 2, 0, 0, { 1, 0, 0, 0 }, BAD },
+		{ "reserved[1]", NOW, 2, 2, 0, 0, { 0, 1ull << 63, 0, 0 }, BAD },
+		{ "reserved[2]", NOW, 2, 2, 0, 0, { 0, 0, 1ull << 32, 0 }, BAD },
+		{ "reserved[3]", NOW, 2, 2, 0, 0, { 0, 0, 0, 1 }, BAD },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -176,7 +177,7 @@ static void header_random(void)
 	for (unsigned int i = 0; i < 50000; i++) {
 		uint32_t rung = rnd_below(&rng, 4);
 
-		block.version = rnd_below(&rng, 3);
+		block.version = rnd_below(&rng, NOW + 2);
 		block.nr = rnd_below(&rng, 4);
 		block.len =
 			rnd_below(&rng, 2) ? rnd_below(&rng, 2 * PVTLB_CALL_PAYLOAD) : rnd(&rng);
@@ -186,7 +187,7 @@ static void header_random(void)
 		if (call_check(&block, rung))
 			continue;
 		accepted++;
-		nonsense += block.version != 1 || block.nr != rung || block.len > 4032 ||
+		nonsense += block.version != NOW || block.nr != rung || block.len > 4032 ||
 			    block.reserved0 || block.reserved[0] || block.reserved[1] ||
 			    block.reserved[2] || block.reserved[3];
 	}

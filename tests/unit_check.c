@@ -77,6 +77,11 @@ static void verdicts(void)
 #define HEAD(fault, applied, expect, claims, key)                                                  \
 	CONFIG "cpus=2 trials=1 " CHOICE "fault=" fault " expect=" expect                          \
 	       " fault-applied=" applied " claims=" claims " key=" key
+#define PATCH	 "patch policy-key=by-patch policy-other=n"
+#define NEVER	 "always-sync policy-key=never policy-other=y"
+#define DECLARED "declared policy-key=by-declaration policy-other=y"
+/* All that there is to know of a policy is in the trace: this build need not have it. */
+#define UNKNOWN	 "not-ours policy-key=per-sync policy-other=y"
 #define CHOSEN(request, policy, stress, expect, claims, key)                                       \
 	CONFIG "cpus=2 trials=1 key-request=" request " policy=" policy " stress=" stress          \
 	       " seed=18446744073709551615 fault=none expect=" expect                              \
@@ -119,22 +124,28 @@ static void verdicts(void)
 		{ "fault", 1, HEAD("skip-ipi", "y", "hold", "key", "on"), 0, " pass " },
 		{ "fault, not applied", 1, HEAD("skip-ipi", "n", "hold", "key", "on"), 1,
 		  "was never applied" },
-		{ "forced", 1, CHOSEN("on", "seed", "0", "hold", "safe", "on"), 0, " pass " },
-		{ "not as forced", 1, CHOSEN("off", "seed", "0", "hold", "safe", "on"), 1,
+		{ "forced", 1, CHOSEN("on", PATCH, "0", "hold", "safe", "on"), 0, " pass " },
+		{ "not as forced", 1, CHOSEN("off", PATCH, "0", "hold", "safe", "on"), 1,
 		  "fail    the key was to be forced off, and the guest has it on" },
-		{ "always-sync", 1, CHOSEN("auto", "always-sync", "0", "hold", "key", "off"), 0,
+		{ "always-sync", 1, CHOSEN("auto", NEVER, "0", "hold", "key", "off"), 0,
 		  "pass    off by policy, every sync is sent: native flushes interrupt every "
-		  "target; a missed optimisation\n" },
+		  "target; a missed optimisation (policy always-sync)\n" },
 		{ "always-sync, not done", 1,
-		  CHOSEN("auto", "always-sync", "0", "hold", "key", "on"), 1,
-		  "fail    key WRONGLY ON, though every sync was to be sent\n" },
-		{ "v4", 1, CHOSEN("auto", "v4", "0", "hold", "key", "off"), 1,
-		  "fail    key WRONGLY OFF, as v4 decided\n" },
-		{ "free run", 1, CHOSEN("auto", "seed", "3", "hold", "key", "on"), 0,
+		  CHOSEN("auto", NEVER, "0", "hold", "key", "on"), 1,
+		  "fail    key WRONGLY ON, though every sync was to be sent (policy always-sync)\n" },
+		{ "declared", 1, CHOSEN("auto", DECLARED, "0", "hold", "key", "off"), 1,
+		  "fail    key WRONGLY OFF, as the backend declared (policy declared)\n" },
+		{ "a policy of another build", 1, CHOSEN("auto", UNKNOWN, "0", "hold", "key", "off"), 0,
+		  "off by policy, each sync decides: native flushes interrupt every target (policy "
+		  "not-ours)\n" },
+		{ "a policy of another build, on", 1, CHOSEN("auto", UNKNOWN, "0", "hold", "key", "on"),
+		  1,
+		  "key WRONGLY ON, though it was for each sync to decide (policy not-ours)\n" },
+		{ "free run", 1, CHOSEN("auto", PATCH, "3", "hold", "key", "on"), 0,
 		  "target (ran free for 3 s, --seed 18446744073709551615)\n" },
-		{ "free run, control", 1, CHOSEN("auto", "v4", "3", "violation", "key", "off"), 0,
-		  "caught in 1 of 1 trials: key WRONGLY OFF, as v4 decided (ran free for 3 s, "
-		  "--seed 18446744073709551615)\n" },
+		{ "free run, control", 1, CHOSEN("auto", DECLARED, "3", "violation", "key", "off"), 0,
+		  "caught in 1 of 1 trials: key WRONGLY OFF, as the backend declared (ran free for 3 s, "
+		  "--seed 18446744073709551615) (policy declared)\n" },
 		{ "key unread", 1, HEAD("none", "n", "hold", "key", "unread"), 1, "" },
 	};
 

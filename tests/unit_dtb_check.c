@@ -9,6 +9,7 @@
 #include "base/backend.h"
 #include "pvtlb/fdt.h"
 #include "test.h"
+#include "policy.h"
 #include "unit_util.h"
 
 #define RAM (96ull << 20)
@@ -26,7 +27,7 @@ static void build_for(const char *backend, unsigned int stress)
 		.paravirt = true,
 		.cpus = 4,
 		.trials = 1,
-		.policy = POLICY_V4,
+		.policy = P_DECLARED,
 		.stress = stress,
 		.seed = 7,
 	};

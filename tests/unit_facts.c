@@ -4,6 +4,7 @@
 
 #include "base/backend.h"
 #include "judge/claims.h"
+#include "policy.h"
 #include "unit_util.h"
 
 static void expected_key(void)
@@ -42,25 +43,29 @@ static void effective_key(void)
 	static const struct {
 		const char *backend;
 		enum key_request key;
-		enum policy_request policy;
+		struct run_policy policy;
 		bool invlpgb, late, on;
 	} cases[] = {
-		{ "native", KEY_AUTO, POLICY_SEED, false, false, true },
-		{ "native", KEY_AUTO, POLICY_SEED, true, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, false, true, true },
-		{ "pvtlb", KEY_AUTO, POLICY_SEED, true, true, false },
-		{ "native", KEY_AUTO, POLICY_ALWAYS_SYNC, false, false, false },
-		{ "pvtlb", KEY_AUTO, POLICY_ALWAYS_SYNC, false, true, false },
-		{ "native", KEY_AUTO, POLICY_V4, false, false, true },
-		{ "pvtlb", KEY_AUTO, POLICY_V4, false, false, true },
-		{ "pvtlb", KEY_AUTO, POLICY_V4, true, false, false },
-		{ "hyperv", KEY_AUTO, POLICY_V4, false, false, false },
-		{ "hyperv", KEY_AUTO, POLICY_V4, false, true, true },
-		{ "pvtlb", KEY_ON, POLICY_SEED, true, false, true },
-		{ "pvtlb", KEY_ON, POLICY_ALWAYS_SYNC, false, false, true },
-		{ "native", KEY_OFF, POLICY_V4, false, false, false },
-		{ "pvtlb", KEY_OFF, POLICY_SEED, false, true, false },
+		{ "native", KEY_AUTO, P_PATCH, false, false, true },
+		{ "native", KEY_AUTO, P_PATCH, true, false, false },
+		{ "pvtlb", KEY_AUTO, P_PATCH, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_PATCH, false, true, true },
+		{ "pvtlb", KEY_AUTO, P_PATCH, true, true, false },
+		{ "native", KEY_AUTO, P_ALWAYS_SYNC, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_ALWAYS_SYNC, false, true, false },
+		{ "native", KEY_AUTO, P_DECLARED, false, false, true },
+		{ "pvtlb", KEY_AUTO, P_DECLARED, false, false, true },
+		{ "pvtlb", KEY_AUTO, P_DECLARED, true, false, false },
+		{ "hyperv", KEY_AUTO, P_DECLARED, false, false, false },
+		{ "hyperv", KEY_AUTO, P_DECLARED, false, true, true },
+		{ "xen", KEY_AUTO, P_DECLARED, false, false, false },
+		{ "native", KEY_AUTO, P_TRACKED, false, false, false },
+		{ "pvtlb", KEY_AUTO, P_TRACKED, false, true, false },
+		{ "pvtlb", KEY_ON, P_TRACKED, false, false, true },
+		{ "pvtlb", KEY_ON, P_PATCH, true, false, true },
+		{ "pvtlb", KEY_ON, P_ALWAYS_SYNC, false, false, true },
+		{ "native", KEY_OFF, P_DECLARED, false, false, false },
+		{ "pvtlb", KEY_OFF, P_PATCH, false, true, false },
 	};
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {

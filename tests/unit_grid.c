@@ -6,6 +6,7 @@
 #include "report/grid.h"
 #include "base/backend.h"
 #include "report/report.h"
+#include "policy.h"
 #include "unit_util.h"
 
 static const struct backend plain = { .name = "native", .provider = "none" },
@@ -270,7 +271,7 @@ static void others(void)
 	r.config.stress = 2;
 	r.config.seed = 31;
 	r.config.trials = 7;
-	r.config.policy = POLICY_V4;
+	r.config.policy = policy_declared;
 	r.config.fault = PVTLB_FAULT_SKIP_IPI;
 	add(&grid, r, NULL);
 	want = with_rows(HOST_LINES
@@ -283,7 +284,7 @@ static void others(void)
 			 "HYPERVISOR  none\n"
 			 "INVLPGB     no\n"
 			 "key         3.0i 0h\n"
-			 "\n4 CPUs, 2 TLBs, CONFIG_PARAVIRT=y, policy v4, fault skip-ipi, "
+			 "\n4 CPUs, 2 TLBs, CONFIG_PARAVIRT=y, policy declared, fault skip-ipi, "
 			 "free runs of 2 s, seed 0x1f\n\n"
 			 "BACKEND     invlpgb\n"
 			 "HYPERVISOR  vmm\n"

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The table of sources in guest images: the built one's, and what can be wrong with one. */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "events/sources.h"
-#include "machine/image.h"
+#include "image_bed.h"
 #include "unit_util.h"
-
-/* Where the file has what is linked there; NULL: nowhere. */
-static uint8_t *in_file(uint8_t *file, const struct image *image, gva_t addr)
-{
-	for (unsigned int i = 0; i < image->nr_segments; i++) {
-		const struct segment *s = &image->segment[i];
-
-		if (addr >= s->vaddr && addr - s->vaddr < s->filesz)
-			return file + (s->data - image->file) + (addr - s->vaddr);
-	}
-	return NULL;
-}
 
 /* Every event of the guest is emitted by some line of the guest. */
 static void built(void)
@@ -39,78 +26,31 @@ static void built(void)
 	}
 }
 
-enum in { DESC, FIRST, LAST }; /* the descriptor, the table's first and last entry */
+#define BYTE(part, n) part, offsetof(struct pvtlb_source, file) + (n), 1
+#define ENTRY	      sizeof(struct pvtlb_source)
 
-struct change {
-	const char *what;
-	enum in in;
-	size_t offset, len;
-	uint64_t value;
-	bool add;	  /* to what is there, or in its place */
-	const char *says; /* NULL: it loads */
-};
-
-#define D(field) DESC, offsetof(struct pvtlb_image, field), sizeof(gva_t)
-#define BYTE(n)	 offsetof(struct pvtlb_source, file) + (n), 1
-#define LINE	 offsetof(struct pvtlb_source, line), 4
-#define ENTRY	 sizeof(struct pvtlb_source)
-
-static const struct change changes[] = {
-	{ "as it is", FIRST, LINE, 0, true, NULL },
-	{ "largest line", FIRST, LINE, UINT32_MAX, false, NULL },
-	{ "one less", D(sources_end), -ENTRY, true, NULL },
-	{ "backwards", D(sources_end), -0x100000ull, true, "table of sources" },
-	{ "huge", D(sources_end), UINT64_MAX, false, "table of sources" },
-	{ "nowhere", D(sources_start), UINT64_MAX, false, "table of sources" },
-	{ "part of one", D(sources_end), -8ull, true, "table of sources" },
-	{ "part of one more", D(sources_end), 8, true, "table of sources" },
-	{ "too many", D(sources_start), -ENTRY *(SOURCES_MAX / 2), true, "table of sources" },
-	{ "line 0", FIRST, LINE, 0, false, "a line in the table of sources" },
-	{ "line 0 of the last", LAST, LINE, 0, false, "a line in the table of sources" },
-	{ "no name", FIRST, BYTE(0), 0, false, "a line in the table of sources" },
-	{ "a blank", FIRST, BYTE(1), ' ', false, "a line in the table of sources" },
-	{ "a colon", FIRST, BYTE(1), ':', false, "a line in the table of sources" },
-	{ "an escape", LAST, BYTE(1), 033, false, "a line in the table of sources" },
-};
-
-static void change(uint8_t *file, const struct image *image, const struct change *c)
+static void table(void)
 {
-	const gva_t at[] = {
-		[DESC] = image_symbol(image, PVTLB_IMAGE_SYMBOL),
-		[FIRST] = image->desc.sources_start,
-		[LAST] = image->desc.sources_end - ENTRY,
+	static const char line[] = "a line in the table of sources", whole[] = "table of sources";
+	static const struct poke pokes[] = {
+		{ "as it is", R0(line), ADD, 0, NULL },
+		{ "largest line", R0(line), SET, UINT32_MAX, NULL },
+		{ "one less", D(sources_end), ADD, MINUS(ENTRY), NULL },
+		{ "backwards", D(sources_end), ADD, MINUS(0x100000), whole },
+		{ "huge", D(sources_end), SET, UINT64_MAX, whole },
+		{ "nowhere", D(sources_start), SET, UINT64_MAX, whole },
+		{ "part of one", D(sources_end), ADD, MINUS(8), whole },
+		{ "part of one more", D(sources_end), ADD, 8, whole },
+		{ "too many", D(sources_start), ADD, MINUS(ENTRY * (SOURCES_MAX / 2)), whole },
+		{ "line 0", R0(line), SET, 0, line },
+		{ "line 0 of the last", RL(line), SET, 0, line },
+		{ "no name", BYTE(SOURCE0, 0), SET, 0, line },
+		{ "a blank", BYTE(SOURCE0, 1), SET, ' ', line },
+		{ "a colon", BYTE(SOURCE0, 1), SET, ':', line },
+		{ "an escape", BYTE(SOURCE_LAST, 1), SET, 033, line },
 	};
-	uint8_t *to = in_file(file, image, at[c->in]);
-	uint64_t value = 0;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
-	memcpy(&value, to + c->offset, c->len);
-	value = c->value + (c->add ? value : 0);
-	memcpy(to + c->offset, &value, c->len);
-}
-
-static void changed(void)
-{
-	struct error err = { 0 };
-	struct image image;
-
-	CU_ASSERT_EQUAL_FATAL(load_image(&image, test_image_pv, &err), 0);
-	for (const struct change *c = changes; c < changes + NR_OF(changes); c++) {
-		uint8_t *file = malloc(image.file_len);
-		struct image other;
-		int ret;
-
-		memcpy(file, image.file, image.file_len);
-		change(file, &image, c);
-		err = (struct error){ 0 };
-		ret = load_image_mem(&other, "other.elf", file, image.file_len, &err);
-		EXPECT(!ret == !c->says && (!ret || strstr(err.text, c->says)), "%s: %s", c->what,
-		       err.text);
-		if (!ret)
-			free_image(&other);
-		free(file);
-	}
-	free_image(&image);
+	image_expect_pokes(pokes, NR_OF(pokes));
 }
 
 /* A name that fills its place has no end. */
@@ -118,23 +58,17 @@ static void unterminated(void)
 {
 	const size_t len = sizeof(((struct pvtlb_source *)0)->file);
 	struct error err = { 0 };
-	struct image image, other;
-	uint8_t *file, *to;
+	struct image image;
+	uint8_t *file = image_copy(0), *to = file + image_base.sources;
 
-	CU_ASSERT_EQUAL_FATAL(load_image(&image, test_image_pv, &err), 0);
-	file = malloc(image.file_len);
-	memcpy(file, image.file, image.file_len);
-	to = in_file(file, &image, image.desc.sources_start);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
 	memset(to, 'a', len);
-	CU_ASSERT_EQUAL(load_image_mem(&other, "other.elf", file, image.file_len, &err), -1);
+	image_expect_error("no end", file, image_base.len, "a line in the table of sources");
 	to[len - 1] = 0;
-	CU_ASSERT_EQUAL_FATAL(load_image_mem(&other, "other.elf", file, image.file_len, &err), 0);
-	CU_ASSERT_EQUAL(strlen(other.source[0].file), len - 1);
-	free_image(&other);
+	CU_ASSERT_EQUAL_FATAL(load_image_mem(&image, NAME, file, image_base.len, &err), 0);
+	CU_ASSERT_EQUAL(strlen(image.source[0].file), len - 1);
 	free_image(&image);
 	free(file);
 }
 
-SUITE(unit_image_sources, false, { "the built images", built }, { "one thing wrong", changed },
+SUITE(unit_image_sources, false, { "the built images", built }, { "one thing wrong", table },
       { "a name without an end", unterminated });

@@ -16,8 +16,16 @@ static struct pvtlb_scenario scenarios[] = {
 	{ .name = "syncs", .flags = ALL | PVTLB_SCENARIO_NEEDS_SYNC, .min_cpus = 2, .max_cpus = 4 },
 	{ .name = "broken", .flags = PVTLB_SCENARIO_DIAGNOSTIC, .min_cpus = 1, .max_cpus = 1 },
 };
+static struct pvtlb_policy policies_of[] = {
+	{ .name = "patch", .alias = "seed", .flags = PVTLB_POLICY_DEFAULT },
+	{ .name = "never", .key = PVTLB_KEY_NEVER },
+	{ .name = "told", .alias = "v4", .key = PVTLB_KEY_BY_DECLARATION },
+	{ .name = "each", .key = PVTLB_KEY_PER_SYNC },
+};
 static const struct images images = {
-	.image[1] = { .scenario = scenarios, .nr_scenarios = NR_OF(scenarios) },
+	.image[1] = { .scenario = scenarios,
+		      .nr_scenarios = NR_OF(scenarios),
+		      .policies = { policies_of, NR_OF(policies_of) } },
 };
 
 /* A configuration as text: the letters of what is not as by default, "!" for a control. */
@@ -87,12 +95,19 @@ static void forced_keys(void)
 
 static void policies(void)
 {
-	expect("syncs --policy always-sync", "syncs native, syncs native invlpgb, syncs pvtlb");
+	expect("syncs --policy never", "syncs native, syncs native invlpgb, syncs pvtlb");
 	expect("syncs --policy v4", "syncs native !, syncs native invlpgb, syncs pvtlb !");
 	expect("syncs --policy seed", "syncs native !, syncs native invlpgb, syncs pvtlb");
+	expect("syncs --policy each", "syncs native, syncs native invlpgb, syncs pvtlb");
+	expect("syncs --invlpgb n --backend native --policy told,never,seed",
+	       "syncs native !, syncs native, syncs native !");
+	expect("syncs --invlpgb n --backend native --policy all",
+	       "syncs native !, syncs native, syncs native !, syncs native");
+	expect("syncs flushes --invlpgb n --backend native --policy never,v4",
+	       "syncs native, flushes native, syncs native !, flushes native");
 	expect("flushes --policy v4", "flushes native, flushes native invlpgb, flushes pvtlb");
-	expect("key --backend pvtlb --policy always-sync", "key pvtlb, key pvtlb invlpgb");
-	expect("key --backend pvtlb --policy always-sync --install late",
+	expect("key --backend pvtlb --policy never", "key pvtlb, key pvtlb invlpgb");
+	expect("key --backend pvtlb --policy never --install late",
 	       "key pvtlb late, key pvtlb invlpgb late");
 }
 
@@ -152,7 +167,6 @@ static void numbers(void)
 		{ "--seed", "-1", 0, 0, false },
 		{ "--seed", " -1", 0, 0, false },
 		{ "--seed", "", 0, 0, false },
-		{ "--policy", "v5", 0, 0, false },
 		{ "--policy", "", 0, 0, false },
 	};
 

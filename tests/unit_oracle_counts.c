@@ -257,6 +257,26 @@ static void elsewhere_cpus(void)
 	count(cases, NR_OF(cases));
 }
 
+/* Of each sync, whether it was sent and to how many; of walks and flushes nothing is asked. */
+static void syncs(void)
+{
+	STREAM(some) = {
+		EV(0, SYNC, false, true), EV(0, SYNC, false, false, { { 0xe } }),
+		EV(1, SYNC, true, false, { { 1ull << 63, 1, 0, 1ull << 62 } }), EV(0, SYNC, false, false),
+	};
+	const struct counts *c = &found.counts;
+
+	judge_stream(some, NR_OF(some), INTERRUPTS_ALL);
+	CU_ASSERT_EQUAL(c->syncs, 4);
+	CU_ASSERT_EQUAL(c->syncs_skipped, 1);
+	CU_ASSERT_EQUAL(c->sync_ipis, 3 + 3);
+	judge_stream(some, 1, INTERRUPTS_ALL);
+	CU_ASSERT_EQUAL(c->syncs, 1);
+	CU_ASSERT_EQUAL(c->sync_ipis, 0);
+	judge_stream(all_reasons, NR_OF(all_reasons), INTERRUPTS_ALL);
+	CU_ASSERT_EQUAL(c->syncs, 0);
+}
+
 /* Counts are not a claim: they are there whatever is judged. */
 static void unclaimed(void)
 {
@@ -274,4 +294,4 @@ static void unclaimed(void)
 SUITE(unit_oracle_counts, false, { "flushes and interrupts", flushes },
       { "hypercalls", hypercalls }, { "left out: lazy", lazy_cpus },
       { "left out: preempted", preempted_cpus }, { "left out: elsewhere", elsewhere_cpus },
-      { "without a claim", unclaimed });
+      { "syncs", syncs }, { "without a claim", unclaimed });

@@ -6,6 +6,7 @@
 
 #include "base/backend.h"
 #include "report/report.h"
+#include "policy.h"
 #include "unit_util.h"
 
 static struct run_result result;
@@ -19,7 +20,8 @@ static void start(void)
 			    .paravirt = true,
 			    .cpus = 4,
 			    .trials = 1,
-			    .seed = 5 },
+			    .seed = 5,
+			    .policy = P_PATCH },
 		.claims = PVTLB_CLAIMS,
 		.facts = { .key = { .nr_sites = 1, .value = true },
 			   .findings = { .delivered = { .flushes = 12,
@@ -34,7 +36,10 @@ static void start(void)
 						     .hypercalls = 18,
 						     .lazy = 2,
 						     .preempted = 1,
-						     .elsewhere = 3 },
+						     .elsewhere = 3,
+						     .syncs = 8,
+						     .syncs_skipped = 2,
+						     .sync_ipis = 18 },
 					 .trials = 1 },
 			   .exits = 123,
 			   .kicks = 45 },
@@ -213,13 +218,23 @@ static void expect_int(const json_t *o, const char *field, json_int_t want)
 	EXPECT(json_is_integer(is) && json_integer_value(is) == want, "%s", field);
 }
 
+/* What syncs took. */
+static void syncs_line(void)
+{
+	start();
+	expect(true, true, "    syncs: 8, 2 of them skipped; 2.25 interrupts per sync\n");
+	expect(false, false, "syncs: 8");
+	result.facts.findings.counts.syncs = 0;
+	expect(true, false, "syncs:");
+}
+
 static void json(void)
 {
 	json_t *root, *run;
 
 	start();
 	run = json_of_result(&root);
-	expect_string(run, "policy", "seed");
+	expect_string(run, "policy", "patch");
 	expect_int(run, "stress", 0);
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
@@ -229,13 +244,13 @@ static void json(void)
 	expect_int(json_object_get(run, "safe"), "walk_loads", 60);
 	json_decref(root);
 
-	result.config.policy = POLICY_V4;
+	result.config.policy = policy_declared;
 	result.config.stress = 7;
 	result.config.seed = UINT64_MAX;
 	result.report = (char[]){ "one\ntwo\n" };
 	result.judgement.verdict = VERDICT_UNKNOWN;
 	run = json_of_result(&root);
-	expect_string(run, "policy", "v4");
+	expect_string(run, "policy", "declared");
 	expect_int(run, "stress", 7);
 	expect_string(run, "seed", "0xffffffffffffffff");
 	expect_string(run, "report", "one\ntwo\n");
@@ -286,7 +301,7 @@ static void json_settings(void)
 
 static void json_counts(void)
 {
-	json_t *root, *counts, *elided;
+	json_t *root, *counts, *elided, *syncs;
 
 	start();
 	counts = json_object_get(json_of_result(&root), "counts");
@@ -300,13 +315,18 @@ static void json_counts(void)
 	expect_int(elided, "lazy", 2);
 	expect_int(elided, "preempted", 1);
 	expect_int(elided, "elsewhere", 3);
-	CU_ASSERT_EQUAL(json_object_size(counts), 7);
+	syncs = json_object_get(counts, "syncs");
+	expect_int(syncs, "all", 8);
+	expect_int(syncs, "skipped", 2);
+	expect_int(syncs, "interrupts", 18);
+	CU_ASSERT_EQUAL(json_object_size(counts), 8);
+	CU_ASSERT_EQUAL(json_object_size(syncs), 3);
 	CU_ASSERT_EQUAL(json_object_size(elided), 3);
 	json_decref(root);
 }
 
 SUITE(unit_report, false, { "columns", columns }, { "their names", head },
       { "what flushes took and left out", counts }, { "exits and kicks", counts_line },
-      { "the first violation at length", report }, { "freeing a result", freed }, { "JSON", json },
+      { "the first violation at length", report }, { "freeing a result", freed }, { "syncs", syncs_line }, { "JSON", json },
       { "JSON: settings", json_settings },
       { "JSON: counts", json_counts });

@@ -23,7 +23,8 @@ static void round_trip(void)
 	CU_ASSERT_EQUAL(back.config.cpus, PVTLB_MAX_CPUS);
 	CU_ASSERT_EQUAL(back.config.trials, 1000000);
 	CU_ASSERT_EQUAL(back.config.key, KEY_OFF);
-	CU_ASSERT_EQUAL(back.config.policy, POLICY_V4);
+	CU_ASSERT_STRING_EQUAL(back.config.policy.name, "declared");
+	CU_ASSERT_EQUAL(back.config.policy.key, PVTLB_KEY_BY_DECLARATION);
 	CU_ASSERT_EQUAL(back.config.stress, 3600);
 	CU_ASSERT_EQUAL(back.config.seed, UINT64_MAX);
 	CU_ASSERT_EQUAL(back.config.fault, PVTLB_FAULT_SKIP_TARGET);
@@ -62,7 +63,7 @@ static void back_again(const struct trace_run *run, const char *what, struct tra
 static void expect_value(const struct setting *s, uint64_t value)
 {
 	struct trace_run run = trace_sample(NULL, 0), back;
-	const char *name = run.config.scenario;
+	const char *name = run.config.scenario, *policy = run.config.policy.name;
 	const struct backend *backend = run.config.backend;
 
 	for (int i = 0; i < 2; i++) {
@@ -73,6 +74,7 @@ static void expect_value(const struct setting *s, uint64_t value)
 		trace_run_free(&back);
 		run.config = settings_unasked();
 		run.config.scenario = name;
+		run.config.policy.name = policy;
 		run.config.backend = backend;
 	}
 }
@@ -139,6 +141,39 @@ static void written_hostile(void)
 	free(text);
 }
 
+/* What docs/trace.md shows is a trace, word for word, of a run that passes. */
+static void documented(void)
+{
+	FILE *from = fopen("docs/trace.md", "r"); /* from where make runs the tests */
+	char *text = NULL, *start, *end, *again, *out;
+	struct trace_run run;
+	struct error err;
+	size_t room = 0, len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	CU_ASSERT_FATAL(getdelim(&text, &room, 0, from) > 0);
+	fclose(from);
+	start = strstr(text, "```\n" TRACE_HEAD);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(start);
+	start += strlen("```\n");
+	end = strstr(start, "```\n");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+	*end = 0;
+	if (!EXPECT(trace_read_first(start, strlen(start), &run, &err) == 1, "%s", err.text)) {
+		free(text);
+		return;
+	}
+	CU_ASSERT_TRUE(run.complete && run.sources.nr > 5);
+	again = trace_text(&run, &len);
+	CU_ASSERT_STRING_EQUAL(again, start);
+	EXPECT(trace_check(start, strlen(start), &out, &err) == STATUS_OK, "%s%s", out, err.text);
+	trace_run_free(&run);
+	free(again);
+	free(out);
+	free(text);
+}
+
 SUITE(unit_tracefile, false, { "every event, written and read", round_trip },
       { "every value of a setting", head_settings }, { "what a run adds", head_run },
-      { "names that a trace cannot hold", written_hostile });
+      { "names that a trace cannot hold", written_hostile },
+      { "the one in docs/trace.md", documented });

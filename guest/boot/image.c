@@ -8,6 +8,7 @@
 extern const u8 idt_stubs[], ring0_start[], ring0_end[];
 extern const u8 percpu_start[], percpu_end[], percpu_load[];
 extern const u8 __start_scenarios[], __stop_scenarios[];
+extern const u8 __start_policies[], __stop_policies[];
 extern const u8 __start_event_sources[], __stop_event_sources[];
 extern const u8 __start___jump_table[], __stop___jump_table[];
 
@@ -23,6 +24,8 @@ const struct pvtlb_image pvtlb_image __used = {
 	.percpu_load = (gva_t)percpu_load,
 	.scenarios_start = (gva_t)__start_scenarios,
 	.scenarios_end = (gva_t)__stop_scenarios,
+	.policies_start = (gva_t)__start_policies,
+	.policies_end = (gva_t)__stop_policies,
 	.sources_start = (gva_t)__start_event_sources,
 	.sources_end = (gva_t)__stop_event_sources,
 	.jump_table_start = (gva_t)__start___jump_table,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Preparing the boot CPU and bringing up the others. */
 #include <asm/paravirt.h>
+#include <asm/tlb_policy.h>
 #include <asm/tlbflush.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>

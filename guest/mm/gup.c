@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Lockless page-table walks: gup_fast, kept safe by IRQs off, and one kept safe by RCU. */
 #include <asm/pgtable.h>
+#include <asm/tlb_policy.h>
 #include <asm/tlbflush.h>
 #include <linux/irqflags.h>
 #include <linux/mm.h>
@@ -98,6 +99,42 @@ static u64 current_mm_id(void)
 	return this_cpu_read(cpu_tlbstate.loaded_mm)->id;
 }
 
+/*
+ * For policies that ask walkers only: the mm a CPU is in a walk of. It is there before the
+ * walk's first load, so whoever unhooks a table and then finds no word has a table that no
+ * walk will find any more.
+ */
+static DEFINE_PER_CPU(struct mm_struct *, active_lockless_pt_walk_mm);
+
+static void walker_tells(struct mm_struct *mm)
+{
+	if (!tlb_policy->walkers_tell)
+		return;
+	this_cpu_write(active_lockless_pt_walk_mm, mm);
+	smp_mb();
+}
+
+static void walker_done(void)
+{
+	if (tlb_policy->walkers_tell)
+		smp_store_release(this_cpu_ptr(&active_lockless_pt_walk_mm), NULL);
+}
+
+void lockless_walkers(const struct mm_struct *mm, struct cpumask *cpus)
+{
+	unsigned int cpu;
+
+	/* The entry that led to the table is gone for all, before any word is read. */
+	smp_mb();
+	for_each_cpu(cpu, cpus) {
+		const struct mm_struct *walked =
+			READ_ONCE(per_cpu(active_lockless_pt_walk_mm, cpu));
+
+		if (!walked || (mm && walked != mm))
+			cpumask_clear_cpu(cpu, cpus);
+	}
+}
+
 u64 gup_fast(u64 addr)
 {
 	struct walk walk = { .addr = addr };
@@ -105,10 +142,12 @@ u64 gup_fast(u64 addr)
 	bool flags;
 
 	local_irq_save(flags);
+	walker_tells(this_cpu_read(cpu_tlbstate.loaded_mm));
 	trace(WALK_BEGIN, current_mm_id(), addr, PVTLB_WALK_GUP, irqs_disabled());
 	if (walk_down(&walk))
 		outcome = grab(&walk);
 	trace(WALK_END, outcome, outcome == PVTLB_WALK_PAGE ? leaf_page(&walk) : 0);
+	walker_done();
 	local_irq_restore(flags);
 	return outcome == PVTLB_WALK_PAGE ? leaf_head(&walk) : 0;
 }

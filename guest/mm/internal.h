@@ -87,6 +87,12 @@ enum table_freeing {
 
 /* Unmap [start, end), drop the references that the mappings held, free the tables. */
 void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how);
+/*
+ * Two ranges with one gather: the first one's tables in a batch, which is flushed and left to
+ * RCU; for the second one's there is no page, and they are freed alone, each after a sync.
+ */
+void munmap_begin(struct mm_struct *mm, u64 start, u64 end);
+void munmap_end(u64 start, u64 end);
 /* Clear the entries in [start, end) and drop the references; tables stay. */
 void zap_page_range(struct mm_struct *mm, u64 start, u64 end);
 /* Let the 4 KiB pages in [start, end) be written to, or not, and flush if that takes rights. */

@@ -53,6 +53,7 @@ static u64 pgtable_trans_huge_withdraw(struct mm_struct *mm)
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
 	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence(), table;
+	struct mmu_gather tlb = { .mm = mm }; /* gathers nothing: whose flush and sync it is */
 
 	mmap_write_lock(mm);
 	spin_lock(&mm->page_table_lock);
@@ -61,10 +62,10 @@ void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 		panic("collapse: no page table at", start);
 	/* pmdp_collapse_flush(): every range flush of x86 wakes lazy CPUs. */
 	if (flush)
-		flush_tlb_mm_range(mm, start, start + PMD_SIZE, PAGE_SHIFT, true);
+		flush_tlb_gather_range(&tlb, start, start + PMD_SIZE, PAGE_SHIFT, true);
 	spin_unlock(&mm->page_table_lock);
 	/* gup_fast may still be in the table: it must be out before the same one is deposited. */
-	tlb_remove_table_sync_one();
+	tlb_remove_table_sync_one(&tlb);
 
 	spin_lock(&mm->page_table_lock);
 	pgtable_trans_huge_deposit(mm, table);

@@ -116,6 +116,26 @@ void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, since);
 }
 
+/* A gather that is used again: one at a time. */
+static struct mmu_gather open_munmap;
+
+void munmap_begin(struct mm_struct *mm, u64 start, u64 end)
+{
+	tlb_gather_mmu(&open_munmap, mm);
+	zap_level(&open_munmap, start, end, PGD_SHIFT, true);
+	free_level(&open_munmap, start, end, PGD_SHIFT);
+	tlb_flush_mmu(&open_munmap);
+}
+
+void munmap_end(u64 start, u64 end)
+{
+	open_munmap.no_batch = true;
+	open_munmap.pt_reclaim = false;
+	zap_level(&open_munmap, start, end, PGD_SHIFT, true);
+	free_level(&open_munmap, start, end, PGD_SHIFT);
+	tlb_finish_mmu(&open_munmap);
+}
+
 void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 {
 	u64 since = trace_sequence();

@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-#define MAX_MM	       16
+#define MAX_MM	       128
 #define MANY_CALLBACKS 32
 
 static struct mm_struct mms[MAX_MM];

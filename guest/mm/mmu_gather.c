@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Unmapping in three steps: unhook, flush, free; and the syncs with lockless walkers. */
 #include <asm/tlb.h>
+#include <asm/tlb_policy.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
@@ -14,24 +15,40 @@ static void tlb_remove_table_smp_sync(void *unused)
 	(void)unused;
 }
 
-void tlb_remove_table_sync_one(void)
+static struct cpumask other_cpus(void)
 {
-	if (tlb_table_flush_implies_ipi_broadcast()) {
+	struct cpumask cpus = cpu_online_mask;
+
+	cpumask_clear_cpu(smp_processor_id(), &cpus);
+	return cpus;
+}
+
+void tlb_remove_table_sync_one(struct mmu_gather *tlb)
+{
+	struct cpumask cpus;
+
+	if (tlb_table_flush_implies_ipi_broadcast() || tlb_policy_may_skip(tlb)) {
 		trace(SYNC, false, true);
 		return;
 	}
+	cpus = other_cpus();
+	if (tlb_policy->choose)
+		tlb_policy->choose(tlb ? tlb->mm : NULL, &cpus);
 	/* No grace period: walkers in an RCU read section are not waited for. */
-	trace(SYNC, false, false);
-	smp_call_function(tlb_remove_table_smp_sync, NULL, true);
+	trace(SYNC, .rcu = false, .cpus = cpus.set);
+	on_each_cpu_mask(&cpus, tlb_remove_table_smp_sync, NULL, true);
 }
 
-void tlb_remove_table_sync_rcu(void)
+void tlb_remove_table_sync_rcu(struct mmu_gather *tlb)
 {
-	if (tlb_table_flush_implies_ipi_broadcast()) {
+	struct cpumask cpus;
+
+	if (tlb_table_flush_implies_ipi_broadcast() || tlb_policy_may_skip(tlb)) {
 		trace(SYNC, true, true);
 		return;
 	}
-	trace(SYNC, true, false);
+	cpus = other_cpus();
+	trace(SYNC, .rcu = true, .cpus = cpus.set);
 	synchronize_rcu();
 }
 
@@ -77,7 +94,7 @@ static void __tlb_remove_table_one(struct mmu_gather *tlb, u64 table)
 		call_rcu(&one->rcu, __tlb_remove_table_one_rcu);
 		return;
 	}
-	tlb_remove_table_sync_rcu();
+	tlb_remove_table_sync_rcu(tlb);
 	table_free(table);
 }
 
@@ -197,7 +214,7 @@ void tlb_flush_unshared_tables(struct mmu_gather *tlb)
 	if (tlb->unshared_tables)
 		tlb_flush_mmu_tlbonly(tlb);
 	if (tlb->fully_unshared_tables) {
-		tlb_remove_table_sync_one();
+		tlb_remove_table_sync_one(tlb);
 		tlb->fully_unshared_tables = false;
 	}
 }

@@ -6,6 +6,7 @@
 #include <asm/pgtable.h>
 #include <asm/special_insns.h>
 #include <asm/tlb.h>
+#include <asm/tlb_policy.h>
 #include <asm/tlbflush.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
@@ -165,12 +166,14 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 
 	on_each_cpu_cond_mask(everybody ? NULL : should_flush_tlb, flush_tlb_func, (void *)info,
 			      true, cpumask);
+	tlb_policy_delivered(info, TLB_DELIVERED_IPI, cpumask);
 }
 
 void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
 	trace(FLUSH_MULTI, cpumask->set);
 	__flush_tlb_multi(cpumask, info);
+	tlb_policy_delivered(info, TLB_DELIVERED_MULTI, cpumask);
 }
 
 /*
@@ -196,6 +199,7 @@ static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 		flush_tlb_multi(mm_cpumask(info->mm), info);
 	trace(FLUSH_MULTI, cpus_booted_once_mask.set);
 	tlbsync();
+	tlb_policy_delivered(info, TLB_DELIVERED_INVLPGB, &cpu_online_mask);
 }
 
 u64 inc_mm_tlb_gen(struct mm_struct *mm)
@@ -234,14 +238,15 @@ void put_flush_tlb_info(void)
 	this_cpu_write(flush_tlb_info_used, false);
 }
 
-void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
-			bool wake_lazy_cpus)
+static void flush_range(struct mm_struct *mm, struct mmu_gather *tlb, u64 start, u64 end,
+			unsigned int stride_shift, bool wake_lazy_cpus)
 {
 	unsigned int cpu = smp_processor_id();
 	u64 new_tlb_gen = inc_mm_tlb_gen(mm);
 	struct flush_tlb_info *info;
 
 	info = get_flush_tlb_info(mm, start, end, stride_shift, wake_lazy_cpus, new_tlb_gen);
+	info->tlb = tlb;
 	trace(FLUSH_BEGIN, mm->id, start, end, new_tlb_gen, wake_lazy_cpus, stride_shift);
 
 	if (mm_global_asid(mm)) {
@@ -254,10 +259,23 @@ void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int s
 		local_irq_disable();
 		flush_tlb_func(info);
 		local_irq_enable();
+		tlb_policy_delivered(info, TLB_DELIVERED_LOCAL, mm_cpumask(mm));
 	}
 
 	trace(FLUSH_END, mm->id, new_tlb_gen);
 	put_flush_tlb_info();
+}
+
+void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
+			bool wake_lazy_cpus)
+{
+	flush_range(mm, NULL, start, end, stride_shift, wake_lazy_cpus);
+}
+
+void flush_tlb_gather_range(struct mmu_gather *tlb, u64 start, u64 end, unsigned int stride_shift,
+			    bool wake_lazy_cpus)
+{
+	flush_range(tlb->mm, tlb, start, end, stride_shift, wake_lazy_cpus);
 }
 
 void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,

@@ -15,19 +15,19 @@
 #define PVTLB_KINDS(K)                                                                             \
 	K(COUNT, uint64_t, "a plain number")                                                       \
 	K(SEQ, uint64_t, "the number of an event")                                                 \
-	K(MM, uint64_t, "an address space")                       \
+	K(MM, uint64_t, "an address space")                                                        \
 	K(CPU, uint64_t, "a CPU")                                                                  \
 	K(CPUS, struct pvtlb_cpuset, "a set of CPUs")                                              \
 	K(GVA, gva_t, "a guest-virtual address")                                                   \
 	K(GPA, gpa_t, "a guest-physical address")                                                  \
 	K(SPACE, uint64_t, "an address space, by its pgd's guest-physical address")                \
-	K(TABLE, gpa_t, "a page table, by its guest-physical address")                                \
-	K(END, gva_t, "where a range ends")                                            \
-	K(SHIFT, uint64_t, "a size, of which the argument is the base-2 logarithm")                                      \
+	K(TABLE, gpa_t, "a page table, by its guest-physical address")                             \
+	K(END, gva_t, "where a range ends")                                                        \
+	K(SHIFT, uint64_t, "a size, of which the argument is the base-2 logarithm")                \
 	K(PTE, uint64_t, "an entry of a page table")                                               \
-	K(HEX, uint64_t, "a code")                                                 \
-	K(STATUS, int64_t, "what a call returned")                 \
-	K(BOOL, uint64_t, "yes or no")                                                                \
+	K(HEX, uint64_t, "a code")                                                                 \
+	K(STATUS, int64_t, "what a call returned")                                                 \
+	K(BOOL, uint64_t, "yes or no")                                                             \
 	K(FAULT, uint64_t, "an injected fault")
 
 /* Kinds that have names for their values: N(ID, the table of them, in event_names.h). */
@@ -138,7 +138,8 @@ PVTLB_NAMED_KINDS(N)
 	X(FLUSH_FUNC, flush_func, "flush_tlb_func() is done here", F(MM, mm) F(COUNT, tlb_gen)     \
 	  F(FLUSH_HOW, how) F(CPU, initiator))                                                     \
 	X(FLUSH_END, flush_end, "flush_tlb_mm_range() returns", F(MM, mm) F(COUNT, tlb_gen))       \
-	X(SYNC, sync, "tlb_remove_table_sync_*()", F(BOOL, rcu) F(BOOL, skipped))                  \
+	X(SYNC, sync, "tlb_remove_table_sync_*(); whom it interrupts, unless it is skipped",       \
+	  F(BOOL, rcu) F(BOOL, skipped) F(CPUS, cpus))                                             \
 	X(GRACE, grace, "synchronize_rcu(): begins, returns", F(BOOL, returns))                    \
 	X(WALK_BEGIN, walk_begin, "a lockless walk begins", F(MM, mm) F(GVA, addr) F(WALK, kind)   \
 	  F(BOOL, irqs_off))                                                                       \
@@ -155,7 +156,7 @@ PVTLB_NAMED_KINDS(N)
 	X(FAULT, fault, "an injected fault was applied", F(FAULT, fault) F(CPU, cpu))              \
 	X(HELD, held, "the VMM holds the CPU, outside of guest mode", F(SEQ, at)                   \
 	  F(BOOL, preempts))                                                                       \
-	X(RESUMED, resumed, "the VMM lets the CPU go on", F(SEQ, by))                                \
+	X(RESUMED, resumed, "the VMM lets the CPU go on", F(SEQ, by))                              \
 	X(SERVED, served, "the VMM has flushed these CPUs, for this one", F(GVA, start)            \
 	  F(END, end) F(CPUS, cpus)) \
 	X(SERVE, serve, "the VMM is about to flush these CPUs, for this one", F(SPACE, space)      \

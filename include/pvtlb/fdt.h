@@ -27,7 +27,7 @@
 #define FDT_SCENARIO	 "scenario"	  /* string */
 #define FDT_TRIALS	 "trials"	  /* u32, 1 or more */
 #define FDT_KEY		 "key"		  /* string: auto, on, off */
-#define FDT_POLICY	 "policy"	  /* string: who decides about the key (mm/policy.c) */
+#define FDT_POLICY	 "policy"	  /* string: a policy of the image; absent: its default */
 #define FDT_STOPS	 "stops"	  /* u64s: a struct pvtlb_event_set, to be reported by TRACEPOINT */
 #define FDT_STRESS	 "stress-cycles"  /* u64 TSC cycles to run free; absent: trials, held */
 #define FDT_SEED	 "seed"		  /* u64, of all that is random: a free run's delays, say */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a guest image says about itself: the descriptor, and the table of its scenarios. */
+/* What a guest image says about itself: the descriptor, its scenarios and its policies. */
 #ifndef PVTLB_IMAGE_H
 #define PVTLB_IMAGE_H
 
@@ -30,6 +30,7 @@ struct pvtlb_image {
 	gpa_t percpu_load; /* where the template is loaded */
 
 	gva_t scenarios_start, scenarios_end; /* struct pvtlb_scenario[] */
+	gva_t policies_start, policies_end;   /* struct pvtlb_policy[] */
 	gva_t sources_start, sources_end;     /* struct pvtlb_source[]: where events come from */
 
 	/* The evidence. */
@@ -117,6 +118,30 @@ struct pvtlb_scenario {
 	uint32_t reserved;	     /* 0 */
 	gva_t program; /* what its CPUs do: the guest's own (struct scn_program), not looked at */
 	struct pvtlb_hold hold[PVTLB_HOLDS];
+};
+
+/*
+ * A policy: who decides whether a sync with lockless walkers is sent, and to whom. How the key
+ * comes out under it; or it is left off, as whether to send is decided at each sync.
+ */
+enum pvtlb_policy_key {
+	PVTLB_KEY_BY_PATCH = 0,	  /* on where every flush interrupts every target, and no INVLPGB */
+	PVTLB_KEY_NEVER,	  /* off: every sync is sent */
+	PVTLB_KEY_BY_DECLARATION, /* on where the backend says that of itself, and no INVLPGB */
+	PVTLB_KEY_PER_SYNC,	  /* off: the policy looks at each sync anew */
+	PVTLB_POLICY_KEYS,
+};
+
+#define PVTLB_POLICY_DEFAULT (1u << 0) /* the one that decides when none is named: exactly one */
+#define PVTLB_POLICY_NAME    32	       /* bytes, with the NUL */
+
+struct pvtlb_policy {
+	char name[PVTLB_POLICY_NAME];  /* NUL-terminated */
+	char alias[PVTLB_POLICY_NAME]; /* another name for it, NUL-terminated; "": none */
+	char title[96];		       /* NUL-terminated, one line */
+	uint32_t flags;		       /* PVTLB_POLICY_* */
+	uint32_t key;		       /* enum pvtlb_policy_key */
+	gva_t ops;		       /* what it does: the image's own business */
 };
 
 #endif

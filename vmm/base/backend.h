@@ -23,9 +23,8 @@ struct backend {
 	bool invlpgb;	      /* is about that instruction: runs with it shown in CPUID only */
 	enum interrupts interrupts;
 	const char *why; /* the reason for the key's expected value, one clause */
-	/* Its guest part says of itself that its flush is no IPI, so that --policy v4 keeps the key
-	 * off. */
-	bool v4_knows;
+	/* Its guest part says of itself that its flush is no IPI: --policy declared believes it. */
+	bool says_no_ipi;
 	const struct hypervisor_ops *ops; /* what a machine asks of it; NULL: nothing */
 };
 

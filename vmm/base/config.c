@@ -4,7 +4,12 @@
 
 const char *const key_request_names[KEY_REQUESTS] = { "auto", "on", "off" };
 
-const char *const policy_request_names[POLICY_REQUESTS] = { "seed", "always-sync", "v4" };
+const char *const policy_key_names[PVTLB_POLICY_KEYS] = {
+	[PVTLB_KEY_BY_PATCH] = "by-patch",
+	[PVTLB_KEY_NEVER] = "never",
+	[PVTLB_KEY_BY_DECLARATION] = "by-declaration",
+	[PVTLB_KEY_PER_SYNC] = "per-sync",
+};
 
 const char *const fault_names[PVTLB_FAULT_NR] = {
 	[PVTLB_FAULT_NONE] = "none",

@@ -8,15 +8,24 @@
 #include <stdint.h>
 
 #include "pvtlb/fault.h"
+#include "pvtlb/image.h"
 
 struct backend;
 
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
 
-/* Who decides about the key in the guest (guest/mm/policy.c). */
-enum policy_request { POLICY_SEED, POLICY_ALWAYS_SYNC, POLICY_V4, POLICY_REQUESTS };
-extern const char *const policy_request_names[POLICY_REQUESTS];
+/*
+ * Who decides about the sync in the guest: the image's word for it, and what it says of how the
+ * key comes out. All zero: the image's default policy.
+ */
+struct run_policy {
+	const char *name; /* NULL: the default one */
+	enum pvtlb_policy_key key;
+	bool other; /* it is not the one that decides when none is named */
+};
+/* The words for enum pvtlb_policy_key. */
+extern const char *const policy_key_names[PVTLB_POLICY_KEYS];
 
 extern const char *const fault_names[PVTLB_FAULT_NR];
 extern const char *const fault_docs[PVTLB_FAULT_NR];
@@ -30,7 +39,7 @@ struct run_config {
 	unsigned int cpus;
 	unsigned int trials;
 	enum key_request key;
-	enum policy_request policy;
+	struct run_policy policy;
 	unsigned int stress; /* seconds to run free; 0: trials, with CPUs held */
 	uint64_t seed;	     /* of a free run's delays */
 	enum pvtlb_fault fault;

@@ -57,10 +57,11 @@ const struct setting settings[] = {
 	  .help = "repeat the scenario N times in one boot (default 1)" },
 	{ WORD("key-request", key, words_keys), .option = "key",
 	  .help = "leave native_pv_tlb_init()'s decision, or force it" },
-	{ WORD("policy", policy, words_policies), .option = "policy", .json = "policy",
-	  .help = "who decides about the key: the seed's native_pv_tlb_init(), nobody (always "
-		  "off), or v4's "
-		  "belief that the backend's flush sends IPIs" },
+	{ MEMBER("policy", NAME, policy.name), .option = "policy", .json = "policy",
+	  .arg = "NAME[,NAME...]|all",
+	  .help = "who decides about the sync (default patch); see: pvtlb list, docs/policies.md" },
+	{ WORD("policy-key", policy.key, words_policy_keys) },
+	{ WORD("policy-other", policy.other, words_no_yes) },
 	{ NUMBER("stress", stress, 0, 3600), .least = 1, .option = "stress", .json = "stress",
 	  .arg = "SECONDS",
 	  .help = "let walks and table changes race freely for so long instead of holding "

@@ -18,7 +18,7 @@ extern const struct words words_no_shown;  /* of a bool: INVLPGB */
 extern const struct words words_installs;  /* of run_config.late */
 extern const struct words words_expects;   /* of run_config.expect_violation */
 extern const struct words words_keys;	   /* enum key_request */
-extern const struct words words_policies;  /* enum policy_request */
+extern const struct words words_policy_keys; /* enum pvtlb_policy_key */
 extern const struct words words_faults;	   /* enum pvtlb_fault */
 extern const struct words words_providers; /* who may be asked for by --provider */
 extern const struct words words_claims;	   /* of PVTLB_CLAIM_*: of bit i */

@@ -20,6 +20,14 @@ int cmd_list(const struct command_line *cl, const struct images *images)
 		printf("  %-14s %s%s\n", s->name, s->title,
 		       s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)" : "");
 	}
+	printf("policies (--policy):\n");
+	for (unsigned int i = 0; i < image->policies.nr; i++) {
+		const struct pvtlb_policy *p = &image->policies.policy[i];
+
+		printf("  %-14s %s%s%s%s%s\n", p->name, p->title, p->alias[0] ? " (also: " : "",
+		       p->alias, p->alias[0] ? ")" : "",
+		       p->flags & PVTLB_POLICY_DEFAULT ? " (the default)" : "");
+	}
 	printf("backends:\n");
 	for (unsigned int i = 0; (pv = backend_at(i)); i++)
 		printf("  %-14s hypervisor: %s; %s\n", pv->name, pv->provider, pv->why);

@@ -24,7 +24,10 @@ static const struct command {
 } commands[] = {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
 	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
-	{ "list", "", "scenarios, backends, faults, events", cmd_list, false },
+	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false },
+	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table", cmd_policies, false },
+	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table", cmd_policies,
+	  false },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
 };
@@ -34,7 +37,7 @@ static void help(FILE *to)
 {
 	fprintf(to, "pvtlb %s: does this TLB flush imply that every CPU was interrupted?\n\n", VERSION);
 	for (size_t i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  pvtlb %-7s%-27s %s\n", commands[i].name, commands[i].args,
+		fprintf(to, "  pvtlb %-9s%-27s %s\n", commands[i].name, commands[i].args,
 			commands[i].help);
 	fprintf(to, "\noptions:\n");
 	options_help(to);

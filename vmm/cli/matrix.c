@@ -5,6 +5,8 @@
 #include "cli/run.h"
 #include "machine/hypervisor.h"
 
+#define MAX_NAMES 512
+
 struct walk {
 	const struct images *images;
 	const struct run_options *options;
@@ -49,7 +51,7 @@ static int walk_installs(const struct walk *w, const struct pvtlb_scenario *s,
 	for (int late = 0; late < 2 && !ret; late++) {
 		bool sensible = !late || (config->backend->paravirt && config->paravirt &&
 					  key_is_all(s) && config->key == KEY_AUTO &&
-					  config->policy != POLICY_ALWAYS_SYNC && !config->invlpgb);
+					  !policy_leaves_off(&config->policy) && !config->invlpgb);
 
 		if (!wanted(o->late, late, sensible))
 			continue;
@@ -105,18 +107,50 @@ static int walk_backends(const struct walk *w, const struct pvtlb_scenario *s,
 	return ret;
 }
 
-static int walk_scenario(const struct walk *w, const struct pvtlb_scenario *s)
+static int walk_scenario(const struct walk *w, const struct pvtlb_scenario *s,
+			 const struct run_policy *policy)
 {
 	const struct run_options *o = w->options;
 	struct run_config config = o->base;
 	int ret = 0;
 
 	config.scenario = s->name;
+	config.policy = *policy;
 	for (unsigned int i = 0; i < o->nr_cpus && !ret; i++) {
 		config.cpus = o->cpus[i];
 		ret = walk_backends(w, s, &config);
 	}
 	return ret;
+}
+
+static int walk_scenarios(const struct walk *w, const char *policy_name)
+{
+	const struct image *image = &w->images->image[1];
+	const struct run_options *o = w->options;
+	struct run_policy policy;
+	int ret = 0;
+
+	if (!policies_choose(&image->policies, policy_name, &policy))
+		policy = (struct run_policy){ 0 };
+	for (unsigned int i = 0; i < o->nr_scenarios && !ret; i++)
+		ret = walk_scenario(w, image_scenario(image, o->scenario[i]), &policy);
+	for (unsigned int i = 0; !o->nr_scenarios && i < image->nr_scenarios && !ret; i++)
+		if (!(image->scenario[i].flags & PVTLB_SCENARIO_DIAGNOSTIC))
+			ret = walk_scenario(w, &image->scenario[i], &policy);
+	return ret;
+}
+
+static int check_policies(const struct image *image, const struct run_options *options,
+			  struct error *err)
+{
+	char names[MAX_NAMES];
+
+	for (unsigned int i = 0; i < options->nr_policies; i++)
+		if (!policies_find(&image->policies, options->policy[i]))
+			return fail(err, STATUS_USAGE, "no policy '%s'; there are: %s, or all",
+				    options->policy[i],
+				    policies_names(&image->policies, names, sizeof(names)));
+	return 0;
 }
 
 int run_matrix(const struct images *images, const struct run_options *options, run_fn *fn, void *ctx,
@@ -132,10 +166,14 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 		if (!image_scenario(image, options->scenario[i]))
 			return fail(err, STATUS_USAGE, "no scenario %s; see: pvtlb list",
 				    options->scenario[i]);
-	for (unsigned int i = 0; i < options->nr_scenarios && !ret; i++)
-		ret = walk_scenario(&w, image_scenario(image, options->scenario[i]));
-	for (unsigned int i = 0; !options->nr_scenarios && i < image->nr_scenarios && !ret; i++)
-		if (!(image->scenario[i].flags & PVTLB_SCENARIO_DIAGNOSTIC))
-			ret = walk_scenario(&w, &image->scenario[i]);
-	return ret;
+	if (check_policies(image, options, err))
+		return -1;
+	if (options->all_policies) {
+		for (unsigned int i = 0; i < image->policies.nr && !ret; i++)
+			ret = walk_scenarios(&w, image->policies.policy[i].name);
+		return ret;
+	}
+	for (unsigned int i = 0; i < options->nr_policies && !ret; i++)
+		ret = walk_scenarios(&w, options->policy[i]);
+	return options->nr_policies ? ret : walk_scenarios(&w, NULL);
 }

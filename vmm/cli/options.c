@@ -114,6 +114,27 @@ static int take_list(struct run_options *run, const struct setting *s, const cha
 	return run->nr_cpus ? 0 : -1;
 }
 
+/* Names between commas, each for a configuration; the image, not read yet, says which exist. */
+static int take_policies(struct command_line *cl, const char *value)
+{
+	struct run_options *run = &cl->run;
+	char *item;
+
+	run->nr_policies = 0;
+	run->all_policies = !strcmp(value, "all");
+	if (run->all_policies)
+		return 0;
+	if (strlen(value) >= sizeof(cl->policies))
+		return -1;
+	strcpy(cl->policies, value);
+	for (char *rest = cl->policies; (item = strsep(&rest, ","));) {
+		if (!*item || run->nr_policies == RUN_MAX_LIST)
+			return -1;
+		run->policy[run->nr_policies++] = item;
+	}
+	return 0;
+}
+
 /* What the matrix has both of, unless one is asked for; NULL: it has not. */
 static enum choice *choice_of(struct run_options *run, const struct setting *s)
 {
@@ -128,14 +149,17 @@ static enum choice *choice_of(struct run_options *run, const struct setting *s)
 	return NULL;
 }
 
-static int take_setting(struct run_options *run, const struct setting *s, const char *value)
+static int take_setting(struct command_line *cl, const struct setting *s, const char *value)
 {
+	struct run_options *run = &cl->run;
 	enum choice *choice = choice_of(run, s);
 
 	if (s->field.form == FORM_BACKEND) {
 		run->backend = strcmp(value, "all") ? value : NULL;
 		return 0;
 	}
+	if (s->field.at == offsetof(struct run_config, policy.name))
+		return take_policies(cl, value);
 	if (s->field.at == offsetof(struct run_config, cpus))
 		return take_list(run, s, value);
 	if (s->field.at == offsetof(struct run_config, expect_violation))
@@ -168,7 +192,7 @@ static int apply(struct command_line *cl, int id, const char *value, struct erro
 	if (id >= OPT_SETTINGS) {
 		const struct setting *s = &settings[id - OPT_SETTINGS];
 
-		if (take_setting(&cl->run, s, value))
+		if (take_setting(cl, s, value))
 			return bad_value(err, s->option, value,
 					 setting_values(s, text, sizeof(text)));
 		return 0;

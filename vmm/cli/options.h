@@ -18,6 +18,7 @@ struct command_line {
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */
 	char image_path[2][4096]; /* storage for the defaults */
+	char policies[512];	  /* storage for their names */
 };
 
 /*

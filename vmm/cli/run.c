@@ -148,6 +148,12 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	struct machine m;
 
 	*result = (struct run_result){ .config = *config };
+	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
+		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
+		    config->policy.name);
+		return;
+	}
+	config = &result->config;
 	result->judgement.key_expected = key_expected(config);
 	result->tlbs = host_tlbs(host, config->cpus);
 	if (!scenario) {

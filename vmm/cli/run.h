@@ -34,6 +34,9 @@ struct run_options {
 	unsigned int nr_scenarios;
 	const char *backend; /* NULL: all */
 	const char *provider; /* NULL: any */
+	const char *policy[RUN_MAX_LIST]; /* none: the default one */
+	unsigned int nr_policies;
+	bool all_policies; /* of the image */
 	unsigned int cpus[RUN_MAX_LIST];
 	unsigned int nr_cpus;
 	enum choice paravirt, invlpgb, late;

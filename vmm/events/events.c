@@ -37,11 +37,13 @@ const struct event_arg *event_arg_at(unsigned int id, unsigned int word)
 
 unsigned int event_words(unsigned int id)
 {
-	unsigned int words = 0;
+	static const uint8_t words[PVTLB_EV_NR] = {
+#define X(ev, name, ...) [PVTLB_EV_##ev] = sizeof(struct ev_##name) / sizeof(uint64_t),
+		PVTLB_EVENTS(X, )
+#undef X
+	};
 
-	for (const struct event_arg *arg = event_args[id]; arg->name; arg++)
-		words += arg->words;
-	return words;
+	return words[id];
 }
 
 size_t event_ring_bytes(void)

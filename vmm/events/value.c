@@ -99,13 +99,18 @@ static void print_size(FILE *to, const uint64_t *value)
 
 static bool read_size(const char **at, uint64_t *value)
 {
-	char buf[SIZE_TEXT_MAX];
+	uint64_t nr;
 
 	if (take(at, "2^"))
 		return number_take_decimal(at, value) && *value >= 64 && take(at, " B");
-	for (*value = 0; *value < 64; ++*value)
-		if (take(at, size_text(*value, buf)))
-			return true;
+	if (!number_take_decimal(at, &nr) || !nr || nr & (nr - 1) || nr >= 1024 || !take(at, " "))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!take(at, units[i]))
+			continue;
+		*value = 10 * i + __builtin_ctzll(nr);
+		return *value < 64;
+	}
 	return false;
 }
 
@@ -247,6 +252,11 @@ void value_print(FILE *to, enum pvtlb_kind kind, const uint64_t *value)
 		print_named(to, form->words, value);
 	else
 		form->print(to, value);
+}
+
+const char *value_name(enum pvtlb_kind kind, uint64_t value)
+{
+	return forms[kind].words ? name_of(forms[kind].words, value) : NULL;
 }
 
 bool value_read(const char **at, enum pvtlb_kind kind, uint64_t *value)

@@ -17,6 +17,8 @@ void value_print(FILE *to, enum pvtlb_kind kind, const uint64_t *value);
  * written in another way; *at is where it was.
  */
 bool value_read(const char **at, enum pvtlb_kind kind, uint64_t *value);
+/* The value's name, of a kind that has names; NULL: it has none. */
+const char *value_name(enum pvtlb_kind kind, uint64_t value);
 /* How such a value is written, for messages: in buf, which is returned. */
 const char *value_expected(enum pvtlb_kind kind, char *buf, size_t len);
 

@@ -17,15 +17,20 @@ bool key_expected(const struct run_config *config)
 	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
 }
 
-/* Late or v4's, it was decided from what the native flush is like, or said to be. */
+bool policy_leaves_off(const struct run_policy *policy)
+{
+	return policy->key == PVTLB_KEY_NEVER || policy->key == PVTLB_KEY_PER_SYNC;
+}
+
+/* Late or declared, it was decided from what the native flush is like, or said to be. */
 bool key_effective(const struct run_config *config)
 {
 	if (config->key != KEY_AUTO)
 		return config->key == KEY_ON;
-	if (config->policy == POLICY_ALWAYS_SYNC || config->invlpgb)
+	if (policy_leaves_off(&config->policy) || config->invlpgb)
 		return false;
-	if (config->policy == POLICY_V4)
-		return config->late || !config->backend->v4_knows;
+	if (config->policy.key == PVTLB_KEY_BY_DECLARATION)
+		return config->late || !config->backend->says_no_ipi;
 	return config->late || key_expected(config);
 }
 
@@ -161,11 +166,13 @@ static const char *key_mistake(const struct run_config *config, uint32_t claims,
 {
 	if (config->key != KEY_AUTO)
 		return out->key_wrong && claims == PVTLB_CLAIM_KEY ? ", forced" : NULL;
-	if (config->policy == POLICY_ALWAYS_SYNC)
+	if (config->policy.key == PVTLB_KEY_NEVER)
 		return facts->key.value ? ", though every sync was to be sent" : NULL;
+	if (config->policy.key == PVTLB_KEY_PER_SYNC)
+		return facts->key.value ? ", though it was for each sync to decide" : NULL;
 	if (!out->key_wrong)
 		return NULL;
-	return config->policy == POLICY_V4 ? ", as v4 decided" : "";
+	return config->policy.key == PVTLB_KEY_BY_DECLARATION ? ", as the backend declared" : "";
 }
 
 static void first_violation(const struct run_config *config, uint32_t claims,
@@ -236,9 +243,12 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 			reason(config), none_out);
 	else if (config->key == KEY_OFF && out->key_wrong)
 		judged(out, VERDICT_PASS, "forced off, expected on: safe, a missed optimisation");
-	else if (config->key == KEY_AUTO && config->policy == POLICY_ALWAYS_SYNC)
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_NEVER)
 		judged(out, VERDICT_PASS, "off by policy, every sync is sent: %s%s", reason(config),
 			expected ? "; a missed optimisation" : none_out);
+	else if (config->key == KEY_AUTO && config->policy.key == PVTLB_KEY_PER_SYNC)
+		judged(out, VERDICT_PASS, "off by policy, each sync decides: %s%s", reason(config),
+			none_out);
 	else
 		judged(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
@@ -271,6 +281,15 @@ static void add_seed(const struct run_config *config, struct judgement *out)
 			 config->stress, (unsigned long long)config->seed);
 }
 
+/* Who has decided, if it is not the one who does when nobody is asked for. */
+static void add_policy(const struct run_config *config, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (config->policy.other)
+		snprintf(out->why + len, sizeof(out->why) - len, " (policy %s)", config->policy.name);
+}
+
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
 	   struct judgement *out)
 {
@@ -289,4 +308,5 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 	}
 	add_holds(config, facts, out);
 	add_seed(config, out);
+	add_policy(config, out);
 }

@@ -49,6 +49,9 @@ bool key_expected(const struct run_config *config);
  */
 bool key_effective(const struct run_config *config);
 
+/* Is the key off under the policy, whatever the backend and the CPU are like? */
+bool policy_leaves_off(const struct run_policy *policy);
+
 /*
  * The violation that a judgement is about: of the first column that is claimed and has one,
  * harm before delivery. NULL: there is none.

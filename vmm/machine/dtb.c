@@ -88,7 +88,8 @@ static int control_properties(void *fdt, const struct run_config *config,
 	int ret = 0;
 
 	STEP(fdt_property_string(fdt, FDT_KEY, key_request_names[config->key]));
-	STEP(fdt_property_string(fdt, FDT_POLICY, policy_request_names[config->policy]));
+	if (config->policy.name)
+		STEP(fdt_property_string(fdt, FDT_POLICY, config->policy.name));
 	STEP(prop_u64s(fdt, FDT_STOPS, control->stops.bits, PVTLB_EVENT_SET_WORDS));
 	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	if (!config->stress)

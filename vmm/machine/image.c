@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest image: an ELF file read with libelf, checked, copied out of. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -12,13 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "events/events.h"
+#include "base/printable.h"
 #include "machine/image.h"
+#include "machine/image_tables.h"
 #include "machine/layout.h"
 
 #define MAX_FILE      (64u << 20)
-#define MAX_SCENARIOS 256u
-#define DEFAULT_MIN_CPUS 2u /* a flush needs somebody to tell */
+#define MAX_POLICIES  64u
 #define MAX_PERCPU    (1u << 20)
 #define IMAGE_GVA_MIN 0xffffffff80000000ull
 
@@ -102,18 +101,6 @@ static int read_segments(struct image *image, struct error *err)
 	return 0;
 }
 
-/* Is it terminated, and nothing in it that a terminal would obey? */
-static bool printable(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (!text[i])
-			return true;
-		if (!isprint((unsigned char)text[i]))
-			return false;
-	}
-	return false;
-}
-
 static int by_addr(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
@@ -138,7 +125,8 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 		if (!gelf_getsym(data, i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(image->elf, sh->sh_link, sym.st_name);
-		if (!name || !*name || !printable(name, strlen(name) + 1) || GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
+		if (!name || !*name || !printable(name, strlen(name) + 1) ||
+		    GELF_ST_TYPE(sym.st_info) >= STT_SECTION)
 			continue;
 		image->symbol[image->nr_symbols++] =
 			(struct symbol){ sym.st_value, sym.st_size, name };
@@ -209,83 +197,37 @@ static int read_descriptor(struct image *image, struct error *err)
 	return 0;
 }
 
-#define SCENARIO_FLAGS                                                                             \
-	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC | \
-	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS | PVTLB_SCENARIO_ONE_OFFLINE)
-
-/*
- * An event that a rule may name, by an argument it has or by none. Some are never reported: an
- * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and HELD
- * and RESUMED are our own.
- */
-static bool hold_event(uint32_t event, uint32_t arg)
+static int read_tables(struct image *image, struct error *err)
 {
-	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
-	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_HELD || event == PVTLB_EV_RESUMED ||
-	    event == PVTLB_EV_SERVED)
-		return false;
-	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);
+	const struct pvtlb_image *d = &image->desc;
+	uint64_t scenarios = d->scenarios_end - d->scenarios_start;
+	uint64_t sources = d->sources_end - d->sources_start;
+	const char *wrong;
+
+	wrong = image_scenarios(linked(image, d->scenarios_start, scenarios), scenarios,
+				&image->scenario, &image->nr_scenarios);
+	if (!wrong)
+		wrong = image_sources(linked(image, d->sources_start, sources), sources,
+				      &image->source, &image->nr_sources);
+	return wrong ? bad(image, err, wrong) : 0;
 }
 
-static bool holds_valid(const struct pvtlb_scenario *s)
+static int read_policies(struct image *image, struct error *err)
 {
-	for (unsigned int i = 0; i < PVTLB_HOLDS; i++) {
-		const struct pvtlb_hold *h = &s->hold[i];
-
-		if (h->cpus >= PVTLB_HOLD_NR || h->reserved ||
-		    (h->cpus && (!hold_event(h->at, h->at_arg) ||
-				 !hold_event(h->until, h->until_arg))))
-			return false;
-	}
-	return true;
-}
-
-static int read_scenarios(struct image *image, struct error *err)
-{
-	gva_t start = image->desc.scenarios_start;
-	uint64_t len = image->desc.scenarios_end - start;
-	uint64_t nr = len / sizeof(struct pvtlb_scenario);
+	gva_t start = image->desc.policies_start, ops;
+	uint64_t len = image->desc.policies_end - start, size = sizeof(struct pvtlb_policy);
 	const void *at = linked(image, start, len);
+	const char *wrong = "the policy table is broken";
 
-	if (!at || len % sizeof(struct pvtlb_scenario) || nr > MAX_SCENARIOS)
-		return bad(image, err, "the scenario table is broken");
-	image->scenario = calloc(nr + 1, sizeof(*image->scenario));
-	if (!image->scenario)
-		return bad(image, err, "the scenario table is too large");
-	memcpy(image->scenario, at, len);
-	image->nr_scenarios = nr;
-	for (uint64_t i = 0; i < nr; i++) {
-		struct pvtlb_scenario *s = &image->scenario[i];
-
-		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
-		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
-		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
-		    !printable(s->title, sizeof(s->title)) || s->reserved ||
-		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
-		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
-			return bad(image, err, "a scenario's description is broken");
+	if (at && !(len % size) && len / size <= MAX_POLICIES)
+		wrong = policies_take(&image->policies, at, len / size);
+	for (unsigned int i = 0; !wrong && i < image->policies.nr; i++) {
+		ops = image->policies.policy[i].ops;
+		/* Per-CPU data is linked at 0. */
+		if (!ops || !image_gpa(image, ops, 1))
+			wrong = "a policy does nothing: its ops are in no segment";
 	}
-	return 0;
-}
-
-static int read_sources(struct image *image, struct error *err)
-{
-	gva_t start = image->desc.sources_start;
-	uint64_t len = image->desc.sources_end - start;
-	uint64_t nr = len / sizeof(struct pvtlb_source);
-	const void *at = linked(image, start, len);
-
-	if (!at || len % sizeof(struct pvtlb_source) || nr > SOURCES_MAX / 2)
-		return bad(image, err, "the table of sources is broken");
-	image->source = calloc(nr + 1, sizeof(*image->source));
-	if (!image->source)
-		return bad(image, err, "the table of sources is too large");
-	memcpy(image->source, at, len);
-	image->nr_sources = nr;
-	for (uint64_t i = 0; i < nr; i++)
-		if (!source_valid(&image->source[i]))
-			return bad(image, err, "a line in the table of sources is broken");
-	return 0;
+	return wrong ? bad(image, err, wrong) : 0;
 }
 
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
@@ -302,8 +244,8 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 	if (!image->elf)
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
-		 !read_descriptor(image, err) && !read_scenarios(image, err) &&
-		 !read_sources(image, err))
+		 !read_descriptor(image, err) && !read_tables(image, err) &&
+		 !read_policies(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -343,68 +285,11 @@ void free_image(struct image *image)
 {
 	if (image->elf)
 		elf_end(image->elf);
+	free(image->policies.policy);
 	free(image->scenario);
 	free(image->source);
 	free(image->symbol);
 	free(image->file);
 	free(image->path);
 	*image = (struct image){ 0 };
-}
-
-const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name)
-{
-	for (unsigned int i = 0; i < image->nr_scenarios; i++)
-		if (!strcmp(image->scenario[i].name, name))
-			return &image->scenario[i];
-	return NULL;
-}
-
-gpa_t image_gpa(const struct image *image, gva_t addr, uint64_t len)
-{
-	for (unsigned int i = 0; i < image->nr_segments; i++) {
-		const struct segment *s = &image->segment[i];
-
-		if (addr >= s->vaddr && addr - s->vaddr <= s->memsz &&
-		    len <= s->memsz - (addr - s->vaddr))
-			return s->paddr + (addr - s->vaddr);
-	}
-	return 0;
-}
-
-gpa_t image_end(const struct image *image)
-{
-	gpa_t end = 0;
-
-	for (unsigned int i = 0; i < image->nr_segments; i++)
-		if (image->segment[i].paddr + image->segment[i].memsz > end)
-			end = image->segment[i].paddr + image->segment[i].memsz;
-	return end;
-}
-
-const char *image_symbolize(const struct image *image, gva_t addr, char *buf, size_t len)
-{
-	const struct symbol *best = NULL;
-
-	/* Assembly's labels have no size: they are good for a page. */
-	for (size_t i = 0; i < image->nr_symbols && image->symbol[i].addr <= addr; i++) {
-		const struct symbol *sym = &image->symbol[i];
-
-		if (addr - sym->addr < (sym->size ? sym->size : PVTLB_PAGE_SIZE))
-			best = sym;
-	}
-	if (!best)
-		snprintf(buf, len, "%#llx", (unsigned long long)addr);
-	else if (addr == best->addr)
-		snprintf(buf, len, "%s", best->name);
-	else
-		snprintf(buf, len, "%s+%#llx", best->name, (unsigned long long)(addr - best->addr));
-	return buf;
-}
-
-gva_t image_symbol(const struct image *image, const char *name)
-{
-	for (size_t i = 0; i < image->nr_symbols; i++)
-		if (!strcmp(image->symbol[i].name, name))
-			return image->symbol[i].addr;
-	return 0;
 }

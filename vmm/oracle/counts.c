@@ -117,6 +117,14 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	*t = (struct tally){ 0 };
 }
 
+static void sync(struct counts *out, const struct ev_sync *e)
+{
+	out->syncs++;
+	out->syncs_skipped += !!e->skipped;
+	for (unsigned int w = 0; w < WORDS; w++)
+		out->sync_ipis += __builtin_popcountll(e->cpus.bits[w]);
+}
+
 static void event(void *state, const struct pvtlb_event *e)
 {
 	struct state *s = state;
@@ -138,6 +146,9 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_SERVED:
 		for (unsigned int w = 0; w < WORDS; w++)
 			t->reached[w] |= e->served.cpus.bits[w];
+		break;
+	case PVTLB_EV_SYNC:
+		sync(s->out, &e->sync);
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);

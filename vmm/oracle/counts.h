@@ -26,6 +26,9 @@ struct counts {
 	uint64_t lazy;	     /* left out: in lazy TLB mode, and no tables were unhooked */
 	uint64_t preempted;  /* left out: preempted, says the initiator */
 	uint64_t elsewhere;  /* left out: did not have the mm loaded, all the time */
+	uint64_t syncs;		/* with lockless walkers */
+	uint64_t syncs_skipped; /* of these, that were not sent */
+	uint64_t sync_ipis;	/* CPUs that were to be interrupted by the others */
 	bool gave_up;	     /* as in struct safe */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What each CPU has loaded and is doing, as far as its events tell. */
 #include "oracle/cpus.h"
+#include "oracle/describe.h"
 
 #define FLUSH_ALL (~0ull)
 
@@ -115,10 +116,12 @@ struct flushed flush_ended(const struct flush *flush, const struct pvtlb_event *
 
 void violation_set_flush(struct violation *v, const struct flushed *flush)
 {
-	v->initiator = flush->initiator;
-	v->flush_begin = flush->begin;
-	v->flush_end = flush->end;
-	v->flush_tables = flush->tables;
+	struct part_flush *part = violation_part(v, PART_FLUSH);
+
+	part->begin = flush->begin;
+	part->end = flush->end;
+	part->initiator = flush->initiator;
+	part->tables = flush->tables;
 }
 
 bool flush_reaches(const struct flush *flush, uint64_t mm, uint64_t start, uint64_t size)

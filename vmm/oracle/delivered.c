@@ -168,22 +168,28 @@ static bool reached(struct state *s, const struct flush *flush, unsigned int ini
 	return served_covers(&s->served[initiator], cpu, flush->start, flush->end, &s->column);
 }
 
+static void tell(struct state *s, enum violation_kind kind, unsigned int cpu,
+		 const struct flushed *flushed)
+{
+	struct violation v = { .kind = kind, .cpu = cpu, .mm = flushed->mm };
+
+	violation_set_flush(&v, flushed);
+	column_violation(&s->column, &v);
+}
+
 /* What the hypervisor has done for the flush, against what the flush was for. */
-static void check_served(struct state *s, unsigned int initiator, struct violation *v)
+static void check_served(struct state *s, unsigned int initiator, const struct flushed *flushed)
 {
 	const struct flush *flush = &s->cpus.cpu[initiator].flush;
 	const struct targets *t = &s->targets[initiator];
 
 	for (unsigned int cpu = 0; s->serves && cpu < CPUS; cpu++) {
-		v->cpu = cpu;
-		v->kind = VIOLATION_NOT_SERVED;
 		/* To be interrupted in a transition is one thing, to be flushed another. */
 		if (set_test(t->target, cpu) && !set_test(t->extra, cpu) &&
 		    !reached(s, flush, initiator, cpu))
-			column_violation(&s->column, v);
-		v->kind = VIOLATION_OVER_SERVED;
+			tell(s, VIOLATION_NOT_SERVED, cpu, flushed);
 		if (set_test(s->served[initiator].cpus, cpu) && !set_test(t->mask, cpu))
-			column_violation(&s->column, v);
+			tell(s, VIOLATION_OVER_SERVED, cpu, flushed);
 	}
 }
 
@@ -193,9 +199,7 @@ static void end(struct state *s, const struct pvtlb_event *e)
 	struct targets *t = &s->targets[e->cpu];
 	const struct flushed flushed = flush_ended(flush, e);
 	const enum interrupts promise = t->native ? INTERRUPTS_ALL : s->promise;
-	struct violation v = { .mm = flush->mm };
 
-	violation_set_flush(&v, &flushed);
 	s->out->flushes += flush->open;
 	for (unsigned int cpu = 0; cpu < CPUS && flush->open && t->multi; cpu++) {
 		bool took = set_test(t->interrupted, cpu);
@@ -210,12 +214,10 @@ static void end(struct state *s, const struct pvtlb_event *e)
 			continue;
 		if (promise != INTERRUPTS_NONE ? took : !took || set_test(t->by_other, cpu))
 			continue;
-		v.kind = took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED;
-		v.cpu = cpu;
-		column_violation(&s->column, &v);
+		tell(s, took ? VIOLATION_INTERRUPTED : VIOLATION_NOT_INTERRUPTED, cpu, &flushed);
 	}
 	if (flush->open && t->multi)
-		check_served(s, e->cpu, &v);
+		check_served(s, e->cpu, &flushed);
 	*t = (struct targets){ 0 };
 	served_reset(&s->served[e->cpu]);
 }
@@ -238,20 +240,24 @@ static void done(struct state *s, const struct pvtlb_event *e)
 static void acked_early(struct state *s, const struct pvtlb_event *e)
 {
 	const struct flush *flush = &s->cpus.cpu[e->cpu].flush;
-	struct violation v = { .kind = VIOLATION_ACK_EARLY, .initiator = e->cpu };
 
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
 		struct enter *in = &s->enter[cpu];
+		struct violation v;
 
 		if (!in->seq || in->mm != e->flush_end.mm ||
 		    in->tlb_gen != e->flush_end.tlb_gen || in->initiator != e->cpu)
 			continue;
-		v.cpu = cpu;
-		v.mm = in->mm;
-		v.flush_begin = flush->open ? flush->begin : 0;
-		v.flush_end = e->seq;
-		v.flush_tables = flush->open && flush->tables;
-		v.enter = in->seq;
+		v = (struct violation){
+			.kind = VIOLATION_ACK_EARLY,
+			.cpu = cpu,
+			.mm = in->mm,
+			.ack.flush = { .begin = flush->open ? flush->begin : 0,
+				       .end = e->seq,
+				       .initiator = e->cpu,
+				       .tables = flush->open && flush->tables },
+			.ack.func = { .begin = in->seq },
+		};
 		in->seq = 0;
 		column_violation(&s->column, &v);
 	}
@@ -327,6 +333,7 @@ void oracle_delivered(const struct event_stream *stream, enum interrupts promise
 	out->gave_up = !column_run(&s.column, stream, event, &s);
 	out->walkers = s.walkers.walkers;
 	out->walkers_interrupted = s.walkers.interrupted;
+	violations_complete(&out->bad, stream);
 	walkers_free(&s.walkers);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
 		served_reset(&s.served[cpu]);

@@ -65,13 +65,12 @@ static void stale(struct state *s, const struct access *a)
 		.kind = VIOLATION_STALE,
 		.cpu = e->cpu,
 		.mm = e->access.mm,
-		.access = e->seq,
-		.addr = e->access.addr,
-		.op = e->access.op,
-		.outcome = e->access.outcome,
-		.value = e->access.value,
-		.pte = a->now->pte,
-		.pte_set = a->now->seq,
+		.stale.access = { .at = e->seq,
+				  .addr = e->access.addr,
+				  .op = e->access.op,
+				  .outcome = e->access.outcome,
+				  .page = e->access.value },
+		.stale.entry = { .pte = a->now->pte, .set = a->now->seq },
 	};
 
 	violation_set_flush(&v, a->cover);
@@ -169,6 +168,7 @@ void oracle_safe(const struct event_stream *stream, struct safe *out, violation_
 	s.walks.tables = &s.tables;
 	out->gave_up = !column_run(&s.column, stream, event, &s);
 	out->walk_loads = s.walks.loads;
+	violations_complete(&out->bad, stream);
 	leaves_free(&s.leaves);
 	tables_free(&s.tables);
 	cpus_free(&s.cpus);

@@ -2,6 +2,7 @@
 /* Page tables and their pasts. */
 #include <stdlib.h>
 
+#include "oracle/describe.h"
 #include "oracle/tables.h"
 
 /* What a phase weighs, in entries kept. */
@@ -128,16 +129,30 @@ void tables_flush(struct tables *t, const struct flush *flush, const struct pvtl
 	t->nr_waiting = still;
 }
 
-void violation_set_release(struct violation *v, const struct phase *release)
+enum release released_as(uint16_t id)
 {
-	v->gen = release->gen;
-	v->unhook = release->unhook;
-	v->sync = release->sync;
-	v->sync_skipped = release->sync_skipped;
-	v->release = release->seq;
-	v->released_as = release->id;
-	v->released_by = release->cpu;
-	violation_set_flush(v, &release->flush);
+	switch (id) {
+	case PVTLB_EV_TABLE_DEPOSIT:
+		return RELEASED_DEPOSITED;
+	case PVTLB_EV_TABLE_OWN:
+		return RELEASED_UNSHARED;
+	default:
+		return RELEASED_FREED;
+	}
+}
+
+void violation_set_release(struct violation *v, uint64_t table, const struct phase *by)
+{
+	*(struct part_table *)violation_part(v, PART_TABLE) =
+		(struct part_table){ .table = table, .gen = by->gen };
+	*(struct part_unhook *)violation_part(v, PART_UNHOOK) =
+		(struct part_unhook){ .at = by->unhook };
+	*(struct part_sync *)violation_part(v, PART_SYNC) =
+		(struct part_sync){ .at = by->sync, .skipped = by->sync_skipped };
+	*(struct part_release *)violation_part(v, PART_RELEASE) = (struct part_release){
+		.at = by->seq, .cpu = by->cpu, .as = released_as(by->id)
+	};
+	violation_set_flush(v, &by->flush);
 }
 
 /* A table is put to another use: was what hardware has cached through it flushed? */
@@ -149,8 +164,6 @@ static void release(struct tables *t, size_t place, struct phase *phase)
 		.kind = VIOLATION_NOT_FLUSHED,
 		.cpu = phase->cpu,
 		.mm = table->unhook.mm,
-		.addr = table->unhook.addr,
-		.table = table->gpa,
 	};
 
 	phase->unhook = table->unhook.seq;
@@ -162,7 +175,7 @@ static void release(struct tables *t, size_t place, struct phase *phase)
 	if (!table->unhook.seq || table->unhook.flush.end || table->unhook.told)
 		return;
 	table->unhook.told = true;
-	violation_set_release(&v, phase);
+	violation_set_release(&v, table->gpa, phase);
 	column_violation(t->column, &v);
 }
 

@@ -73,7 +73,9 @@ const struct phase *table_taken(const struct tables *t, const struct table *tabl
 /* The table that a TABLE_* event is about; gen: in which generation. */
 uint64_t event_table(const struct pvtlb_event *e, uint64_t *gen);
 
-/* Fill in what led up to a release. */
-void violation_set_release(struct violation *v, const struct phase *release);
+/* What a PVTLB_EV_TABLE_* that releases a table makes of it. */
+enum release released_as(uint16_t id);
+/* Name the table and its release, with what led up to it, in a violation about one. */
+void violation_set_release(struct violation *v, uint64_t table, const struct phase *release);
 
 #endif

@@ -13,25 +13,39 @@ void walkers_free(struct walkers *w)
 {
 	free(w->watch);
 	map_free(&w->index);
+	map_free(&w->first);
 }
 
-static struct watch *find(struct walkers *w, uint64_t table)
+static struct watch *find(struct walkers *w, uint64_t table, uint64_t mm)
 {
-	const uint64_t *place = map_find(&w->index, table, 0, w->column);
+	const uint64_t *place = map_find(&w->index, table, mm, w->column);
 
 	return place ? &w->watch[*place] : NULL;
 }
 
-static struct watch *find_or_add(struct walkers *w, uint64_t table)
+static struct watch *find_or_add(struct walkers *w, uint64_t table, uint64_t mm)
 {
-	struct watch *watch = find(w, table);
+	struct watch *watch = find(w, table, mm);
 
 	if (watch)
 		return watch;
 	w->watch = column_grow(w->watch, w->nr, sizeof(*w->watch));
-	*map_add(&w->index, table, 0, w->column) = w->nr;
+	*map_add(&w->index, table, mm, w->column) = w->nr;
 	w->column->kept += WATCH_KEPT;
+	w->watch[w->nr] = (struct watch){ .table = table, .mm = mm };
 	return &w->watch[w->nr++];
+}
+
+/* Among those of its table, which are in a list until the table is released. */
+static void enlist(struct walkers *w, struct watch *watch)
+{
+	uint64_t *first = map_add(&w->first, watch->table, 0, w->column);
+
+	if (watch->listed)
+		return;
+	watch->listed = true;
+	watch->next = *first;
+	*first = watch - w->watch + 1;
 }
 
 /* Who walks the mm right now. Returns whether anybody does. */
@@ -53,14 +67,30 @@ static bool who_walks(const struct walkers *w, uint64_t mm, uint64_t walker[WORD
 	return any;
 }
 
+/*
+ * A table that several mm's share is unhooked from each of them by itself, and whoever walks
+ * one of them counts, from when its own mm let go of the table.
+ */
 static void unhook(struct walkers *w, const struct pvtlb_event *e)
 {
-	struct watch now = { true, e->table_unhook.table, e->seq, e->table_unhook.mm };
-	struct watch *watch;
+	uint64_t mm = e->table_unhook.mm, table = e->table_unhook.table, walker[WORDS];
+	bool any = who_walks(w, mm, walker);
+	struct watch *watch = any ? find_or_add(w, table, mm) : find(w, table, mm);
 
-	if (who_walks(w, now.mm, now.walker))
-		*find_or_add(w, now.table) = now;
-	else if ((watch = find(w, now.table)))
+	if (!watch)
+		return;
+	watch->open = any;
+	watch->unhook = e->seq;
+	memcpy(watch->walker, walker, sizeof(walker));
+	enlist(w, watch);
+}
+
+/* The mm has the table again, and so may its walkers. */
+static void hook(struct walkers *w, const struct pvtlb_event *e)
+{
+	struct watch *watch = find(w, e->table_hook.table, e->table_hook.mm);
+
+	if (watch)
 		watch->open = false;
 }
 
@@ -75,18 +105,14 @@ static void check(struct walkers *w, const struct watch *watch, uint64_t gen, un
 {
 	const struct walk *walk = &w->cpus->cpu[cpu].walk;
 	const struct cpu *by = &w->cpus->cpu[e->cpu];
+	struct phase phase = {
+		.seq = e->seq, .id = e->id, .cpu = e->cpu, .gen = gen, .unhook = watch->unhook
+	};
 	struct violation v = {
 		.kind = VIOLATION_WALKER_NOT_INTERRUPTED,
 		.cpu = cpu,
 		.mm = watch->mm,
-		.addr = walk->addr,
-		.walk = walk->begin,
-		.table = watch->table,
-		.gen = gen,
-		.unhook = watch->unhook,
-		.release = e->seq,
-		.released_as = e->id,
-		.released_by = e->cpu,
+		.walker.walk = { .begin = walk->begin, .addr = walk->addr },
 	};
 
 	w->walkers++;
@@ -97,25 +123,37 @@ static void check(struct walkers *w, const struct watch *watch, uint64_t gen, un
 	if (!set_test(w->walking, cpu) || walk->begin > watch->unhook)
 		return;
 	if (by->sync > watch->unhook) {
-		v.sync = by->sync;
-		v.sync_skipped = by->sync_skipped;
+		phase.sync = by->sync;
+		phase.sync_skipped = by->sync_skipped;
 	}
 	if (by->flushed.begin > watch->unhook && by->flushed.mm == watch->mm)
-		violation_set_flush(&v, &by->flushed);
+		phase.flush = by->flushed;
+	violation_set_release(&v, watch->table, &phase);
 	column_violation(w->column, &v);
+}
+
+static void check_all(struct walkers *w, const struct watch *watch, uint64_t gen,
+		      const struct pvtlb_event *e)
+{
+	for (unsigned int i = 0; i < WORDS && watch->open; i++)
+		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
+			check(w, watch, gen, 64 * i + __builtin_ctzll(left), e);
 }
 
 static void release(struct walkers *w, const struct pvtlb_event *e)
 {
-	uint64_t gen;
-	struct watch *watch = find(w, event_table(e, &gen));
+	uint64_t gen, table = event_table(e, &gen), place;
+	uint64_t *first = map_find(&w->first, table, 0, w->column);
 
-	if (!watch || !watch->open)
-		return;
-	watch->open = false;
-	for (unsigned int i = 0; i < WORDS; i++)
-		for (uint64_t left = watch->walker[i]; left; left &= left - 1)
-			check(w, watch, gen, 64 * i + __builtin_ctzll(left), e);
+	for (place = first ? *first : 0; place;) {
+		struct watch *watch = &w->watch[place - 1];
+
+		place = watch->next;
+		check_all(w, watch, gen, e);
+		watch->open = watch->listed = false;
+	}
+	if (first)
+		*first = 0;
 }
 
 void walkers_event(struct walkers *w, const struct pvtlb_event *e)
@@ -131,6 +169,9 @@ void walkers_event(struct walkers *w, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		w->irq[e->cpu] = e->seq;
+		break;
+	case PVTLB_EV_TABLE_HOOK:
+		hook(w, e);
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		unhook(w, e);

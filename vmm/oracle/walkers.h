@@ -8,9 +8,11 @@
 #include "oracle/cpuset.h"
 #include "oracle/map.h"
 
-/* A table that was unhooked while CPUs were walking its mm. */
+/* A table that was unhooked from an mm while CPUs were walking that mm. */
 struct watch {
 	bool open;
+	bool listed;   /* in its table's list */
+	uint64_t next; /* of that list: place in watch[] + 1; 0: none */
 	uint64_t table, unhook, mm;
 	uint64_t walker[WORDS];
 };
@@ -20,7 +22,8 @@ struct walkers {
 	uint64_t walking[WORDS]; /* who is in a walk with IRQs off */
 	struct watch *watch;
 	size_t nr;
-	struct map index; /* a table's gpa: place in watch[] */
+	struct map index; /* a table's gpa, mm: place in watch[] */
+	struct map first; /* a table's gpa: the first of its list, as watch.next */
 	struct column *column;
 	const struct cpus *cpus;
 	uint64_t walkers, interrupted;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Lockless walks: did one use a table that was no longer its to use, or end at a wrong page? */
+#include "oracle/describe.h"
 #include "oracle/walks.h"
 
-static struct violation violation_of(const struct walk *walk, const struct pvtlb_event *e)
+static struct violation violation_of(enum violation_kind kind, const struct walk *walk,
+				     const struct pvtlb_event *e)
 {
-	return (struct violation){
-		.cpu = e->cpu,
-		.mm = walk->mm,
-		.addr = walk->addr,
-		.walk = walk->begin,
-		.use = e->seq,
-	};
+	struct violation v = { .kind = kind, .cpu = e->cpu, .mm = walk->mm };
+	struct part_walk *part = violation_part(&v, PART_WALK);
+
+	part->begin = walk->begin;
+	part->addr = walk->addr;
+	return v;
 }
 
 /*
@@ -34,14 +35,13 @@ static void went(struct way *way, uint64_t shift, uint64_t seq)
 
 static enum violation_kind use_after(const struct phase *taken)
 {
-	switch (taken->id) {
-	case PVTLB_EV_TABLE_DEPOSIT:
-		return VIOLATION_USE_AFTER_DEPOSIT;
-	case PVTLB_EV_TABLE_OWN:
-		return VIOLATION_USE_AFTER_UNSHARE;
-	default:
-		return VIOLATION_USE_AFTER_FREE;
-	}
+	static const enum violation_kind kinds[] = {
+		[RELEASED_FREED] = VIOLATION_USE_AFTER_FREE,
+		[RELEASED_DEPOSITED] = VIOLATION_USE_AFTER_DEPOSIT,
+		[RELEASED_UNSHARED] = VIOLATION_USE_AFTER_UNSHARE,
+	};
+
+	return kinds[released_as(taken->id)];
 }
 
 static void load(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
@@ -60,12 +60,11 @@ static void load(struct walks *w, const struct walk *walk, const struct pvtlb_ev
 	taken = table_taken(w->tables, table, pointer, loaded->since, walk);
 	if (!taken)
 		return;
-	v = violation_of(walk, e);
-	v.kind = use_after(taken);
-	v.table = table->gpa;
-	v.pointer = pointer;
-	v.value = loaded->entry;
-	violation_set_release(&v, taken);
+	v = violation_of(use_after(taken), walk, e);
+	v.use_after.pointer =
+		(struct part_pointer){ .at = pointer, .with_walk = pointer == walk->begin };
+	v.use_after.use = (struct part_use){ .at = e->seq, .entry = loaded->entry };
+	violation_set_release(&v, table->gpa, taken);
 	column_violation(w->column, &v);
 }
 
@@ -100,24 +99,24 @@ static void end(struct walks *w, const struct walk *walk, const struct pvtlb_eve
 		if (!now || last->seq > now->seq)
 			now = last;
 	}
-	v = violation_of(walk, e);
-	v.kind = VIOLATION_WRONG_PAGE;
-	v.value = a.page;
-	v.pte = now ? now->pte : 0;
-	v.pte_set = now ? now->seq : 0;
+	v = violation_of(VIOLATION_WRONG_PAGE, walk, e);
+	v.wrong_page.took = (struct part_took){ .at = e->seq, .page = a.page };
+	if (now)
+		v.wrong_page.entry = (struct part_entry){ .pte = now->pte, .set = now->seq };
 	column_violation(w->column, &v);
 }
 
 /* The walk was to keep interrupts, and with them the syncs, waiting until it is over. */
 static void interrupt(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
-	struct violation v = violation_of(walk, e);
+	struct violation v;
 
 	if (walk->kind != PVTLB_WALK_GUP || w->way[e->cpu].interrupted)
 		return;
 	w->way[e->cpu].interrupted = true;
-	v.kind = VIOLATION_WALK_INTERRUPTED;
-	v.value = e->irq_entry.vector;
+	v = violation_of(VIOLATION_WALK_INTERRUPTED, walk, e);
+	v.walk_interrupted.interrupt =
+		(struct part_interrupt){ .at = e->seq, .vector = e->irq_entry.vector };
 	column_violation(w->column, &v);
 }
 

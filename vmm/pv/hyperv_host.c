@@ -82,6 +82,6 @@ BACKEND(hyperv_host, {
 			     .paravirt = true,
 			     .interrupts = INTERRUPTS_NONE,
 			     .why = "a flush hypercall interrupts no guest context",
-			     .v4_knows = true,
+			     .says_no_ipi = true,
 			     .ops = &ops,
 		     });

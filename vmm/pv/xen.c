@@ -276,6 +276,7 @@ BACKEND(xen, {
 	.provider = "vmm",
 	.paravirt = true,
 	.interrupts = INTERRUPTS_NONE,
+	.says_no_ipi = true,
 	.why = "Xen flushes without interrupting a guest context",
 	.ops = &ops,
 });

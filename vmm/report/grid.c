@@ -28,14 +28,14 @@ static void print_matrices(FILE *to, const struct grid *grid, bool *placed)
 	bool explained = false;
 
 	for (size_t i = 0; i < grid->nr; i++) {
-		struct matrix m;
+		struct matrix m = { .of = &grid->result[i].config };
 		size_t first = 0;
 
-		while (grid->result[first].config.cpus != grid->result[i].config.cpus)
+		while (!matrix_takes(&m, &grid->result[first].config))
 			first++;
 		if (first != i)
 			continue;
-		matrix_make(&m, grid->result, grid->nr, grid->result[i].config.cpus, placed);
+		matrix_make(&m, grid->result, grid->nr, &grid->result[i].config, placed);
 		if (m.nr_rows)
 			matrix_print(to, &m, explained);
 		explained |= m.nr_rows > 0;

@@ -21,7 +21,7 @@ void grid_add(struct grid *grid, const struct run_result *result);
 void grid_free(struct grid *grid);
 
 /*
- * The host; for each CPU count a matrix of verdicts and one of counts; rows, as of the table, of
+ * The host; for each policy and CPU count a matrix of verdicts and one of counts; rows, as of the table, of
  * the runs that have no cell in one and of those that failed; why runs were skipped; how many
  * there were. verbose: rows as of a verbose table. What all runs of a matrix have in common
  * (trials, a forced key and so on) is taken from its first one.

@@ -6,6 +6,7 @@
 #include "base/backend.h"
 #include "base/settings.h"
 #include "kvm/roles.h"
+#include "report/json_parts.h"
 #include "report/report.h"
 
 #define SCHEMA 1
@@ -30,11 +31,6 @@ struct json_report *json_begin(const struct host *host)
 	return report;
 }
 
-static json_t *hex(uint64_t value)
-{
-	return json_sprintf("0x%llx", (unsigned long long)value);
-}
-
 static json_t *on_off(bool on)
 {
 	return json_string(words_off_on.name[on]);
@@ -50,7 +46,7 @@ static json_t *site_json(const struct key_site *s)
 	bytes[3 * len - 1] = 0;
 	/* As linked the key is off: a site that stands for "on" has been patched. */
 	return json_pack("{s:s, s:o, s:s, s:s, s:b}", "symbol", s->symbol, "address",
-			 hex(s->address), "bytes", bytes, "insn",
+			 json_hex(s->address), "bytes", bytes, "insn",
 			 s->insn == SITE_NOP ? "nop" : s->insn == SITE_JMP ? "jmp" : "unknown",
 			 "patched", s->key_on);
 }
@@ -70,31 +66,6 @@ static json_t *key_json(const struct run_result *r)
 			 key->has_pv_ops ? key->flush_symbol : NULL, "sites", sites);
 }
 
-static json_t *violations_json(const struct violations *bad)
-{
-	json_t *list = json_array();
-
-	for (unsigned int i = 0; i < bad->kept; i++) {
-		const struct violation *v = &bad->v[i];
-		char text[512];
-		json_t *o = json_pack("{s:s, s:i, s:i, s:I, s:i, s:i, s:I, s:I, s:s}", "kind",
-				      violation_names[v->kind], "cpu", (int)v->cpu, "initiator",
-				      (int)v->initiator, "mm", (json_int_t)v->mm, "trial",
-				      (int)v->trial, "step", (int)v->step, "flush_begin",
-				      (json_int_t)v->flush_begin, "flush_end",
-				      (json_int_t)v->flush_end, "text",
-				      violation_text(v, text, sizeof(text)));
-
-		if (v->kind == VIOLATION_STALE) {
-			json_object_set_new(o, "address", hex(v->addr));
-			json_object_set_new(o, "reached", hex(v->value));
-			json_object_set_new(o, "access", json_integer(v->access));
-		}
-		json_array_append_new(list, o);
-	}
-	return list;
-}
-
 static json_t *delivered_json(const struct delivered *d)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "flushes", (json_int_t)d->flushes,
@@ -102,7 +73,7 @@ static json_t *delivered_json(const struct delivered *d)
 			 (json_int_t)d->interrupted, "walkers", (json_int_t)d->walkers,
 			 "walkers_interrupted", (json_int_t)d->walkers_interrupted,
 			 "total_violations", (json_int_t)d->bad.total, "violations",
-			 violations_json(&d->bad));
+			 json_violations(&d->bad));
 }
 
 static json_t *safe_json(const struct safe *s)
@@ -110,18 +81,21 @@ static json_t *safe_json(const struct safe *s)
 	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "checks", (json_int_t)s->checks, "checks_2m",
 			 (json_int_t)s->checks_large, "walk_loads", (json_int_t)s->walk_loads,
 			 "total_violations", (json_int_t)s->bad.total,
-			 "violations", violations_json(&s->bad));
+			 "violations", json_violations(&s->bad));
 }
 
 static json_t *counts_json(const struct run_facts *facts)
 {
 	const struct counts *c = &facts->findings.counts;
 
-	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:I, s:I}", "flushes",
+	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:{s:I, s:I, s:I}, s:I, s:I}",
+			 "flushes",
 			 (json_int_t)c->flushes, "remote", (json_int_t)c->remote, "interrupts",
 			 (json_int_t)c->interrupts, "hypercalls", (json_int_t)c->hypercalls,
 			 "elided", "lazy", (json_int_t)c->lazy, "preempted",
-			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "exits",
+			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "syncs",
+			 "all", (json_int_t)c->syncs, "skipped", (json_int_t)c->syncs_skipped,
+			 "interrupts", (json_int_t)c->sync_ipis, "exits",
 			 (json_int_t)facts->exits, "kicks", (json_int_t)facts->kicks);
 }
 
@@ -149,7 +123,7 @@ static json_t *setting_json(const struct setting *s, const struct run_config *co
 	}
 	/* A double, which is what other programs may read it into, has not all 64 bits. */
 	if (f->size == sizeof(uint64_t))
-		return hex(field_get(config, f));
+		return json_hex(field_get(config, f));
 	return json_integer(field_get(config, f));
 }
 

@@ -7,6 +7,13 @@
 #include "report/matrix.h"
 #include "report/text.h"
 
+bool matrix_takes(const struct matrix *m, const struct run_config *c)
+{
+	const char *a = c->policy.name, *b = m->of->policy.name;
+
+	return c->cpus == m->of->cpus && !strcmp(a ? a : "", b ? b : "");
+}
+
 /* Is it a run as every scenario has it, of this backend? The others are for the key alone. */
 static bool fits(const struct run_config *c)
 {
@@ -64,7 +71,7 @@ static void fill(struct matrix *m, const struct run_result *run, size_t nr, bool
 		const struct run_config *c = &run[i].config;
 		size_t at;
 
-		if (c->cpus != m->cpus || !fits(c))
+		if (!matrix_takes(m, c) || !fits(c))
 			continue;
 		at = find_row(m, c) * m->nr_columns + find_column(m, c);
 		if (m->cell[at])
@@ -74,12 +81,12 @@ static void fill(struct matrix *m, const struct run_result *run, size_t nr, bool
 	}
 }
 
-void matrix_make(struct matrix *m, const struct run_result *run, size_t nr, unsigned int cpus,
-		 bool *placed)
+void matrix_make(struct matrix *m, const struct run_result *run, size_t nr,
+		 const struct run_config *of, bool *placed)
 {
-	*m = (struct matrix){ .cpus = cpus };
+	*m = (struct matrix){ .of = of };
 	for (size_t i = 0; i < nr; i++)
-		if (run[i].config.cpus == cpus && fits(&run[i].config))
+		if (matrix_takes(m, &run[i].config) && fits(&run[i].config))
 			add_to_axes(m, &run[i]);
 	fill(m, run, nr, placed);
 }

@@ -16,9 +16,9 @@ struct column {
 	size_t width;
 };
 
-/* The runs of one CPU count. */
+/* The runs of one policy and CPU count. */
 struct matrix {
-	unsigned int cpus;
+	const struct run_config *of; /* one of them */
 	size_t nr_rows, nr_columns;
 	const char **row; /* scenarios */
 	struct column *column;
@@ -26,11 +26,14 @@ struct matrix {
 };
 
 /*
- * Of nr runs those with so many CPUs, in a configuration that every scenario has. placed,
- * by run: set where one has found its cell. nr_rows 0: there was none. matrix_free() it.
+ * Of nr runs those with the policy and as many CPUs as this one, in a configuration that every
+ * scenario has. placed, by run: set where one has found its cell. nr_rows 0: there was none.
+ * matrix_free() it.
  */
-void matrix_make(struct matrix *m, const struct run_result *run, size_t nr, unsigned int cpus,
-		 bool *placed);
+void matrix_make(struct matrix *m, const struct run_result *run, size_t nr,
+		 const struct run_config *of, bool *placed);
+/* Is the run with this policy, and with as many CPUs? */
+bool matrix_takes(const struct matrix *m, const struct run_config *c);
 void matrix_free(struct matrix *m);
 
 /* Verdicts, and counts, of one with rows. explained: what is in a cell has been said. */

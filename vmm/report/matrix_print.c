@@ -139,8 +139,8 @@ static void print_title(FILE *to, const struct run_result *r)
 	fprintf(to, "\n%u CPUs, %u TLBs, CONFIG_PARAVIRT=y", c->cpus, r->tlbs);
 	if (c->key != KEY_AUTO)
 		fprintf(to, ", key forced %s", key_request_names[c->key]);
-	if (c->policy != POLICY_SEED)
-		fprintf(to, ", policy %s", policy_request_names[c->policy]);
+	if (c->policy.other)
+		fprintf(to, ", policy %s", c->policy.name);
 	if (c->fault != PVTLB_FAULT_NONE)
 		fprintf(to, ", fault %s", fault_names[c->fault]);
 	if (c->stress)

@@ -58,6 +58,10 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 {
 	const struct counts *c = &facts->findings.counts;
 
+	if (c->syncs)
+		fprintf(to, "    syncs: %llu, %llu of them skipped; %.2f interrupts per sync\n",
+			(unsigned long long)c->syncs, (unsigned long long)c->syncs_skipped,
+			per_sync(c));
 	fprintf(to, "    ");
 	if (c->remote)
 		fprintf(to, "per flush: %.1f interrupts, %.1f hypercalls; ",

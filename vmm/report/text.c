@@ -62,6 +62,11 @@ void walkers_text(const struct run_result *r, char *buf, size_t len)
 	part_text(r, d->walkers, d->walkers_interrupted, d->walkers, buf, len);
 }
 
+double per_sync(const struct counts *c)
+{
+	return (double)c->sync_ipis / c->syncs;
+}
+
 double per_flush(const struct counts *c, uint64_t nr)
 {
 	return (double)nr / c->remote;

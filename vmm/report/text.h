@@ -20,5 +20,7 @@ void walkers_text(const struct run_result *r, char *buf, size_t len);
 void elided_text(const struct counts *c, char *buf, size_t len);
 /* nr for each flush with remote targets, of which there has to be one. */
 double per_flush(const struct counts *c, uint64_t nr);
+/* CPUs that were to be interrupted, for each sync, of which there has to be one. */
+double per_sync(const struct counts *c);
 
 #endif

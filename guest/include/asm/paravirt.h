@@ -16,7 +16,7 @@ struct pv_mmu_ops {
 	void (*flush_tlb_user)(void);
 	void (*flush_tlb_one_user)(unsigned long addr);
 	void (*flush_tlb_multi)(const struct cpumask *cpus, const struct flush_tlb_info *info);
-	/* v4 of the series: what a backend believes of itself. Only --policy v4 believes it, too. */
+	/* v4 of the series: what a backend declares of itself; only policies/declared.c believes it. */
 	bool flush_tlb_multi_implies_ipi_broadcast;
 };
 

@@ -17,19 +17,21 @@ static inline bool tlb_table_flush_implies_ipi_broadcast(void)
 	return static_branch_likely(&tlb_ipi_broadcast_key);
 }
 
-/*
- * Wait until no CPU is in a lockless walk that may have started before the tables were
- * unhooked: _one for walkers with IRQs off, _rcu for those in an RCU read section, too.
- */
-void tlb_remove_table_sync_one(void);
-void tlb_remove_table_sync_rcu(void);
-
 /* How many pages a gather holds by itself, and how many more pages of pages it may take. */
 #define MMU_GATHER_BUNDLE      8
 #define MAX_GATHER_BATCH_COUNT 19
 
+struct mmu_gather;
 struct mmu_gather_batch;
 struct mmu_table_batch;
+
+/*
+ * Wait until no CPU is in a lockless walk that may have started before the tables were
+ * unhooked: _one for walkers with IRQs off, _rcu for those in an RCU read section, too. The
+ * gather is for policies that go by its mm or by its flushes (asm/tlb_policy.h); NULL: none.
+ */
+void tlb_remove_table_sync_one(struct mmu_gather *tlb);
+void tlb_remove_table_sync_rcu(struct mmu_gather *tlb);
 
 /* What an unmapping has collected: to flush, then to free. */
 struct mmu_gather {
@@ -43,6 +45,7 @@ struct mmu_gather {
 	bool cleared_ptes, cleared_pmds;
 	bool no_batch;	 /* as if there were no page for a batch */
 	bool pt_reclaim; /* CONFIG_PT_RECLAIM */
+	bool sync_redundant; /* a policy's: it has noted that the next sync need not be sent */
 	unsigned int nr;
 	u64 pages[MMU_GATHER_BUNDLE];
 	struct mmu_gather_batch *more; /* pages behind these, the newest first; NULL: none */
@@ -53,6 +56,8 @@ void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm);
 void tlb_gather_mmu_fullmm(struct mmu_gather *tlb, struct mm_struct *mm);
 /* Flush and free what is left. */
 void tlb_finish_mmu(struct mmu_gather *tlb);
+/* Flush and free what there is so far. */
+void tlb_flush_mmu(struct mmu_gather *tlb);
 /* Flush, and nothing else. */
 void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb);
 
@@ -85,7 +90,7 @@ static inline void tlb_flush(struct mmu_gather *tlb)
 		end = tlb->end;
 	}
 	trace(GATHER, tlb->mm->id, start, end, tlb->freed_tables, tlb->unshared_tables, tlb->fullmm);
-	flush_tlb_mm_range(tlb->mm, start, end, tlb_get_unmap_shift(tlb), wake_lazy_cpus);
+	flush_tlb_gather_range(tlb, start, end, tlb_get_unmap_shift(tlb), wake_lazy_cpus);
 }
 
 #endif

@@ -6,6 +6,8 @@
 #include <linux/mm_types.h>
 #include <linux/percpu.h>
 
+struct mmu_gather;
+
 #define TLB_FLUSH_ALL (~0ull)
 
 /* Beyond this many pages one full flush is cheaper than the pages one by one. */
@@ -17,6 +19,7 @@ struct flush_tlb_info {
 	 * is the generation the mm reaches with this flush.
 	 */
 	struct mm_struct *mm;
+	struct mmu_gather *tlb; /* the gather that this flush is of; NULL: none */
 	u64 start;
 	u64 end;
 	u64 new_tlb_gen;
@@ -82,6 +85,9 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition);
  */
 void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
 			bool wake_lazy_cpus);
+/* The same for a gather, of which a policy may want to know who has delivered its flushes. */
+void flush_tlb_gather_range(struct mmu_gather *tlb, u64 start, u64 end, unsigned int stride_shift,
+			    bool wake_lazy_cpus);
 
 /*
  * The same with a mask of the caller's making, whatever the mm's says: for those who want to
@@ -98,7 +104,5 @@ void native_flush_tlb_local(void);
 void native_flush_tlb_one_user(unsigned long addr);
 
 void native_pv_tlb_init(void);
-/* Calls it, unless another decider is wanted, by name (mm/policy.c). */
-void tlb_policy_init(const char *name);
 
 #endif

@@ -43,6 +43,12 @@ enum scn_freeing {
 	SCN_ONE_SYNCED, /* there is none; CONFIG_PT_RECLAIM=n: after tlb_remove_table_sync_rcu() */
 };
 void scn_munmap(struct mm_struct *mm, u64 start, u64 end, enum scn_freeing how);
+/*
+ * One unmapping of two ranges, each flushed by itself: the first one's tables as SCN_BATCHED,
+ * the second one's as SCN_ONE_SYNCED.
+ */
+void scn_munmap_begin(struct mm_struct *mm, u64 start, u64 end);
+void scn_munmap_end(u64 start, u64 end);
 void scn_zap(struct mm_struct *mm, u64 start, u64 end); /* tables stay */
 void scn_rcu_barrier(void);
 

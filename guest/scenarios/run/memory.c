@@ -156,6 +156,16 @@ void scn_munmap(struct mm_struct *mm, u64 start, u64 end, enum scn_freeing how)
 	do_munmap(mm, start, end, freeing[how]);
 }
 
+void scn_munmap_begin(struct mm_struct *mm, u64 start, u64 end)
+{
+	munmap_begin(mm, start, end);
+}
+
+void scn_munmap_end(u64 start, u64 end)
+{
+	munmap_end(start, end);
+}
+
 void scn_zap(struct mm_struct *mm, u64 start, u64 end)
 {
 	zap_page_range(mm, start, end);
@@ -246,12 +256,12 @@ bool scn_asid_transition(struct mm_struct *mm, bool transition)
 
 void scn_sync_one(void)
 {
-	tlb_remove_table_sync_one();
+	tlb_remove_table_sync_one(NULL);
 }
 
 void scn_sync_rcu(void)
 {
-	tlb_remove_table_sync_rcu();
+	tlb_remove_table_sync_rcu(NULL);
 }
 
 bool scn_key(void)

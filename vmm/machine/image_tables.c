@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tables in a guest image that its descriptor points to. Nothing in them is trusted. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/printable.h"
+#include "events/events.h"
+#include "machine/image_tables.h"
+
+#define MAX_SCENARIOS	 256u
+#define DEFAULT_MIN_CPUS 2u /* a flush needs somebody to tell */
+
+/* A copy of the entries, of size bytes each, at most max; NULL: that is no such table. */
+static void *copy_table(const void *at, uint64_t len, size_t size, unsigned int max,
+			unsigned int *nr)
+{
+	void *copy;
+
+	*nr = 0;
+	if (!at || len % size || len / size > max)
+		return NULL;
+	copy = malloc(len + 1);
+	if (!copy)
+		return NULL;
+	memcpy(copy, at, len);
+	*nr = len / size;
+	return copy;
+}
+
+#define SCENARIO_FLAGS                                                                             \
+	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC |                    \
+	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS | PVTLB_SCENARIO_ONE_OFFLINE)
+
+/*
+ * An event that a rule may name, by an argument it has or by none. Some are never reported: an
+ * upcall emits IRQ_PEND and IRQ_REPEAT, perhaps while the CPU's call block is in use, and HELD
+ * and RESUMED are our own.
+ */
+static bool hold_event(uint32_t event, uint32_t arg)
+{
+	if (event <= PVTLB_EV_NONE || event >= PVTLB_EV_NR || event == PVTLB_EV_IRQ_PEND ||
+	    event == PVTLB_EV_IRQ_REPEAT || event == PVTLB_EV_HELD || event == PVTLB_EV_RESUMED ||
+	    event == PVTLB_EV_SERVED)
+		return false;
+	return arg == PVTLB_HOLD_ANY || event_arg_at(event, arg);
+}
+
+static bool holds_valid(const struct pvtlb_scenario *s)
+{
+	for (unsigned int i = 0; i < PVTLB_HOLDS; i++) {
+		const struct pvtlb_hold *h = &s->hold[i];
+
+		if (h->cpus >= PVTLB_HOLD_NR || h->reserved ||
+		    (h->cpus &&
+		     (!hold_event(h->at, h->at_arg) || !hold_event(h->until, h->until_arg))))
+			return false;
+	}
+	return true;
+}
+
+const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario **out,
+			    unsigned int *nr)
+{
+	*out = copy_table(at, len, sizeof(**out), MAX_SCENARIOS, nr);
+	if (!*out)
+		return "the scenario table is broken";
+	for (unsigned int i = 0; i < *nr; i++) {
+		struct pvtlb_scenario *s = &(*out)[i];
+
+		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
+		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
+		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
+		    !printable(s->title, sizeof(s->title)) || s->reserved ||
+		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
+		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
+			return "a scenario's description is broken";
+	}
+	return NULL;
+}
+
+const char *image_sources(const void *at, uint64_t len, struct pvtlb_source **out, unsigned int *nr)
+{
+	*out = copy_table(at, len, sizeof(**out), SOURCES_MAX / 2, nr);
+	if (!*out)
+		return "the table of sources is broken";
+	for (unsigned int i = 0; i < *nr; i++)
+		if (!source_valid(&(*out)[i]))
+			return "a line in the table of sources is broken";
+	return NULL;
+}

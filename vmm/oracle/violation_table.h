@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The violations: one table that is the enum, the union, the sentences, the report, the JSON. */
+#ifndef VMM_ORACLE_VIOLATION_TABLE_H
+#define VMM_ORACLE_VIOLATION_TABLE_H
+
+#include "pvtlb/event.h"
+
+/*
+ * F(KIND, field), of a kind that events' arguments have, or of one of these: K(ID, type). An
+ * event that is named by its number, SEQ, is there unless that is 0.
+ */
+#define VIOLATION_FIELD_KINDS(K)                                                                   \
+	K(LEAF, uint64_t) /* an entry that maps a page, or does not */                             \
+	K(RELEASE, uint64_t) /* enum release */                                                    \
+	K(SOURCE, struct pvtlb_source) /* the line that emitted the part's event */
+
+/* How a table was put to another use: R(ID, value, name). */
+#define VIOLATION_RELEASES(R)                                                                      \
+	R(RELEASED_FREED, 0, freed)                                                                \
+	R(RELEASED_DEPOSITED, 1, deposited)                                                        \
+	R(RELEASED_UNSHARED, 2, unshared)
+
+/* What every violation has. cpu: whose it is; trial and step count from 0. */
+#define VIOLATION_HEAD(F) F(CPU, cpu) F(MM, mm) F(COUNT, trial) F(COUNT, step)
+
+/*
+ * What violations are made of: P(ID, part, "label", "line of the report", F(KIND, field) ...).
+ * Lines are templates (oracle/template.h), empty where there is nothing to say. They find the
+ * fields of their part, those of the head, and part.field of another part.
+ */
+#define VIOLATION_PARTS(P, F)                                                                      \
+	P(WALK, walk, "walk",                                                                      \
+	  "{kind|rcu:RCU|gup-fast} by CPU {cpu} of {addr} of mm {mm}, IRQs {irqs_off|n:on|off}, "  \
+	  "begun at {begin}, {end|0:not ended|ended at {end}}" VIOLATION_SOURCE,                   \
+	  F(SEQ, begin) F(SEQ, end) F(GVA, addr) F(WALK, kind) F(BOOL, irqs_off) F(SOURCE, source)) \
+	P(TABLE, table, "table",                                                                   \
+	  "{table}, generation {gen}, through it {shift} are mapped",                              \
+	  F(TABLE, table) F(COUNT, gen) F(SHIFT, shift))                                           \
+	P(POINTER, pointer, "pointer",                                                             \
+	  "{with_walk|n:loaded at|came with the walk,} {at}",                                      \
+	  F(SEQ, at) F(BOOL, with_walk))                                                           \
+	P(UNHOOK, unhook, "unhooked",                                                              \
+	  "{at|0:never|at {at} by CPU {cpu}, from {addr} of mm {mm}}" VIOLATION_SOURCE,            \
+	  F(SEQ, at) F(CPU, cpu) F(MM, mm) F(GVA, addr) F(SOURCE, source))                         \
+	P(FLUSH, flush, "flush",                                                                   \
+	  "{end|0:none since|{begin} to {end} by CPU {initiator}, of mm {mm}, tlb_gen {tlb_gen}, " \
+	  "{tables|n:without|with} tables}",                                                       \
+	  F(SEQ, begin) F(SEQ, end) F(CPU, initiator) F(MM, mm) F(COUNT, tlb_gen)                  \
+	  F(BOOL, tables))                                                                         \
+	P(SYNC, sync, "sync",                                                                      \
+	  "{at|0:none by CPU {release.cpu} since|"                                                 \
+	  "{at}{rcu|n:| (rcu)} by CPU {release.cpu}, {skipped|n:sent|skipped}"                     \
+	  "{missed|n:|, but not to CPU {cpu}}}" VIOLATION_SOURCE,                                  \
+	  F(SEQ, at) F(BOOL, rcu) F(BOOL, skipped) F(BOOL, missed) F(SOURCE, source))              \
+	P(GRACE, grace, "grace",                                                                   \
+	  "{walk.kind|rcu:period asked for {at|0:by CPU {release.cpu}: none since|"                \
+	  "at {at} by CPU {release.cpu}}|}",                                                       \
+	  F(SEQ, at))                                                                              \
+	P(RELEASE, release, "{as}",                                                                \
+	  "{as|unshared:left to mm {owner} alone, |}at {at} by CPU {cpu}" VIOLATION_SOURCE,        \
+	  F(SEQ, at) F(CPU, cpu) F(RELEASE, as) F(MM, owner) F(SOURCE, source))                    \
+	P(LATER, later, "later",                                                                   \
+	  "{deposited|0:|deposited at {deposited}, }{freed|0:|freed at {freed}, }"                 \
+	  "{allocated|0:|allocated again at {allocated}, }"                                        \
+	  "{hooked|0:|hooked into mm {mm} at {hooked}, }",                                         \
+	  F(SEQ, deposited) F(SEQ, freed) F(SEQ, allocated) F(SEQ, hooked) F(MM, mm))              \
+	P(USE, use, "used",                                                                        \
+	  "at {at} by CPU {cpu}, which read the entry {entry}"                                     \
+	  "{poison|n:|, the poison of freed tables}" VIOLATION_SOURCE,                             \
+	  F(SEQ, at) F(PTE, entry) F(BOOL, poison) F(SOURCE, source))                              \
+	P(TOOK, took, "took", "page {page} at {at}" VIOLATION_SOURCE,                              \
+	  F(SEQ, at) F(GPA, page) F(SOURCE, source))                                               \
+	P(ACCESS, access, "access",                                                                \
+	  "{at} by CPU {cpu}, begun after {since}, {op|write:write|read} of {addr} of mm {mm}: "   \
+	  VIOLATION_OUTCOME("outcome", "page"),                                                    \
+	  F(SEQ, at) F(SEQ, since) F(GVA, addr) F(ACCESS_OP, op) F(ACCESS_OUTCOME, outcome)        \
+	  F(GPA, page))                                                                            \
+	P(ENTRY, entry, "entry", "{pte}, since {set}", F(LEAF, pte) F(SEQ, set))                   \
+	P(INTERRUPT, interrupt, "interrupt",                                                       \
+	  "{at|0:none of CPU {cpu} meanwhile|of CPU {cpu} at {at}, vector {vector}}",              \
+	  F(SEQ, at) F(HEX, vector))                                                               \
+	P(FUNC, func, "part", "of CPU {cpu}, begun at {begin}, {end|0:never done|done at {end}}",  \
+	  F(SEQ, begin) F(SEQ, end))                                                               \
+	P(HELD, held, "held",                                                                      \
+	  "{from|0:|CPU {cpu} by the VMM, from {from} {to|0:on|to {to}}"                           \
+	  "{more|0:|, and {more} times more}}",                                                    \
+	  F(SEQ, from) F(SEQ, to) F(COUNT, more))
+
+/* What several lines and sentences say. */
+#define VIOLATION_SOURCE "{source|unknown:| @ {source}}"
+#define VIOLATION_OUTCOME(outcome, page)                                                           \
+	"{" outcome "|ok:reached page {" page "}|not_present:found nothing mapped|"                \
+	"protected:found it write-protected|?}"
+
+/* The union's members: S(shape, P(ID, part) ...), parts in the report's order. */
+#define VIOLATION_SHAPES(S, P)                                                                     \
+	S(target, P(FLUSH, flush) P(INTERRUPT, interrupt) P(HELD, held))                           \
+	S(served, P(FLUSH, flush) P(HELD, held))                                                   \
+	S(ack, P(FLUSH, flush) P(FUNC, func) P(HELD, held))                                        \
+	S(stale, P(ACCESS, access) P(FLUSH, flush) P(ENTRY, entry) P(HELD, held))                  \
+	S(walker, P(WALK, walk) P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush)                  \
+	  P(SYNC, sync) P(RELEASE, release) P(HELD, held))                                         \
+	S(use_after, P(WALK, walk) P(TABLE, table) P(POINTER, pointer)                             \
+	  P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync) P(GRACE, grace) P(RELEASE, release)      \
+	  P(LATER, later) P(USE, use) P(HELD, held))                                               \
+	S(wrong_page, P(WALK, walk) P(TOOK, took) P(ENTRY, entry) P(HELD, held))                   \
+	S(walk_interrupted, P(WALK, walk) P(INTERRUPT, interrupt) P(HELD, held))                   \
+	S(not_flushed, P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync)             \
+	  P(RELEASE, release))
+
+/*
+ * V(ID, name, shape, what the CPU did, first event listed, last one, sentence).
+ * The sentence is a template, too, which names parts: {flush.begin}.
+ */
+#define VIOLATIONS(V)                                                                              \
+	/* of the delivered column */                                                              \
+	V(NOT_INTERRUPTED, "not-interrupted", target,                                              \
+	  "was not interrupted by a flush that it was a target of", "flush.begin", "flush.end",    \
+	  "CPU {cpu} did not take an interrupt between the start and the return of "               \
+	  VIOLATION_FLUSH ", which it was a target of")                                            \
+	V(INTERRUPTED, "interrupted", target,                                                      \
+	  "was interrupted in the course of a flush that was to interrupt nobody",                 \
+	  "flush.begin", "flush.end",                                                              \
+	  "CPU {cpu} took an interrupt between the start and the return of "                       \
+	  VIOLATION_FLUSH ", which it was a target of")                                            \
+	V(ACK_EARLY, "ack-early", ack,                                                             \
+	  "had not done its part of a flush when that returned", "flush.begin", "flush.end",       \
+	  VIOLATION_FLUSH " returned before CPU {cpu}, which had begun its part at {func.begin}, " \
+	  "had done it")                                                                           \
+	V(NOT_SERVED, "not-served", target,                                                        \
+	  "was neither interrupted by a flush nor flushed, for its whole range, by the hypervisor", \
+	  "flush.begin", "flush.end",                                                              \
+	  VIOLATION_FLUSH " was for CPU {cpu}, which was not interrupted, and the hypervisor was " \
+	  "not asked to flush all of the range there")                                             \
+	V(OVER_SERVED, "over-served", served,                                                      \
+	  "was flushed by the hypervisor for a flush that was not for it",                         \
+	  "flush.begin", "flush.end",                                                              \
+	  VIOLATION_FLUSH " was not for CPU {cpu}, and the hypervisor was asked to flush it all "  \
+	  "the same")                                                                              \
+	V(WALKER_NOT_INTERRUPTED, "walker-not-interrupted", walker,                                \
+	  "was in a walk that nothing had waited for when a page table was released",              \
+	  "walk.begin", "release.at",                                                              \
+	  VIOLATION_RELEASED ", unhooked at {unhook.at}, with "                                    \
+	  "{sync.at|0:no sync|sync {sync.at} {sync.skipped|n:sent|skipped}}, while CPU {cpu} was " \
+	  "still in its walk {walk.begin} of mm {mm} and had not been interrupted")                \
+	/* of the safe column */                                                                   \
+	V(STALE, "stale", stale, "used a translation that a flush had ended",                      \
+	  "flush.begin", "access.at",                                                              \
+	  "CPU {cpu} {access.op|write:wrote to|read} {access.addr} of mm {mm} and "                \
+	  VIOLATION_OUTCOME("access.outcome", "access.page") " ({access.at}), though it is "       \
+	  "{entry.pte} since {entry.set} and CPU {flush.initiator}'s flush {flush.begin} to "      \
+	  "{flush.end} had returned")                                                              \
+	V(USE_AFTER_FREE, "use-after-free", use_after,                                             \
+	  "walked through a page table that had been freed", "pointer.at", "use.at",               \
+	  VIOLATION_USED)                                                                          \
+	V(USE_AFTER_DEPOSIT, "use-after-deposit", use_after,                                       \
+	  "walked through a page table that had been put aside to be used again",                  \
+	  "pointer.at", "use.at", VIOLATION_USED)                                                  \
+	V(USE_AFTER_UNSHARE, "use-after-unshare", use_after,                                       \
+	  "walked through a page table that was another mm's alone", "pointer.at", "use.at",       \
+	  VIOLATION_USED)                                                                          \
+	V(WRONG_PAGE, "wrong-page", wrong_page,                                                    \
+	  "took a page, by a walk, that was not mapped there meanwhile", "walk.begin", "took.at",  \
+	  VIOLATION_WALK " took page {took.page} ({took.at}), which was not mapped there at any "  \
+	  "time since it began; it is {entry.pte} since {entry.set}")                              \
+	V(WALK_INTERRUPTED, "walk-interrupted", walk_interrupted,                                  \
+	  "was interrupted in a walk that was to run with IRQs off",                               \
+	  "walk.begin", "interrupt.at",                                                            \
+	  VIOLATION_WALK ", which was to run with IRQs off, was interrupted ({interrupt.at}, "     \
+	  "vector {interrupt.vector})")                                                            \
+	V(NOT_FLUSHED, "not-flushed", not_flushed,                                                 \
+	  "released a page table that hardware may still walk through", "unhook.at", "release.at", \
+	  VIOLATION_RELEASED ", unhooked from {unhook.addr} of mm {unhook.mm} at {unhook.at}, "    \
+	  "though no flush of that had returned: hardware may still walk through it")
+
+/* What several sentences say. */
+#define VIOLATION_FLUSH                                                                            \
+	"CPU {flush.initiator}'s flush {flush.begin} to {flush.end} of mm {mm}"
+#define VIOLATION_WALK	   "CPU {cpu}'s walk {walk.begin} of {walk.addr} of mm {mm}"
+#define VIOLATION_RELEASED                                                                         \
+	"CPU {release.cpu} {release.as} page table {table.table} ({release.at})"
+#define VIOLATION_USED                                                                             \
+	VIOLATION_WALK " read page table {table.table} ({use.at}) through a pointer from "         \
+	"{pointer.at}, though CPU {release.cpu} {release.as} it at {release.at}"
+
+#endif
