@@ -26,6 +26,7 @@ struct run {
 	bool no_checks, no_targets, walks, gave_up;
 	uint64_t interrupted; /* of 300 targets */
 	uint64_t refused;
+	bool installed;
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */

@@ -76,22 +76,23 @@ static int check_one(FILE *to, const struct trace_run *run)
 	if (v)
 		violation_report(to, &stream, v);
 	fflush(to);
-	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
+	return j.verdict == VERDICT_PASS ? STATUS_OK :
+	       j.verdict == VERDICT_SKIP ? STATUS_SKIP :
+					   STATUS_FAIL;
 }
 
 /* Every run up to the file's end, or up to where it goes wrong. */
 static int check_runs(struct trace_reader *reader, FILE *to)
 {
 	struct trace_run run;
-	int status = STATUS_OK, got;
+	int status = STATUS_FAIL, got;
 	bool any = false;
 
 	while ((got = trace_read(reader, &run)) > 0) {
 		if (!any)
 			print_head(to, reader->name);
+		status = status_merge(status, check_one(to, &run), !any);
 		any = true;
-		if (check_one(to, &run))
-			status = STATUS_FAIL;
 		trace_run_free(&run);
 		if (!signals_caught())
 			continue;
