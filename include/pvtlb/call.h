@@ -37,7 +37,7 @@ enum pvtlb_call_nr {
 	PVTLB_CALL_CONSOLE = 1, /* payload: text, not terminated */
 	PVTLB_CALL_CPU_ON,	/* payload: struct pvtlb_cpu_on */
 	PVTLB_CALL_DRAIN,	/* no payload: empty this CPU's event ring */
-	PVTLB_CALL_DONE,	/* no payload: the scenario is over */
+	PVTLB_CALL_DONE,	/* no payload, CPU 0 only: the scenario is over */
 	PVTLB_CALL_PANIC,	/* payload: struct pvtlb_panic, text; ends the run as failed */
 	PVTLB_CALL_TRACEPOINT,	/* payload: struct pvtlb_event, just emitted: may hold the CPU */
 	PVTLB_CALL_YIELD,	/* no payload: let other CPUs run */
@@ -74,6 +74,7 @@ enum pvtlb_wait {
 	PVTLB_WAIT_FOREVER,  /* spins on purpose */
 	PVTLB_WAIT_HELD,     /* for cpu to be held by the VMM */
 	PVTLB_WAIT_GRACE,    /* for a grace period; cpu is in a read section */
+	PVTLB_WAIT_LOCK,     /* for cpu to let go of a lock */
 	PVTLB_WAIT_NR,
 };
 

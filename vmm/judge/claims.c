@@ -48,6 +48,7 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 {
 	facts->lost = stream->lost;
 	facts->malformed = stream->malformed;
+	course_follow(&facts->course, stream);
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
@@ -327,15 +328,20 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 	   struct judgement *out)
 {
 	struct first first;
+	char missing[128];
+	bool whole = !course_is_short(&facts->course, config, claims, facts->from_trace, missing,
+				      sizeof(missing));
 
 	*out = (struct judgement){ .key_expected = key_expected(config) };
 	out->key_wrong = facts->key.value != out->key_expected;
 	if (!unusable(config, claims, facts, out)) {
 		first_violation(config, claims, facts, out, &first);
-		if (config->expect_violation)
+		if (config->expect_violation && whole)
 			judge_control(config, claims, facts, &first, out);
-		else if (first.what[0])
+		else if (first.what[0] && !config->expect_violation)
 			judged(out, VERDICT_FAIL, "%s", first.what);
+		else if (!whole)
+			judged(out, VERDICT_FAIL, "%s", missing);
 		else
 			judge_good(config, claims, facts, out);
 	}
