@@ -174,7 +174,7 @@ static void expect_pvtlb(const struct run_config *c, const struct host *host)
 	if (insn)
 		expect_string(path, FDT_HYPERCALL, insn);
 	/* compatible, doorbell ... spins, and the optional ones; a new one wants a test. */
-	CU_ASSERT_EQUAL(count_properties(path), 14 + !!c->policy.name + !!c->fault + !!insn + 2 * !!c->stress);
+	CU_ASSERT_EQUAL(count_properties(path), 15 + !!c->policy.name + !!c->fault + !!insn + !!c->stress);
 	CU_ASSERT_EQUAL(count_children(path), 0);
 }
 

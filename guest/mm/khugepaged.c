@@ -29,27 +29,6 @@ static void copy_and_clear(u64 table, u64 huge)
 	}
 }
 
-/* The page is in no list as long as it is a table: its link is free for this one. */
-static void pgtable_trans_huge_deposit(struct mm_struct *mm, u64 table)
-{
-	struct page *page = phys_to_page(table);
-
-	trace(TABLE_DEPOSIT, table, table_gen(table), mm->id);
-	page->next = mm->pmd_huge_pte;
-	mm->pmd_huge_pte = page;
-}
-
-/* The one that was deposited last, whichever page that was under: they are empty; 0: none. */
-static u64 pgtable_trans_huge_withdraw(struct mm_struct *mm)
-{
-	struct page *page = mm->pmd_huge_pte;
-
-	if (!page)
-		return 0;
-	mm->pmd_huge_pte = page->next;
-	return page_to_phys(page);
-}
-
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
 	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence(), table;
@@ -74,18 +53,6 @@ void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 	spin_unlock(&mm->page_table_lock);
 	mmap_write_unlock(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_COLLAPSE, start, start + PMD_SIZE, since);
-}
-
-void free_deposited_table(struct mm_struct *mm)
-{
-	u64 table;
-
-	spin_lock(&mm->page_table_lock);
-	table = pgtable_trans_huge_withdraw(mm);
-	spin_unlock(&mm->page_table_lock);
-	/* No walker can be in a deposited table, it is said: freed at once, without RCU. */
-	if (table)
-		table_free(table);
 }
 
 void zap_huge_pmd(struct mm_struct *mm, u64 addr)

@@ -2,8 +2,8 @@
 /*
  * mremap: a page is moved, and given away at the new place.
  *
- * Every CPU has the page cached at its old address. CPU 0 moves it; it has stored both entries,
- * and is held before it flushes the old one. CPU 1 unmaps the page where it finds it, at the new
+ * Every CPU has the page cached at its old address. CPU 0 moves it, and is held before it flushes
+ * the old place, and when it is through. CPU 1 unmaps the page where it finds it, at the new
  * address, where nobody has it cached, so that its flush ends nothing; with that the page is free,
  * and the next mm's: so it has to wait for the lock until the old place is flushed
  * (CVE-2018-18281). Teaches that a page must not be given away while there is any translation to
@@ -77,6 +77,7 @@ static const struct scn_race race = {
 	.after = look,
 	.restore = restore,
 };
+
 static void setup(void)
 {
 	mm = scn_mm_create();
@@ -89,5 +90,7 @@ SCENARIO(mremap, {
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
 	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(FLUSH_BEGIN, start, FROM),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) },
+		  { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(MMAP_UNLOCK),
 		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });
