@@ -34,6 +34,8 @@ LDLIBS	:= -lfdt -lelf -ljansson -pthread
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard tests/*.c)
+BENCHES	:= $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
+BENCH_OBJ := $(BENCHES:%=%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
@@ -70,7 +72,7 @@ $(DEPS): Makefile vmm/nested/install-deps.sh
 	@sh vmm/nested/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/tests/bench/flush.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/cli/main.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -284,11 +286,11 @@ providers: $(BINS) $(NESTED_FILES)
 	} \
 	END { exit !rows || bad > 0 }'
 
-$(O)/tests/bench/flush: $(O)/tests/bench/flush.o $(LIB_OBJ)
+$(BENCHES): %: %.o $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-bench: $(BINS) $(O)/tests/bench/flush
-	@$(O)/tests/bench/flush $(O)/guest-nopv.elf $(O)/guest-pv.elf
+bench: $(BINS) $(BENCHES)
+	@set -e; for b in $(BENCHES); do $$b $(O)/guest-nopv.elf $(O)/guest-pv.elf; done
 
 install: $(BINS) $(NESTED_FILES)
 	install -D -m 755 $(O)/pvtlb $(DESTDIR)$(PREFIX)/bin/pvtlb
@@ -313,7 +315,7 @@ help:
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
-	@echo 'make bench      ratios of flush costs'
+	@echo 'make bench      ratios of flush costs; events that the oracle judges a second'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'
 	@echo 'make clean      remove $$(O)'

@@ -25,6 +25,14 @@ static void facts_of(const struct run *r, struct run_facts *f)
 	f->findings.delivered.flushes = 100;
 	f->findings.delivered.targets = r->no_targets ? 0 : 300;
 	f->findings.delivered.interrupted = r->interrupted;
+	f->course = (struct run_course){
+		.done = 1000,
+		.any_trial = true,
+		.any_up = true,
+		.trials = f->findings.trials - r->trials_missing,
+		.up = { { ~0ull } },
+		.absent = r->absent,
+	};
 	f->refused = r->refused;
 	f->findings.safe.walk_loads = r->walks ? 10 : 0;
 	f->findings.safe.gave_up = r->gave_up;

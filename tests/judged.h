@@ -29,6 +29,8 @@ struct run {
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */
+	uint32_t trials_missing;
+	unsigned int absent; /* a CPU */
 
 	enum verdict verdict;
 	bool key_expected, key_wrong;

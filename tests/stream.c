@@ -17,7 +17,7 @@ static void judge(const struct pvtlb_event *event, size_t nr, uint32_t claims,
 	memcpy(copy, event, nr * sizeof(*copy));
 	for (size_t i = 0; i < nr; i++)
 		copy[i].seq = i + 1;
-	oracle(&stream, claims, promise, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = claims, .promise = promise }, &found);
 	free(copy);
 }
 

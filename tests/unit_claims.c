@@ -195,7 +195,25 @@ static void names(void)
 	CU_ASSERT_STRING_EQUAL(verdict_names[VERDICT_UNKNOWN], "unknown");
 }
 
-SUITE(unit_claims, false, { "configurations", judge_configurations },
+/* What was not done cannot have held; what harm it did before counts first. */
+static void judge_short(void)
+{
+	static const struct run runs[] = {
+		{ "a trial is missing", PVTLB, .trials_missing = 1, FAILS,
+		  .why = "ran 99 of the 100 trials asked for" },
+		{ "the key alone has no trials", PVTLB, ALONE, .trials_missing = 1, GOOD },
+		{ "a CPU is elsewhere", PVTLB, .absent = 2, FAILS,
+		  .why = "CPU 2 had not arrived from its phase" },
+		{ "harm first", PVTLB, .absent = 2, .stale = 1, .violated = 1, FAILS,
+		  .why = "CPU 3 read" },
+		{ "a control", CONTROL, .trials_missing = 1, .stale = 100, .violated = 99, FAILS,
+		  .why = "ran 99 of the 100 trials asked for" },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+SUITE(unit_claims, false, { "short runs", judge_short }, { "configurations", judge_configurations },
       { "violations", judge_violations }, { "forced keys", judge_forced },
       { "policies", judge_policies }, { "CPUs left out", judge_left_out },
       { "not installed", judge_refused }, { "verdict_names", names });

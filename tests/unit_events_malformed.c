@@ -72,7 +72,7 @@ static void unused_arguments(void)
 		unsigned int used = event_words(id);
 
 		/* The VMM's own; a guest's is malformed whatever is in it. */
-		if (id == PVTLB_EV_HELD || id == PVTLB_EV_RESUMED || id == PVTLB_EV_SERVED)
+		if (event_is_ours(id))
 			continue;
 		event = ring_trace(&g, 0);
 		event->id = id;

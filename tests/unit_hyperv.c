@@ -47,7 +47,7 @@ static void registers(void)
 	};
 	const struct hypervisor_ops *pv = hypervisor_ops(backend_by("hyperv", "vmm"));
 	uint8_t ram[RAM_BYTES], want[RAM_BYTES], stub[HYPERCALL_STUB_BYTES];
-	struct machine m = { .mem = { .host = ram, .size = sizeof(ram) } };
+	struct machine m = { .mem = { .host = ram, .size = sizeof(ram) }, .nr_vcpus = 9 };
 	struct vcpu vcpu = { .machine = &m, .id = 5 };
 	uint64_t value;
 
@@ -75,7 +75,7 @@ static void registers(void)
 		}
 	}
 	EXPECT(pv->rdmsr(&vcpu, OS_ID, &value) && value == ~0ull, "identity");
-	EXPECT(pv->rdmsr(&vcpu, INDEX, &value) && value == 5, "index");
+	EXPECT(pv->rdmsr(&vcpu, INDEX, &value) && value == 6, "index");
 	EXPECT(!pv->rdmsr(&vcpu, INDEX + 1, &value), "no such register");
 	free(m.pv_state);
 	pthread_mutex_destroy(&m.pv_lock);

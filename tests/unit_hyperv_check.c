@@ -188,11 +188,11 @@ static void parameters(void)
 		free(p);
 		if (got)
 			continue;
-		EXPECT(!memcmp(flush.cpus.bits, cases[i].cpus, sizeof(cases[i].cpus)) &&
-			       !flush.cpus.bits[2] && !flush.cpus.bits[3],
+		EXPECT(!memcmp(flush.vps.bits, cases[i].cpus, sizeof(cases[i].cpus)) &&
+			       !flush.vps.bits[2] && !flush.vps.bits[3],
 		       "%s: CPUs %#llx %#llx", cases[i].what,
-		       (unsigned long long)flush.cpus.bits[0],
-		       (unsigned long long)flush.cpus.bits[1]);
+		       (unsigned long long)flush.vps.bits[0],
+		       (unsigned long long)flush.vps.bits[1]);
 		EXPECT(8 * (flush.list + call.end) == call.bytes, "%s: list", cases[i].what);
 	}
 }
@@ -210,7 +210,7 @@ static void last_cpu(void)
 			enum hv_status got = hyperv_check_flush(&call, p, cpus, RAM, &flush);
 
 			EXPECT(got == (vp < cpus ? OK : VP), "VP %u of %u: %d", vp, cpus, got);
-			EXPECT(got || flush.cpus.bits[vp / 64] == BIT(vp % 64), "VP %u of %u", vp,
+			EXPECT(got || flush.vps.bits[vp / 64] == BIT(vp % 64), "VP %u of %u", vp,
 			       cpus);
 		}
 	}

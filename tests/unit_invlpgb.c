@@ -18,11 +18,21 @@ static void operands(void)
 		struct pvtlb_invlpgb op;
 		int64_t status;
 		uint64_t start, end;
+		bool no_pcide;
 	} cases[] = {
 		{ "everything", { 0, 0, 0 }, PVTLB_OK, 0, ALL },
 		{ "a PCID", { INVLPGB_PCID_VALID, 0, 1 << 16 }, PVTLB_OK, 0, ALL },
 		{ "one page", { VA | INVLPGB_VA_VALID, 0, 0 }, PVTLB_OK, VA, VA + 4096 },
-		{ "flags", { VA | 0x3f, 0, 0 }, PVTLB_OK, VA, VA + 4096 },
+		{ "a PCID, and none is on", { INVLPGB_PCID_VALID, 0, 1 << 16 }, -PVTLB_EINVAL,
+		  .no_pcide = true },
+		{ "PCID 0, and none is on", { INVLPGB_PCID_VALID, 0, 0 }, PVTLB_OK, 0, ALL, true },
+		{ "a PCID that does not count", { 0, 0, 0xfff << 16 }, PVTLB_OK, 0, ALL, true },
+		{ "the highest PCID", { INVLPGB_PCID_VALID, 0, 0xfff << 16 }, PVTLB_OK, 0, ALL },
+		{ "the ASID there is", { INVLPGB_ASID_VALID, 0, 0 }, PVTLB_OK, 0, ALL },
+		{ "an ASID too many", { INVLPGB_ASID_VALID, 0, 1 }, -PVTLB_EINVAL, 0, 0 },
+		{ "an ASID that does not count", { 0, 0, 0xffff }, PVTLB_OK, 0, ALL },
+		{ "flags", { VA | 0x1f, 0, 0 }, PVTLB_OK, VA, VA + 4096 },
+		{ "nested translations", { VA | 0x21, 0, 0 }, -PVTLB_EINVAL, 0, 0 },
 		{ "eight pages", { VA | 1, 7, 0 }, PVTLB_OK, VA, VA + 8 * 4096 },
 		{ "one too many", { VA | 1, 8, 0 }, -PVTLB_EINVAL, 0, 0 },
 		{ "far too many", { VA | 1, 0xffff, 0 }, -PVTLB_EINVAL, 0, 0 },
@@ -44,7 +54,7 @@ static void operands(void)
 
 	for (size_t i = 0; i < NR_OF(cases); i++) {
 		uint64_t start = 0, end = 0;
-		int64_t status = invlpgb_check(&cases[i].op, sizeof(cases[i].op), &start, &end);
+		int64_t status = invlpgb_check(&cases[i].op, sizeof(cases[i].op), !cases[i].no_pcide, &start, &end);
 
 		EXPECT(status == cases[i].status, "%s: %lld", cases[i].what, (long long)status);
 		EXPECT(status || (start == cases[i].start && end == cases[i].end), "%s: %llx to %llx",
@@ -58,7 +68,7 @@ static void lengths(void)
 	uint64_t start, end;
 
 	for (uint32_t len = 0; len <= sizeof(op); len++)
-		CU_ASSERT_EQUAL(invlpgb_check(op, len, &start, &end),
+		CU_ASSERT_EQUAL(invlpgb_check(op, len, true, &start, &end),
 				len == sizeof(op[0]) ? PVTLB_OK : -PVTLB_EINVAL);
 }
 
@@ -76,7 +86,7 @@ static void noise(void)
 			op = (struct pvtlb_invlpgb){ op.rax & 0xffff80000000003full ? op.rax & 0x7ffffffff03full :
 										      op.rax & 0x3f,
 						     op.ecx & (INVLPGB_STRIDE_2M | 0xf), op.edx & 0x0fffffff };
-		if (invlpgb_check(&op, sizeof(op), &start, &end))
+		if (invlpgb_check(&op, sizeof(op), i & 4, &start, &end))
 			continue;
 		good++;
 		EXPECT(start < end && (end == ALL || (!(start % 4096) && !(end % 4096) &&
@@ -87,5 +97,27 @@ static void noise(void)
 	CU_ASSERT(good > 1000);
 }
 
-SUITE(unit_invlpgb, false, { "operands", operands }, { "lengths", lengths },
+static void cr4(void)
+{
+	static const struct {
+		const char *what;
+		uint64_t value, cr4, cr3;
+		int64_t status;
+	} cases[] = {
+		{ "as it is", 0x620, 0x620, 0x1000, PVTLB_OK },
+		{ "PCIDs on", 0x20620, 0x620, 0x1000, PVTLB_OK },
+		{ "on already", 0x20620, 0x20620, 0x1001, PVTLB_OK },
+		{ "off", 0x620, 0x20620, 0x1001, PVTLB_OK },
+		{ "on, with a PCID loaded", 0x20620, 0x620, 0x1001, -PVTLB_EINVAL },
+		{ "on, with another bit", 0x20630, 0x620, 0x1000, -PVTLB_EINVAL },
+		{ "on, without one", 0x20600, 0x620, 0x1000, -PVTLB_EINVAL },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++)
+		EXPECT(invlpgb_check_cr4(cases[i].value, cases[i].cr4, cases[i].cr3) ==
+			       cases[i].status,
+		       "%s", cases[i].what);
+}
+
+SUITE(unit_invlpgb, false, { "CR4", cr4 }, { "operands", operands }, { "lengths", lengths },
       { "a million at random", noise });

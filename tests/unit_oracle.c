@@ -65,7 +65,7 @@ static void no_events(void)
 {
 	static const struct event_stream none;
 
-	oracle(&none, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&none, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_EQUAL(found.trials, 1);
 	CU_ASSERT_EQUAL(found.violated, 0);
 	CU_ASSERT_EQUAL(found.delivered.flushes, 0);
@@ -78,10 +78,10 @@ static void claimed_only(void)
 	struct pvtlb_event event[] = { BEGIN(0), MULTI(0, 2), END(0) };
 	struct event_stream stream = { .event = event, .nr = NR_OF(event) };
 
-	oracle(&stream, PVTLB_CLAIM_SAFE, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIM_SAFE, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_EQUAL(found.delivered.targets, 0);
 	CU_ASSERT_EQUAL(found.violated, 0);
-	oracle(&stream, PVTLB_CLAIM_DELIVERED, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIM_DELIVERED, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_EQUAL(found.delivered.bad.total, 1);
 	CU_ASSERT_EQUAL(found.violated, 1);
 }
@@ -122,12 +122,12 @@ static void columns(void)
 	for (size_t i = 0; i < NR_OF(event); i++)
 		event[i].seq = i + 1;
 	oracle_delivered(&stream, INTERRUPTS_ALL, &d, count_hit, hits);
-	oracle_safe(&stream, &s, count_hit, hits);
+	oracle_safe(&stream, false, &s, count_hit, hits);
 	CU_ASSERT_EQUAL(hits[VIOLATION_NOT_INTERRUPTED], 1);
 	CU_ASSERT_EQUAL(hits[VIOLATION_INTERRUPTED], 0);
 	CU_ASSERT_EQUAL(hits[VIOLATION_STALE], 1);
 	oracle_delivered(&stream, INTERRUPTS_NONE, &d, NULL, NULL);
-	oracle_safe(&stream, &s, NULL, NULL);
+	oracle_safe(&stream, false, &s, NULL, NULL);
 	CU_ASSERT_EQUAL(d.bad.total, 1);
 	CU_ASSERT_EQUAL(d.bad.v[0].kind, VIOLATION_INTERRUPTED);
 	CU_ASSERT_EQUAL(s.bad.total, 1);

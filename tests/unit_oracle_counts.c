@@ -282,7 +282,7 @@ static void unclaimed(void)
 {
 	const struct event_stream stream = { .event = all_reasons, .nr = NR_OF(all_reasons) };
 
-	oracle(&stream, PVTLB_CLAIM_KEY, INTERRUPTS_NONE, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIM_KEY, .promise = INTERRUPTS_NONE }, &found);
 	CU_ASSERT_EQUAL(found.delivered.flushes, 0);
 	CU_ASSERT_EQUAL(found.delivered.bad.total, 0);
 	CU_ASSERT_EQUAL(found.violated, 0);

@@ -310,7 +310,7 @@ static void of_sources(void)
 	event[4 - 1].source = 1;		 /* the walk's begin, */
 	event[6 - 1].source = 2;		 /* the unhook, */
 	event[11 - 1].source = NR_OF(table) + 1; /* the release: no such line */
-	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_EQUAL_FATAL(found.safe.bad.total, 1);
 	use = violation_part(&found.safe.bad.v[0], PART_USE);
 #define SOURCE(part) found.safe.bad.v[0].use_after.part.source
@@ -323,7 +323,7 @@ static void of_sources(void)
 	/* What is behind a source is where it should be. */
 	CU_ASSERT_PTR_EQUAL(use, &found.safe.bad.v[0].use_after.use);
 	stream.sources = NULL;
-	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_EQUAL(SOURCE(walk).line, 0);
 #undef SOURCE
 }

@@ -20,6 +20,8 @@ static struct pvtlb_event random_event(struct rnd *rng)
 	static const uint64_t tables[] = { TABLE, TABLE, UPPER, UPPER + PAGE, 0 };
 	static const uint64_t small[] = { 0, 1, 1, 2, 3, 4, 5 };
 	static const uint64_t ptes[] = { 0, OLD | RW, NEW | RW, NEW | RO };
+	static const uint64_t pgds[] = { 0x10000, 0x20000, 0x20000, 0x30000, FULL, 0 };
+	static const uint64_t pages[] = { OLD, NEW, 0 };
 #define ANY(values) pick(rng, values, NR_OF(values))
 	const uint64_t mm = ANY(small), addr = ANY(addrs), table = ANY(tables), gen = ANY(small);
 	const uint64_t shift = ANY(shifts), one = ANY(small), since = rnd_below(rng, 4000);
@@ -56,10 +58,52 @@ static struct pvtlb_event random_event(struct rnd *rng)
 		EV(cpu, ACCESS, mm, addr, one, one, OLD, since),
 		EV(cpu, TRIAL, one, one),
 		EV(cpu, HELD, one),
+		EV(cpu, SERVE, ANY(pgds), { { one, one, one, one } }),
+		EV(cpu, DEFERRED, one),
+		{ .id = PVTLB_EV_FLUSHED, .cpu = cpu },
+		EV(cpu, MM, mm, ANY(pgds)),
+		EV(cpu, CR3, ANY(pgds), one, 1 + rnd_below(rng, 3)),
+		EV(cpu, CR3, ANY(pgds), one, 1 + rnd_below(rng, 3)),
+		EV(cpu, INVLPG, addr),
+		EV(cpu, INVLPGB, addr, one, gen),
+		EV(cpu, TLBSYNC, 0),
+		EV(cpu, ASK, ANY(pgds), { { one, one, one, one } }),
+		EV(cpu, ASK_RANGE, ANY(addrs), ANY(addrs)),
+		EV(cpu, HYPERCALL, one, rnd_below(rng, 2)),
+		EV(cpu, FLUSH_ONLY, { { one, one, one, one } }),
+		EV(cpu, RETURNS, mm, one, ANY(addrs), ANY(addrs), since),
+		EV(cpu, PAGE_FREE, ANY(pages), shift),
+		EV(cpu, WALK_GRAB, OLD),
 		EV(cpu, RESUMED, one),
 	};
 
 	return kinds[rnd_below(rng, NR_OF(kinds))];
+}
+
+/* The same for what needs many to fit: one entry of one mm, and who has that loaded. */
+static struct pvtlb_event close_event(struct rnd *rng)
+{
+	const unsigned int cpu = rnd_below(rng, 3);
+	const struct pvtlb_event kinds[] = {
+		EV(cpu, MM, 1, 0x10000),
+		EV(cpu, CR3, 0x10000, rnd_below(rng, 2), 1 + rnd_below(rng, 3)),
+		EV(cpu, CR3, 0x10000, 0, PVTLB_DROPS_NOTHING),
+		EV(cpu, SWITCH_MM, 1),
+		EV(cpu, LAZY, 1),
+		EV(cpu, PTE_SET, 1, VA, 0, OLD | RW, 12),
+		EV(cpu, PTE_SET, 1, VA, OLD | RW, NEW | RW, 12),
+		EV(cpu, PTE_STORED, 1, VA, 12),
+		EV(cpu, PTE_STORED, 1, VA, 12),
+		EV(cpu, FLUSH_BEGIN, 1, 0, FULL),
+		EV(cpu, FLUSH_END, 1),
+		EV(cpu, RETURNS, 1, PVTLB_MM_ZAP, 0, FULL, rnd_below(rng, 4000)),
+		EV(cpu, WALK_BEGIN, 1, VA, PVTLB_WALK_GUP, 1),
+		EV(cpu, WALK_GRAB, OLD),
+		EV(cpu, WALK_END, PVTLB_WALK_PAGE, OLD),
+	};
+
+	/* A new mm is the end of all that is known of the old one. */
+	return kinds[rnd_below(rng, 200) ? 1 + rnd_below(rng, NR_OF(kinds) - 1) : 0];
 }
 
 static void report_all(const struct event_stream *stream, const struct violations *bad,
@@ -78,6 +122,12 @@ static void report_all(const struct event_stream *stream, const struct violation
 	}
 }
 
+/* Of all, not of the first that are kept. */
+static void note_seen(void *ctx, const struct violation *v)
+{
+	((unsigned int *)ctx)[v->kind]++;
+}
+
 /* Whatever the events say, the oracle comes to an end, and has words for what it found. */
 static void random_streams(void)
 {
@@ -88,15 +138,19 @@ static void random_streams(void)
 
 	for (unsigned int round = 0; round < 60; round++) {
 		for (size_t i = 0; i < NR_OF(event); i++) {
-			event[i] = random_event(&rng);
+			event[i] = round % 4 ? random_event(&rng) : close_event(&rng);
 			event[i].seq = i + 1;
 		}
-		oracle(&stream, PVTLB_CLAIMS, round % 3, &found);
+		oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = round % 3 }, &found);
 		EXPECT(!found.safe.gave_up, "round %u", round);
 		EXPECT(found.delivered.walkers_interrupted <= found.delivered.walkers, "round %u",
 		       round);
 		report_all(&stream, &found.safe.bad, seen);
 		report_all(&stream, &found.delivered.bad, seen);
+		report_all(&stream, &found.permitted.bad, seen);
+		oracle_safe(&stream, false, &found.safe, note_seen, seen);
+		oracle_permitted(&stream, &(struct permitted_terms){ .believed = round % 2 },
+				 &found.permitted, note_seen, seen);
 	}
 	/* It is no test of a kind that never occurs. */
 	for (unsigned int kind = 0; kind < VIOLATION_KINDS; kind++)
@@ -127,7 +181,8 @@ static void noise(void)
 		odd += found.delivered.walkers_interrupted > found.delivered.walkers;
 		odd += found.safe.checks_large > found.safe.checks;
 		odd += found.violated > found.trials;
-		odd += !found.violated != !(found.delivered.bad.total + found.safe.bad.total);
+		odd += !found.violated != !(found.delivered.bad.total + found.safe.bad.total +
+						found.permitted.bad.total);
 	}
 	CU_ASSERT_EQUAL(odd, 0);
 	CU_ASSERT(checks > 0);
@@ -143,7 +198,7 @@ static void too_much(void)
 	/* From the top down: the worst order. */
 	for (size_t i = 0; i < nr; i++)
 		event[i] = (struct pvtlb_event)STORE(0, 1, VA - i * PAGE, 0, OLD | RW, 12);
-	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_TRUE(found.safe.gave_up);
 	free(event);
 }
@@ -162,7 +217,7 @@ static void too_much_history(void)
 		event[i].seq = i + 1;
 	}
 	event[0] = (struct pvtlb_event)ALLOC(TABLE);
-	oracle(&stream, PVTLB_CLAIM_SAFE, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIM_SAFE, .promise = INTERRUPTS_ALL }, &found);
 	CU_ASSERT_TRUE(found.safe.gave_up);
 	free(event);
 }

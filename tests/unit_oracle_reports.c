@@ -18,7 +18,7 @@ static char *report_of(const struct pvtlb_event *event, size_t nr)
 	memcpy(copy, event, nr * sizeof(*copy));
 	for (size_t i = 0; i < nr; i++)
 		copy[i].seq = i + 1;
-	oracle(&stream, PVTLB_CLAIMS, INTERRUPTS_ALL, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	if (bad->total)
 		violation_report(to, &stream, &bad->v[0]);
 	fclose(to);

@@ -64,10 +64,27 @@ STREAM(bad_fell_back_for_no_reason) = {
 STREAM(bad_fell_back_before) = { FAILED(0), BEGIN(0), MULTI(0, 2), IRQ(1), END(0) };
 STREAM(bad_another_fell_back) = { BEGIN(0), MULTI(0, 2), FAILED(3), IRQ(1), END(0) };
 
+/* Two initiators, one interrupt: what CPU 1 did in it counts, whoever had sent it. */
+#define GEN(cpu, gen)	    EV(cpu, FLUSH_BEGIN, 1, VA, VA + PAGE, gen)
+#define DID(cpu, gen, init) EV(cpu, FLUSH_FUNC, 1, gen, PVTLB_FLUSHED_FULL, init)
+#define BOTH_FAIL                                                                                  \
+	SERVED(3, VA, VA + PAGE, 0), GEN(0, 2), MULTI(0, 2), GEN(2, 3), MULTI(2, 2), FAILED(0),     \
+		FAILED(2), EV(0, IPI_SEND, 1, 0xfc), EV(1, IRQ_ENTRY, 0xfc), DID(1, 2, 0)
+#define BOTH_END EV(1, IRQ_EXIT, 0xfc), END(0), END(2)
+STREAM(good_fell_back_together) = { BOTH_FAIL, DID(1, 3, 2), BOTH_END };
+STREAM(bad_fell_back_for_one) = { BOTH_FAIL, BOTH_END };
+/* It was for the flush before. */
+STREAM(bad_did_another) = { BOTH_FAIL, DID(1, 1, 2), BOTH_END };
+
 static void fell_back(void)
 {
 	static const struct expect cases[] = {
 		CASE(good_fell_back, NONE, .flushes = 1, .targets = 2, .interrupted = 2),
+		CASE(good_fell_back_together, NONE, .flushes = 2, .targets = 2, .interrupted = 2),
+		CASE(bad_fell_back_for_one, NONE, .flushes = 2, .targets = 2, .interrupted = 2,
+		     .delivered_bad = 1, .violated = 1),
+		CASE(bad_did_another, NONE, .flushes = 2, .targets = 2, .interrupted = 2,
+		     .delivered_bad = 1, .violated = 1),
 		CASE(bad_fell_back_on_nobody, NONE, .flushes = 1, .targets = 2, .interrupted = 1,
 		     UNDELIVERED),
 		CASE(bad_fell_back_for_no_reason, NONE, .flushes = 1, .targets = 1,

@@ -48,6 +48,8 @@ static const struct value values[] = {
 	{ PVTLB_KIND_CPUS, "0-255", { MAX, MAX, MAX, MAX } },
 	{ PVTLB_KIND_GVA, "0xffffffff81001230", { 0xffffffff81001230 } },
 	{ PVTLB_KIND_GPA, "0", { 0 } },
+	{ PVTLB_KIND_SPACE, "0x3000", { 0x3000 } },
+	{ PVTLB_KIND_SPACE, "all", { MAX } },
 	{ PVTLB_KIND_TABLE, "0x3000", { 0x3000 } },
 	{ PVTLB_KIND_PTE, "0xffffffffffffffff", { MAX } },
 	{ PVTLB_KIND_HEX, "0xfc", { 0xfc } },
@@ -85,6 +87,8 @@ static const struct value values[] = {
 	{ PVTLB_KIND_FLUSH_HOW, "18446744073709551615", { MAX } },
 	{ PVTLB_KIND_WALK, "rcu", { PVTLB_WALK_RCU } },
 	{ PVTLB_KIND_WALK_OUTCOME, "changed", { PVTLB_WALK_CHANGED } },
+	{ PVTLB_KIND_DROPS, "nothing", { PVTLB_DROPS_NOTHING } },
+	{ PVTLB_KIND_MM_CALL, "zap_huge", { PVTLB_MM_ZAP_HUGE } },
 	{ PVTLB_KIND_ACCESS_OP, "write", { PVTLB_ACCESS_WRITE } },
 	{ PVTLB_KIND_ACCESS_OUTCOME, "not_present", { PVTLB_ACCESS_NOT_PRESENT } },
 };

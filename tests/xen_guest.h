@@ -68,7 +68,7 @@ struct xg {
 	struct xg_flush flush[XG_FLUSHES];
 };
 
-static inline void xg_record(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start,
+static inline int64_t xg_record(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start,
 			     uint64_t end)
 {
 	struct xg *g = ctx;
@@ -76,6 +76,7 @@ static inline void xg_record(void *ctx, const struct pvtlb_cpuset *cpus, uint64_
 	if (g->nr >= XG_FLUSHES)
 		abort();
 	g->flush[g->nr++] = (struct xg_flush){ *cpus, start, end };
+	return 0;
 }
 
 static inline void xg_map(struct xg *g, gva_t addr, uint64_t leaf, uint64_t table,

@@ -21,6 +21,8 @@ static u64 page_align(u64 pa)
 	return (pa + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
+static u64 take(unsigned int shift);
+
 void page_alloc_init(u64 start, u64 end)
 {
 	u64 *fill;
@@ -34,7 +36,9 @@ void page_alloc_init(u64 start, u64 end)
 		panic("no memory for the page allocator", start);
 	__builtin_memset(mem_map, 0, bottom - __pa(mem_map));
 
-	poison = page_alloc(PAGE_SHIFT);
+	/* Nobody's but ours, and before there is anything to be told of. */
+	poison = take(PAGE_SHIFT);
+	*phys_to_page(poison) = (struct page){ .refcount = 1, .shift = PAGE_SHIFT };
 	fill = __va(poison);
 	for (u64 i = 0; i < PAGE_SIZE / sizeof(*fill); i++)
 		fill[i] = poison_entry();

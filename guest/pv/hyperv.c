@@ -10,14 +10,14 @@
 #include <linux/trace.h>
 #include <pvtlb/hyperv.h>
 
-#define VP_INVAL  (~0u)
+#include "vcpu_nr.h"
+
 #define VP_BANKS  4u /* as many as CPU numbers take; a VP number may be any */
 #define GVA_PAGES (HV_GVA_MORE_PAGES + 1) /* that an element can name */
 #define GVA_BYTES (GVA_PAGES * PAGE_SIZE)
 
 static const void *hv_hypercall_pg; /* NULL: there is none */
 static bool ex_processor_masks;
-static u32 hv_vp_index[NR_CPUS];
 static DEFINE_PER_CPU(void *, hyperv_pcpu_input_arg);
 
 /* A flush on its way: the input page as it is filled, and what the input value says of it. */
@@ -28,22 +28,20 @@ struct flush_call {
 	u16 space_code, list_code;
 };
 
+static u32 hv_cpu_number_to_vp_number(unsigned int cpu)
+{
+	return vcpu_nr[cpu];
+}
+
 /* The CPUs whose VP numbers are in these banks. */
 static struct pvtlb_cpuset banks_to_cpus(u64 valid, const u64 *contents)
 {
-	u64 bank[VP_BANKS] = { 0 };
-	struct pvtlb_cpuset cpus = { 0 };
+	struct pvtlb_cpuset vps = { 0 };
 
 	for (unsigned int nr = 0; nr < VP_BANKS; nr++)
 		if (valid >> nr & 1)
-			bank[nr] = *contents++;
-	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
-		u32 vp = hv_vp_index[cpu];
-
-		if (vp / HV_VP_BANK < VP_BANKS && bank[vp / HV_VP_BANK] >> (vp % HV_VP_BANK) & 1)
-			cpus.bits[cpu / 64] |= 1ull << (cpu % 64);
-	}
-	return cpus;
+			vps.bits[nr] = *contents++;
+	return vcpus_to_cpus(&vps);
 }
 
 /* What is asked, as it stands in the input page. */
@@ -115,7 +113,7 @@ static int cpumask_to_banks(const struct cpumask *cpus, bool do_lazy, u64 bank[V
 	int banks = 0;
 
 	for_each_cpu(cpu, cpus) {
-		u32 vp = hv_vp_index[cpu];
+		u32 vp = hv_cpu_number_to_vp_number(cpu);
 
 		if (do_lazy && READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy)) {
 			trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
@@ -242,7 +240,7 @@ static void hyperv_flush_tlb_multi(const struct cpumask *cpus, const struct flus
 /* The input page is never given back: a CPU that is up stays up. */
 static void hyperv_cpu_up(void)
 {
-	hv_vp_index[smp_processor_id()] = gate(GATE_RDMSR, HV_X64_MSR_VP_INDEX, 0);
+	vcpu_nr[smp_processor_id()] = gate(GATE_RDMSR, HV_X64_MSR_VP_INDEX, 0);
 	this_cpu_write(hyperv_pcpu_input_arg, __va(page_alloc(PAGE_SHIFT)));
 }
 
@@ -275,8 +273,6 @@ static bool hyperv_install(void)
 	if (!(hints[0] & HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED))
 		return refuse(PVTLB_REFUSED_HINT);
 
-	for (int cpu = 0; cpu < NR_CPUS; cpu++)
-		hv_vp_index[cpu] = VP_INVAL;
 	ex_processor_masks = hints[0] & HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED;
 	enable_hypercall_page();
 	pv_ops.mmu.flush_tlb_multi = hyperv_flush_tlb_multi;

@@ -8,35 +8,49 @@
 #include <linux/trace.h>
 #include <pvtlb/flush.h>
 
+#include "vcpu_nr.h"
+
 /* What is asked, as it stands in the block. */
 static void trace_ask(const struct pvtlb_flush *flush)
 {
-	trace(ASK, flush->flags & PVTLB_FLUSH_ALL_SPACES ? ~0ull : flush->space, flush->cpus);
+	trace(ASK, flush->flags & PVTLB_FLUSH_ALL_SPACES ? ~0ull : flush->space,
+	      vcpus_to_cpus(&flush->vcpus));
 	if (flush->flags & PVTLB_FLUSH_ALL_PAGES)
 		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
 	for (u32 i = 0; i < flush->nr_ranges; i++)
 		trace(ASK_RANGE, flush->range[i].start, flush->range[i].end);
 }
 
+/*
+ * Whom to name, by the hypervisor's numbers. A lazy CPU catches up when it switches back, unless
+ * tables go away under it. One that was never up has no number, and nothing cached.
+ */
+static struct pvtlb_cpuset targets(const struct cpumask *cpus, const struct flush_tlb_info *info)
+{
+	struct pvtlb_cpuset vcpus = { 0 };
+	unsigned int cpu;
+
+	for_each_cpu(cpu, cpus) {
+		u32 nr = vcpu_nr[cpu];
+
+		if (nr == VCPU_NR_INVAL)
+			trace(ELIDED, cpu, PVTLB_ELIDED_OFFLINE);
+		else if (!info->wake_lazy_cpus && READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy))
+			trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
+		else
+			vcpus.bits[nr / 64] |= 1ull << (nr % 64);
+	}
+	return vcpus;
+}
+
 static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_info *info)
 {
-	struct pvtlb_call_block *block;
-	struct cpumask targets = *cpus;
-	struct pvtlb_flush *flush;
-	unsigned int cpu;
+	struct pvtlb_cpuset vcpus = targets(cpus, info);
+	struct pvtlb_call_block *block = vmm_call_block();
+	struct pvtlb_flush *flush = (void *)block->payload;
 	s64 status;
 
-	/* A lazy CPU catches up when it switches back, unless tables go away under it. */
-	for_each_cpu(cpu, cpus) {
-		if (info->wake_lazy_cpus || !READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy))
-			continue;
-		cpumask_clear_cpu(cpu, &targets);
-		trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
-	}
-
-	block = vmm_call_block();
-	flush = (void *)block->payload;
-	flush->cpus = targets.set;
+	flush->vcpus = vcpus;
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
 	if (info->mm)
 		flush->space = __pa(info->mm->pgd);
@@ -68,6 +82,21 @@ static void pvtlb_flush_tlb_multi(const struct cpumask *cpus, const struct flush
 		native_flush_tlb_multi(cpus, info);
 }
 
+static void pvtlb_cpu_up(void)
+{
+	struct pvtlb_call_block *block;
+	bool flags;
+	s64 status;
+
+	local_irq_save(flags);
+	block = vmm_call_block();
+	status = vmm_call_ring(block, PVTLB_CALL_VCPU_NR);
+	if (status || block->result >= NR_CPUS)
+		panic("VCPU_NR: no number for CPU", smp_processor_id());
+	vcpu_nr[smp_processor_id()] = block->result;
+	local_irq_restore(flags);
+}
+
 static bool pvtlb_install(void)
 {
 	pv_ops.mmu.flush_tlb_multi = pvtlb_flush_tlb_multi;
@@ -76,4 +105,4 @@ static bool pvtlb_install(void)
 	return true;
 }
 
-PV_BACKEND(pvtlb, { .name = "pvtlb", .install = pvtlb_install });
+PV_BACKEND(pvtlb, { .name = "pvtlb", .install = pvtlb_install, .cpu_up = pvtlb_cpu_up });

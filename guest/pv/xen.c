@@ -10,13 +10,21 @@
 #include <linux/trace.h>
 #include <pvtlb/xen.h>
 
+#include "vcpu_nr.h"
+
 /* What a call hands over by address. Per CPU: the hypervisor reads it with IRQs off. */
 struct xen_args {
 	struct multicall_entry call;
 	struct mmuext_op op;
-	struct cpumask mask;
+	struct pvtlb_cpuset vcpus; /* vCPU nr is bit nr % 64 of word nr / 64 */
 };
 static DEFINE_PER_CPU(struct xen_args, xen_args);
+static u32 xen_cpuid_base;
+
+static u32 xen_vcpu_nr(unsigned int cpu)
+{
+	return vcpu_nr[cpu];
+}
 
 static s64 HYPERVISOR_multicall(struct multicall_entry *list, u64 nr)
 {
@@ -30,7 +38,7 @@ static void trace_ask(const struct xen_args *args)
 {
 	u64 addr = args->op.arg1.linear_addr;
 
-	trace(ASK, ~0ull, args->mask.set);
+	trace(ASK, ~0ull, vcpus_to_cpus(&args->vcpus));
 	if (args->op.cmd == MMUEXT_INVLPG_MULTI)
 		trace(ASK_RANGE, addr, addr + PAGE_SIZE);
 	else
@@ -51,14 +59,16 @@ static s64 mmuext_op_multicall(struct xen_args *args)
 }
 
 /* CPUs that are not online have nothing cached and nobody to flush it. */
-static void mask_online(struct cpumask *to, const struct cpumask *cpus)
+static void online_vcpus(struct pvtlb_cpuset *to, const struct cpumask *cpus)
 {
 	unsigned int cpu;
 
-	*to = (struct cpumask){ 0 };
+	*to = (struct pvtlb_cpuset){ 0 };
 	for_each_cpu(cpu, cpus) {
+		u32 nr = xen_vcpu_nr(cpu);
+
 		if (cpumask_test_cpu(cpu, &cpu_online_mask))
-			cpumask_set_cpu(cpu, to);
+			to->bits[nr / 64] |= 1ull << (nr % 64);
 		else
 			trace(ELIDED, cpu, PVTLB_ELIDED_OFFLINE);
 	}
@@ -69,9 +79,9 @@ static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_in
 	struct xen_args *args = this_cpu_ptr(&xen_args);
 	s64 status;
 
-	mask_online(&args->mask, cpus);
+	online_vcpus(&args->vcpus, cpus);
 	args->op = (struct mmuext_op){ .cmd = MMUEXT_TLB_FLUSH_MULTI };
-	args->op.arg2.vcpumask.p = &args->mask;
+	args->op.arg2.vcpumask.p = &args->vcpus;
 	if (info->end != TLB_FLUSH_ALL && info->end - info->start <= PAGE_SIZE) {
 		args->op.cmd = MMUEXT_INVLPG_MULTI;
 		args->op.arg1.linear_addr = info->start;
@@ -104,12 +114,22 @@ static void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_t
 		native_flush_tlb_multi(cpus, info);
 }
 
+/* Where it is not told, the numbers are the same. */
+static void xen_cpu_up(void)
+{
+	u32 cpu = smp_processor_id(), leaf[4];
+
+	gate_cpuid(xen_cpuid_base + 4, 0, leaf);
+	vcpu_nr[cpu] = leaf[0] & XEN_HVM_CPUID_VCPU_ID_PRESENT ? leaf[1] : cpu;
+}
+
 static bool xen_install(void)
 {
 	u32 base = hypervisor_cpuid_base(XEN_SIGNATURE, XEN_LEAVES), leaf[4];
 
 	if (!base)
 		return false;
+	xen_cpuid_base = base;
 	gate_cpuid(base + 2, 0, leaf);
 	if (!leaf[0])
 		return false;
@@ -120,4 +140,4 @@ static bool xen_install(void)
 	return true;
 }
 
-PV_BACKEND(xen, { .name = "xen", .install = xen_install });
+PV_BACKEND(xen, { .name = "xen", .install = xen_install, .cpu_up = xen_cpu_up });

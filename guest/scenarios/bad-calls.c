@@ -37,9 +37,9 @@ static void leader(void)
 	/* An empty set is not an error. */
 	flush(&f, NULL, sizeof(f));
 	flush(&f, NULL, sizeof(f) + 1);
-	f.cpus.bits[3] = 1ull << 63;
+	f.vcpus.bits[3] = 1ull << 63;
 	flush(&f, NULL, sizeof(f));
-	f.cpus.bits[3] = 0;
+	f.vcpus.bits[3] = 0;
 	f.flags = PVTLB_FLUSH_ALL_SPACES;
 	f.nr_ranges = 1;
 	flush(&f, &range, sizeof(f) + sizeof(range));

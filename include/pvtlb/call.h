@@ -37,7 +37,7 @@ enum pvtlb_call_nr {
 	PVTLB_CALL_CONSOLE = 1, /* payload: text, not terminated */
 	PVTLB_CALL_CPU_ON,	/* payload: struct pvtlb_cpu_on */
 	PVTLB_CALL_DRAIN,	/* no payload: empty this CPU's event ring */
-	PVTLB_CALL_DONE,	/* no payload: the scenario is over */
+	PVTLB_CALL_DONE,	/* no payload, CPU 0 only: the scenario is over */
 	PVTLB_CALL_PANIC,	/* payload: struct pvtlb_panic, text; ends the run as failed */
 	PVTLB_CALL_TRACEPOINT,	/* payload: struct pvtlb_event, just emitted: may hold the CPU */
 	PVTLB_CALL_YIELD,	/* no payload: let other CPUs run */

@@ -8,7 +8,11 @@
 	X(SKIP_IPI, "skip-ipi", "guest", "one targeted CPU is not sent the flush IPI")             \
 	X(EARLY_ACK, "early-ack", "guest", "a CPU acknowledges the flush before doing it")         \
 	X(SKIP_LOCAL, "skip-local", "guest", "the initiator forgets its own flush")                \
-	X(SKIP_TARGET, "hypercall-skip-target", "vmm", "the hypercall leaves one target out")
+	X(SKIP_TARGET, "hypercall-skip-target", "vmm", "the hypercall leaves one target out")      \
+	X(NOT_WAITED, "hypercall-not-waited", "vmm",                                               \
+	  "the hypercall returns before its targets have flushed")                                 \
+	X(REFUSED, "hypercall-refused", "vmm",                                                     \
+	  "every other flush is refused: no harm, if the guest then does it by IPIs")
 
 enum pvtlb_fault {
 	PVTLB_FAULT_NONE = 0,

@@ -11,8 +11,8 @@
 #include <xen/xen.h>
 
 #define XEN_SIGNATURE "XenVMMXenVMM"
-/* Leaves behind the first one that are looked at: version, hypercall pages. */
-#define XEN_LEAVES 2u
+/* Leaves behind the first one: version, hypercall pages, time, what an HVM guest is told. */
+#define XEN_LEAVES 4u
 
 /* Hypercall nr's code is this far from the page's start, times nr (xen/arch-x86/xen-x86_64.h). */
 #define XEN_HYPERCALL_SLOT 32u

@@ -15,16 +15,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	uint8_t *payload = malloc(len + 1);
 	struct pvtlb_invlpgb op = { 0 };
 	uint64_t start = 1, end = 0;
+	bool pcide = len > sizeof(op) && data[sizeof(op)] & 1;
+	size_t size = len > sizeof(op) ? sizeof(op) : len;
 	int64_t status;
 
 	memcpy(payload + 1, data, len);
-	status = invlpgb_check(payload + 1, len, &start, &end);
+	/* A byte behind the operands is no part of them: it turns PCIDs on. */
+	status = invlpgb_check(payload + 1, size, pcide, &start, &end);
 	MUST(!status || status == -PVTLB_EINVAL);
 	if (!status) {
-		MUST(len == sizeof(op));
+		MUST(size == sizeof(op));
 		memcpy(&op, data, sizeof(op));
 		MUST(!(op.rax & 0xfc0) && !(op.ecx & 0x7fff0000) && !(op.edx & 0xf0000000));
 		MUST((op.ecx & 0xffff) <= 7 && start < end);
+		MUST(!(op.rax & 32) && (!(op.rax & 4) || !(op.edx & 0xffff)));
+		MUST(pcide || !(op.rax & 2) || !(op.edx >> 16));
 		if (op.rax & 1) {
 			MUST(canonical(start) && canonical(end - 1) && !((start | end) % 4096));
 			MUST(end - start <= 8ull << 21 && start <= (op.rax & ~0xfffull));

@@ -46,7 +46,7 @@ static void must_be_flush(const struct pvtlb_flush *f, const uint8_t *payload, u
 	MUST(len == sizeof(*f) + 16 * f->nr_ranges);
 	MUST(f->flags & 1 ? !f->space : f->space && f->space < RAM && !(f->space % 4096));
 	for (unsigned int n = cpus; n < 256; n++)
-		MUST(!(f->cpus.bits[n / 64] >> (n % 64) & 1));
+		MUST(!(f->vcpus.bits[n / 64] >> (n % 64) & 1));
 	for (uint32_t i = 0; i < f->nr_ranges; i++) {
 		struct pvtlb_flush_range range;
 

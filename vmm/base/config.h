@@ -45,6 +45,7 @@ struct run_config {
 	enum pvtlb_fault fault;
 	bool expect_violation; /* a control: the claim is that it is caught */
 	bool no_pin;
+	bool no_look; /* judge by what happened, not by what was seen through the hardware */
 	unsigned int timeout; /* seconds without an event */
 	const void *dtb;      /* the tree to give the guest; NULL: the one we build */
 	size_t dtb_len;

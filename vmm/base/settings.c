@@ -75,6 +75,8 @@ const struct setting settings[] = {
 	{ NUMBER("timeout", timeout, 1, 86400), .untraced = true, .option = "timeout",
 	  .unasked = 10, .arg = "SECONDS",
 	  .help = "end a guest that makes no event for so long (default 10)" },
+	{ MEMBER("no-look", FLAG, no_look), .untraced = true, .option = "no-look",
+	  .help = "judge by what CPUs may have cached, not by what they were seen to" },
 	{ MEMBER("no-pin", FLAG, no_pin), .untraced = true, .option = "no-pin",
 	  .help = "do not pin vCPU threads to host CPUs" },
 };

@@ -91,6 +91,14 @@ static void count_exits(struct machine *m, struct run_facts *facts)
 	}
 }
 
+/* A worker's phase is set when it is released into it, and cleared when it arrives. */
+static void look_for_absent(const struct machine *m, struct run_facts *facts)
+{
+	for (unsigned int cpu = m->nr_vcpus; cpu-- > 1;)
+		if (machine_status(m, cpu)->phase)
+			facts->course.absent = cpu;
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	static const int status[] = {
@@ -99,14 +107,16 @@ static void judge_run(struct machine *m, struct run_result *result)
 		[VERDICT_SKIP] = STATUS_SKIP,
 		[VERDICT_UNKNOWN] = STATUS_FAIL,
 	};
+	const struct oracle_terms terms = terms_of(&result->config, result->claims);
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
 
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
+	look_for_absent(m, facts);
 	evidence_read(&m->mem, m->image, &facts->key);
-	oracle(&stream, result->claims, result->config.backend->interrupts, &facts->findings);
+	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, result->claims, &facts->findings);
 	result->status = status[result->judgement.verdict];
@@ -162,6 +172,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 		return;
 	}
 	result->claims = scenario->flags & PVTLB_CLAIMS;
+	result->facts.course.one_offline = scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE;
 	if (impossible(host, config, scenario, result))
 		return;
 	if (machine_create(&m, host, image, config, &err)) {

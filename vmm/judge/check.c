@@ -12,6 +12,7 @@
 
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out)
 {
+	const struct oracle_terms terms = terms_of(&run->config, run->claims);
 	struct event_stream stream = trace_stream(run);
 
 	*facts = (struct run_facts){ .from_trace = true };
@@ -28,7 +29,7 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= run->fault_applied;
 	facts->key.value = run->key == TRACE_KEY_ON;
-	oracle(&stream, run->claims, run->config.backend->interrupts, &facts->findings);
+	oracle(&stream, &terms, &facts->findings);
 	judge(&run->config, run->claims, facts, out);
 }
 

@@ -34,10 +34,21 @@ bool key_effective(const struct run_config *config)
 	return config->late || key_expected(config);
 }
 
+struct oracle_terms terms_of(const struct run_config *config, uint32_t claims)
+{
+	return (struct oracle_terms){
+		.claims = claims,
+		.promise = config->backend->interrupts,
+		.by_host = backend_by_host(config->backend),
+		.no_look = config->no_look,
+	};
+}
+
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
 {
 	facts->lost = stream->lost;
 	facts->malformed = stream->malformed;
+	course_follow(&facts->course, stream);
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
@@ -78,12 +89,37 @@ static const char *reason(const struct run_config *config)
 	return config->backend->why;
 }
 
+/*
+ * One mistake breaks several rules, one after the other: the first of what was found is the
+ * cause, or next to it. By the same event, what CPUs may have cached says most. Of interrupts
+ * that were not taken it is told where nothing came of them.
+ */
+const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
+{
+	const struct violations *permitted = &findings->permitted.bad, *safe = &findings->safe.bad;
+	const struct violations *delivered = &findings->delivered.bad;
+
+	if (claims & PVTLB_CLAIM_SAFE && permitted->kept &&
+	    (!safe->kept || violation_found(&permitted->v[0]) <= violation_found(&safe->v[0])))
+		return &permitted->v[0];
+	if (claims & PVTLB_CLAIM_SAFE && safe->kept)
+		return &safe->v[0];
+	return claims & PVTLB_CLAIM_DELIVERED && delivered->kept ? &delivered->v[0] : NULL;
+}
+
 /* Did the run look at nothing that it claims something about? */
 static bool checked_nothing(const struct run_config *config, uint32_t claims,
 			    const struct findings *f, struct judgement *out)
 {
-	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads))
-		judged(out, VERDICT_FAIL, "no access was checked, and no walk");
+	const struct permitted *p = &f->permitted;
+
+	/* What was found is worth more than what was not looked at. */
+	if (claims & PVTLB_CLAIM_SAFE && p->bad.total)
+		return false;
+	if (claims & PVTLB_CLAIM_SAFE && !(f->safe.checks + f->safe.walk_loads) &&
+	    !(p->stores + p->flushes + p->calls + p->pages + p->tables + p->looks))
+		judged(out, VERDICT_FAIL,
+		       "no access was checked, no walk, and nothing that CPUs may have cached");
 	else if (claims & PVTLB_CLAIM_DELIVERED && config->cpus > 1 &&
 		 !(f->delivered.targets + f->delivered.walkers))
 		judged(out, VERDICT_FAIL, "no flush had a target, and no table a walker");
@@ -136,22 +172,6 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	else
 		return checked_nothing(config, claims, &facts->findings, out);
 	return true;
-}
-
-const struct violation *claims_violated(uint32_t claims, const struct findings *findings)
-{
-	const struct {
-		uint32_t claim;
-		const struct violations *bad;
-	} column[] = {
-		{ PVTLB_CLAIM_SAFE, &findings->safe.bad },
-		{ PVTLB_CLAIM_DELIVERED, &findings->delivered.bad },
-	};
-
-	for (size_t i = 0; i < sizeof(column) / sizeof(column[0]); i++)
-		if (claims & column[i].claim && column[i].bad->kept)
-			return &column[i].bad->v[0];
-	return NULL;
 }
 
 /* The first violation as text: what was done, or what is wrong with the key; else "". */
@@ -253,6 +273,20 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 		judged(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
+/* What was checked where there was nothing to flush, and nobody looked. */
+static void add_nothing_owed(uint32_t claims, const struct findings *f, struct judgement *out)
+{
+	const struct permitted *p = &f->permitted;
+	size_t len = strlen(out->why);
+
+	if (claims & PVTLB_CLAIM_SAFE && out->verdict == VERDICT_PASS &&
+	    !(f->safe.checks + f->safe.walk_loads + p->flushes))
+		snprintf(out->why + len, sizeof(out->why) - len,
+			 "; no flush was owed and none made: what CPUs may have cached of %llu "
+			 "stores was checked",
+			 (unsigned long long)p->stores);
+}
+
 /*
  * Where the host's own hypervisor is asked, was it the one that preempted? A preemption that
  * has only been played is told: its host could not be made to do one.
@@ -294,18 +328,24 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 	   struct judgement *out)
 {
 	struct first first;
+	char missing[128];
+	bool whole = !course_is_short(&facts->course, config, claims, facts->from_trace, missing,
+				      sizeof(missing));
 
 	*out = (struct judgement){ .key_expected = key_expected(config) };
 	out->key_wrong = facts->key.value != out->key_expected;
 	if (!unusable(config, claims, facts, out)) {
 		first_violation(config, claims, facts, out, &first);
-		if (config->expect_violation)
+		if (config->expect_violation && whole)
 			judge_control(config, claims, facts, &first, out);
-		else if (first.what[0])
+		else if (first.what[0] && !config->expect_violation)
 			judged(out, VERDICT_FAIL, "%s", first.what);
+		else if (!whole)
+			judged(out, VERDICT_FAIL, "%s", missing);
 		else
 			judge_good(config, claims, facts, out);
 	}
+	add_nothing_owed(claims, &facts->findings, out);
 	add_holds(config, facts, out);
 	add_seed(config, out);
 	add_policy(config, out);

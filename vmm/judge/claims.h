@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/config.h"
+#include "judge/course.h"
 #include "judge/evidence.h"
 #include "oracle/oracle.h"
 
@@ -17,6 +18,7 @@ extern const char *const verdict_names[];
 struct run_facts {
 	struct key_evidence key;
 	struct findings findings;
+	struct run_course course;
 	uint64_t lost, malformed; /* events */
 	/* Of the whole run, by all vCPUs; 0 in a trace: it does not say. */
 	uint64_t exits; /* times a thread has come back from the guest, or has not gone in */
@@ -35,6 +37,9 @@ struct judgement {
 	bool key_wrong;	   /* it is not */
 	char why[512];	   /* one sentence */
 };
+
+/* What a run of the configuration, of a scenario with these claims, is to be judged by. */
+struct oracle_terms terms_of(const struct run_config *config, uint32_t claims);
 
 /* A verdict, and why. */
 __attribute__((format(printf, 3, 4))) void judged(struct judgement *out, enum verdict v,
@@ -63,7 +68,8 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 
 /*
  * Judge; pure. claims: the scenario's PVTLB_CLAIM_*. Harm counts before a wrong key; a key that
- * was forced counts by its harm alone, unless the key is all that is claimed. A control
+ * was forced counts by its harm alone, unless the key is all that is claimed. A run that is not a
+ * whole one (judge/course.h) does not pass, but what harm it did is said first. A control
  * (config->expect_violation) passes when 99 % of its trials were caught, and in a free run when
  * one was; evidence that contradicts itself and a run that checked nothing fail it like any
  * other, and with lost events it is unknown.

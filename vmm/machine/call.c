@@ -100,7 +100,11 @@ static int64_t call_done(struct vcpu *vcpu, const void *payload, uint32_t len, u
 	(void)result;
 	if (len)
 		return -PVTLB_EINVAL;
-	outcome_done(vcpu->outcome);
+	if (vcpu->id)
+		outcome_fail(vcpu->outcome, STATUS_FAIL,
+			     "CPU %u says that the guest is done: that is CPU 0's to say", vcpu->id);
+	else
+		outcome_done(vcpu->outcome);
 	return PVTLB_OK;
 }
 

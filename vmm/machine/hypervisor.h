@@ -25,16 +25,21 @@ struct hypervisor_ops {
 
 	/* Can this host provide it? NULL when so, else the reason. */
 	const char *(*missing)(const struct host *host);
-	/* Per machine: bytes of state, zeroed, in machine->pv_state; and what to do with a new VM.
+	/*
+	 * Per machine: bytes of state, zeroed, in machine->pv_state; what to do with a new VM, and
+	 * at its end, when no vCPU runs any more. create() may start a thread (machine/later.h),
+	 * for work that is done later than it was asked for; destroy() has to end it. It is not
+	 * called if create() has failed.
 	 */
 	size_t state_size;
 	int (*create)(struct machine *machine, struct error *err);
+	void (*destroy)(struct machine *machine);
 
 	/*
-	 * The hypervisor's CPUID leaves, 0x40000000 to 0x400000ff, in place of KVM's own: at most
-	 * max; returns how many.
+	 * The hypervisor's CPUID leaves, 0x40000000 to 0x400000ff, in place of KVM's own, as this
+	 * vCPU finds them: at most max; returns how many.
 	 */
-	unsigned int (*cpuid)(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
+	unsigned int (*cpuid)(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf,
 			      unsigned int max);
 	/*
 	 * MSRs 0x40000000 to 0x400000ff, and KVM's own, from HYPERVISOR_KVM_MSRS on. false: no such

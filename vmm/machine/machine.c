@@ -84,6 +84,7 @@ static int build(struct machine *m, const struct run_config *config, struct erro
 		return -1;
 	if (m->ops->create && m->ops->create(m, err))
 		return -1;
+	m->pv_created = true;
 	if (create_vcpus(m, config, err))
 		return -1;
 	return build_dtb(m, config, err);
@@ -146,6 +147,8 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 
 void machine_destroy(struct machine *m)
 {
+	if (m->pv_created && m->ops->destroy)
+		m->ops->destroy(m);
 	holds_destroy(&m->holds);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_destroy(&m->vcpu[cpu]);

@@ -9,43 +9,52 @@ void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t s
 	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
 }
 
-struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
-				   const struct vcpu_token *token)
+/*
+ * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
+ * cached. Who was out is asked of the vCPUs, and not of the waiting above.
+ */
+struct pvtlb_cpuset serve_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus)
 {
 	struct machine *m = caller->machine;
+	struct vcpu_token token[PVTLB_MAX_CPUS];
 	struct pvtlb_cpuset out = { 0 };
+	bool waits = m->fault != PVTLB_FAULT_NOT_WAITED;
 
+	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
+		if (cpuset_has(cpus, cpu))
+			token[cpu] = waits ? vcpu_owe_flush(&m->vcpu[cpu]) :
+					     vcpu_leave_flush(&m->vcpu[cpu]);
+	for (unsigned int cpu = 0; waits && cpu < m->nr_vcpus; cpu++)
+		if (cpuset_has(cpus, cpu))
+			vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
+	if (!waits)
+		atomic_store(&m->fault_applied, true);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (cpuset_has(cpus, cpu) && vcpu_was_out(&m->vcpu[cpu], token[cpu]))
 			cpuset_add(&out, cpu);
 	return out;
 }
 
-/*
- * All first, then wait for all: they come out side by side. A CPU that never ran has nothing
- * cached. The host's way to flush a vCPU drops everything; more than asked for is allowed.
- */
+/* The host's way to flush a vCPU drops everything; more than asked for is allowed. */
 struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
 				uint64_t space, uint64_t start, uint64_t end)
 {
-	struct machine *m = caller->machine;
-	struct vcpu_token token[PVTLB_MAX_CPUS];
 	struct pvtlb_cpuset done;
 
-	event_log_append(&m->log, caller->id, SERVE, space, *cpus);
-	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
-			if (!cpuset_has(cpus, cpu))
-				continue;
-			if (!pass)
-				token[cpu] = vcpu_owe_flush(&m->vcpu[cpu]);
-			else
-				vcpu_wait_out(&m->vcpu[cpu], token[cpu]);
-		}
-	}
-	done = serve_were_out(caller, cpus, token);
+	event_log_append(&caller->machine->log, caller->id, SERVE, space, *cpus);
+	done = serve_out(caller, cpus);
 	serve_note(caller, &done, start, end);
 	return done;
+}
+
+bool serve_refuses(struct vcpu *caller)
+{
+	struct machine *m = caller->machine;
+
+	if (m->fault != PVTLB_FAULT_REFUSED || atomic_fetch_add(&m->fault_chances, 1) % 2)
+		return false;
+	atomic_store(&m->fault_applied, true);
+	return true;
 }
 
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus)

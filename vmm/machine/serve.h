@@ -3,6 +3,7 @@
 #ifndef VMM_SERVE_H
 #define VMM_SERVE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "pvtlb/types.h"
@@ -10,8 +11,6 @@
 struct vcpu;
 
 #define SERVE_ALL (~0ull) /* as an end: every page */
-
-struct vcpu_token;
 
 /*
  * Flush all that these vCPUs have cached, and return when it is so. The event SERVE says before
@@ -23,15 +22,17 @@ struct vcpu_token;
 struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
 				uint64_t space, uint64_t start, uint64_t end);
 
-/* Of these vCPUs, those that were out of guest mode since their token, by number, was taken. */
-struct pvtlb_cpuset serve_were_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
-				   const struct vcpu_token *token);
+/* The same without any event. For what is no hypercall; say what it was for by serve_note(). */
+struct pvtlb_cpuset serve_out(struct vcpu *caller, const struct pvtlb_cpuset *cpus);
 
 /*
  * The fault hypercall-skip-target, where it is configured: leave the last target that is not the
  * caller out of the set.
  */
 void serve_skip_target(struct vcpu *caller, struct pvtlb_cpuset *cpus);
+
+/* The fault hypercall-refused: is this flush, which is well formed, to be refused all the same? */
+bool serve_refuses(struct vcpu *caller);
 
 /* Say so for one more range of the same flush. */
 void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);

@@ -25,6 +25,7 @@ struct machine {
 	const struct hypervisor_ops *ops; /* the backend's */
 	void *pv_state;			  /* of the backend's, ops->state_size bytes */
 	pthread_mutex_t pv_lock;	  /* for what of it several vCPUs write */
+	bool pv_created;		  /* so that ops->destroy() has something to do */
 	int vm;
 	struct guest_mem mem;
 	struct layout layout;
@@ -36,6 +37,7 @@ struct machine {
 	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
 	enum pvtlb_fault fault;	      /* to be made here or in the guest */
 	atomic_bool fault_applied;    /* here */
+	atomic_uint fault_chances;    /* so many times it could have been */
 	FILE *console;		      /* what the guest says, and the watchdog; NULL: nowhere */
 	atomic_uint console_lines;
 };

@@ -84,13 +84,20 @@ void vcpu_kick(struct vcpu *vcpu)
 	syscall(SYS_tgkill, getpid(), atomic_load(&vcpu->tid), SIG_KICK);
 }
 
-struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu)
+struct vcpu_token vcpu_leave_flush(struct vcpu *vcpu)
 {
 	struct vcpu_token token;
 
 	atomic_store(&vcpu->flush_owed, true);
 	token.exits = atomic_load(&vcpu->exits);
 	token.was_in_guest = atomic_load(&vcpu->in_guest);
+	return token;
+}
+
+struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu)
+{
+	struct vcpu_token token = vcpu_leave_flush(vcpu);
+
 	if (token.was_in_guest)
 		vcpu_kick(vcpu);
 	return token;

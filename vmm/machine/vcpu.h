@@ -92,6 +92,8 @@ struct vcpu_token {
 	uint64_t exits;
 };
 struct vcpu_token vcpu_owe_flush(struct vcpu *vcpu);
+/* The same without getting it out of guest mode: what a hypervisor must not return upon. */
+struct vcpu_token vcpu_leave_flush(struct vcpu *vcpu);
 void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
 /* Has it been? Whoever says that a vCPU is flushed asks this, and not those who were to wait. */
 bool vcpu_was_out(struct vcpu *vcpu, struct vcpu_token token);

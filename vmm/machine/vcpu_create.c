@@ -17,6 +17,7 @@
 
 #define INVLPGB_LEAF 0x80000008u
 #define INVLPGB_BIT  (1u << 3)
+#define INVLPGB_NESTED_BIT (1u << 21)
 #define SMEP_BIT     (1u << 7)
 #define APIC_SPIV    0xf0
 #define APIC_ENABLED 0x1ff
@@ -32,7 +33,7 @@ static void set_pv_cpuid(const struct vcpu *vcpu, const struct hypervisor_ops *o
 	for (unsigned int i = 0; i < cpuid->nent; i++)
 		if ((cpuid->entries[i].function & ~0xffu) != HYPERVISOR_LEAF)
 			cpuid->entries[kept++] = cpuid->entries[i];
-	cpuid->nent = kept + ops->cpuid(vcpu->machine, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
+	cpuid->nent = kept + ops->cpuid(vcpu, &cpuid->entries[kept], KVM_MAX_CPUID - kept);
 }
 
 static void set_cpuid(struct vcpu *vcpu, const struct vcpu_model *model)
@@ -56,7 +57,7 @@ static void set_cpuid(struct vcpu *vcpu, const struct vcpu_model *model)
 				e->ebx |= SMEP_BIT;
 			break;
 		case INVLPGB_LEAF:
-			e->ebx &= ~INVLPGB_BIT;
+			e->ebx &= ~(INVLPGB_BIT | INVLPGB_NESTED_BIT);
 			if (model->invlpgb) {
 				e->ebx |= INVLPGB_BIT;
 				e->edx = (e->edx & ~0xffffu) | INVLPGB_COUNT_MAX;

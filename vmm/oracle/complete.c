@@ -237,6 +237,14 @@ static void complete(const struct found *f, enum part_id id)
 		return held(f, part);
 	case PART_POINTER: /* all of it is known to the column */
 	case PART_ENTRY:
+	case PART_CACHED:
+	case PART_CALL:
+	case PART_FREED:
+	case PART_BACK:
+	case PART_ASK:
+	case PART_SAID:
+	case PART_TAG:
+	case PART_GRAB:
 	case PARTS:
 		return;
 	}

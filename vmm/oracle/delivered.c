@@ -15,9 +15,11 @@ struct targets {
 	bool multi;
 	bool all; /* the mm is in transition: the whole mask is */
 	bool native; /* its hypercall came to nothing: the backend sends IPIs instead */
+	uint64_t tlb_gen;
 	uint64_t mask[WORDS]; /* the flush's, the initiator included */
 	uint64_t target[WORDS], interrupted[WORDS];
 	uint64_t by_other[WORDS]; /* of these, by an IPI that was not of this flush, and no more */
+	uint64_t flushed[WORDS];  /* have done this very flush, whoever interrupted them for it */
 	uint64_t elided[WORDS];	  /* left out, says the initiator, as they were preempted */
 	uint64_t extra[WORDS];	  /* those that are targets only because of all */
 };
@@ -150,19 +152,19 @@ static void begin(struct state *s, const struct pvtlb_event *e)
 {
 	struct targets *t = &s->targets[e->cpu];
 
-	*t = (struct targets){ 0 };
+	*t = (struct targets){ .tlb_gen = e->flush_begin.tlb_gen };
 	memcpy(t->interrupted, s->in_irq, sizeof(t->interrupted));
 	memcpy(t->by_other, s->in_irq, sizeof(t->by_other));
 	served_reset(&s->served[e->cpu]);
 }
 
-/* Was the target told of the flush in some way: by its interrupt, by leave, by hypercall? */
+/* Was the target told of the flush: by an interrupt, by what it did, by leave, by hypercall? */
 static bool reached(struct state *s, const struct flush *flush, unsigned int initiator,
 		    unsigned int cpu)
 {
 	const struct targets *t = &s->targets[initiator];
 
-	if (set_test(t->elided, cpu) ||
+	if (set_test(t->elided, cpu) || set_test(t->flushed, cpu) ||
 	    (set_test(t->interrupted, cpu) && !set_test(t->by_other, cpu)))
 		return true;
 	return served_covers(&s->served[initiator], cpu, flush->start, flush->end, &s->column);
@@ -231,6 +233,12 @@ static void enter(struct state *s, const struct pvtlb_event *e)
 static void done(struct state *s, const struct pvtlb_event *e)
 {
 	struct enter *in = &s->enter[e->cpu];
+	unsigned int initiator = e->flush_func.initiator;
+
+	if (initiator < CPUS && s->cpus.cpu[initiator].flush.open &&
+	    s->cpus.cpu[initiator].flush.mm == e->flush_func.mm &&
+	    s->targets[initiator].tlb_gen == e->flush_func.tlb_gen)
+		set_add(s->targets[initiator].flushed, e->cpu);
 
 	if (in->mm == e->flush_func.mm && in->tlb_gen == e->flush_func.tlb_gen)
 		in->seq = 0;

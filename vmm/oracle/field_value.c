@@ -23,8 +23,16 @@ const char *field_value_name(unsigned int kind, const uint64_t *value)
 #undef R
 	};
 
+	static const char *const said[] = {
+#define S(id, value, name) [value] = #name,
+		VIOLATION_SAID(S)
+#undef S
+	};
+
 	if (kind < PVTLB_KIND_NR)
 		return value_name(kind, *value);
+	if (kind == PVTLB_KIND_SAID && *value < sizeof(said) / sizeof(said[0]))
+		return said[*value];
 	if (kind == PVTLB_KIND_SOURCE && !source_of(value)->line)
 		return "unknown";
 	if (kind == PVTLB_KIND_RELEASE && *value < sizeof(releases) / sizeof(releases[0]))

@@ -218,12 +218,14 @@ const struct flushed *leaf_cover(struct leaves *l, const struct leaf *leaf, uint
 }
 
 /* From the last one backwards, down to the one that was surely in force. */
-bool leaf_had(struct leaves *l, const struct leaf *leaf, uint64_t since, leaf_fits_fn *fits,
-	      const void *ctx)
+bool leaf_had_below(struct leaves *l, const struct leaf *leaf, uint64_t shift, uint64_t since,
+		    leaf_fits_fn *fits, const void *ctx)
 {
 	for (size_t i = leaf->nr_changes; i--; l->column->work++) {
 		const struct change *change = &leaf->change[i];
 
+		if (change->shift > shift)
+			continue;
 		if (fits(leaf, change->pte, ctx))
 			return true;
 		if (change->done && change->done <= since)
@@ -232,8 +234,34 @@ bool leaf_had(struct leaves *l, const struct leaf *leaf, uint64_t since, leaf_fi
 	return false;
 }
 
+bool leaf_had(struct leaves *l, const struct leaf *leaf, uint64_t since, leaf_fits_fn *fits,
+	      const void *ctx)
+{
+	return leaf_had_below(l, leaf, UINT64_MAX, since, fits, ctx);
+}
+
+static uint64_t page_at(uint64_t pte, uint64_t start, uint64_t size, uint64_t addr)
+{
+	return (pte & PTE_ADDR & ~(size - 1)) + ((addr - start) & ~(PVTLB_PAGE_SIZE - 1));
+}
+
 uint64_t leaf_page(const struct leaf *leaf, uint64_t pte, uint64_t addr)
 {
-	return (pte & PTE_ADDR & ~(leaf->size - 1)) +
-	       ((addr - leaf->start) & ~(PVTLB_PAGE_SIZE - 1));
+	return page_at(pte, leaf->start, leaf->size, addr);
+}
+
+bool pte_gives(uint64_t pte, uint64_t start, uint64_t size, const struct ev_access *e)
+{
+	bool write = e->op == PVTLB_ACCESS_WRITE;
+
+	switch (e->outcome) {
+	case PVTLB_ACCESS_NOT_PRESENT:
+		return !(pte & PTE_P);
+	case PVTLB_ACCESS_PROTECTED:
+		return pte & PTE_P && write && !(pte & PTE_W);
+	case PVTLB_ACCESS_OK:
+		return pte & PTE_P && (!write || pte & PTE_W) &&
+		       e->value == page_at(pte, start, size, e->addr);
+	}
+	return false;
 }

@@ -60,8 +60,13 @@ const struct flushed *leaf_cover(struct leaves *l, const struct leaf *leaf, uint
 typedef bool leaf_fits_fn(const struct leaf *leaf, uint64_t pte, const void *ctx);
 bool leaf_had(struct leaves *l, const struct leaf *leaf, uint64_t since, leaf_fits_fn *fits,
 	      const void *ctx);
+/* The same for one who looks no higher: what was unhooked above entries of that shift is there. */
+bool leaf_had_below(struct leaves *l, const struct leaf *leaf, uint64_t shift, uint64_t since,
+		    leaf_fits_fn *fits, const void *ctx);
 
 /* The page that a present entry maps at addr. */
 uint64_t leaf_page(const struct leaf *leaf, uint64_t pte, uint64_t addr);
+/* Could the access have come out like this with an entry that maps size bytes from start? */
+bool pte_gives(uint64_t pte, uint64_t start, uint64_t size, const struct ev_access *e);
 
 #endif

@@ -32,11 +32,12 @@ static uint32_t count_trials(const struct event_stream *stream)
 	return nr;
 }
 
-void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts promise,
+void oracle(const struct event_stream *stream, const struct oracle_terms *terms,
 	    struct findings *out)
 {
+	const struct permitted_terms permitted = { terms->by_host, terms->no_look };
 	struct trials t = { .nr = count_trials(stream) };
-	bool claimed = claims & PVTLB_CLAIM_DELIVERED;
+	bool claimed = terms->claims & PVTLB_CLAIM_DELIVERED;
 	/* If it is not claimed the counts need it all the same. */
 	struct delivered unclaimed, *delivered = claimed ? &out->delivered : &unclaimed;
 
@@ -44,12 +45,14 @@ void oracle(const struct event_stream *stream, uint32_t claims, enum interrupts 
 	t.hit = calloc(t.nr, 1);
 	if (!t.hit)
 		abort();
-	oracle_delivered(stream, promise, delivered, claimed ? mark : NULL, &t);
+	oracle_delivered(stream, terms->promise, delivered, claimed ? mark : NULL, &t);
 	oracle_counts(stream, delivered, &out->counts);
-	if (claims & PVTLB_CLAIM_SAFE)
-		oracle_safe(stream, &out->safe, mark, &t);
+	if (terms->claims & PVTLB_CLAIM_SAFE) {
+		oracle_safe(stream, terms->no_look, &out->safe, mark, &t);
+		oracle_permitted(stream, &permitted, &out->permitted, mark, &t);
+	}
 	/* Whichever it was: what is not checked makes the run worthless. */
-	out->safe.gave_up |= delivered->gave_up | out->counts.gave_up;
+	out->safe.gave_up |= delivered->gave_up | out->counts.gave_up | out->permitted.gave_up;
 	for (uint32_t i = 0; i < t.nr; i++)
 		out->violated += t.hit[i];
 	free(t.hit);

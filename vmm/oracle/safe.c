@@ -14,6 +14,7 @@ struct state {
 	struct leaves leaves;
 	struct tables tables;
 	struct walks walks;
+	bool no_look;
 };
 
 /* An access, and the entry it is held against. */
@@ -24,22 +25,9 @@ struct access {
 	bool large;
 };
 
-/* Could the access have come out like this with the entry? */
 static bool agrees(const struct leaf *leaf, uint64_t pte, const void *ctx)
 {
-	const struct ev_access *e = ctx;
-	bool write = e->op == PVTLB_ACCESS_WRITE;
-
-	switch (e->outcome) {
-	case PVTLB_ACCESS_NOT_PRESENT:
-		return !(pte & PTE_P);
-	case PVTLB_ACCESS_PROTECTED:
-		return pte & PTE_P && write && !(pte & PTE_W);
-	case PVTLB_ACCESS_OK:
-		return pte & PTE_P && (!write || pte & PTE_W) &&
-		       e->value == leaf_page(leaf, pte, e->addr);
-	}
-	return false;
+	return pte_gives(pte, leaf->start, leaf->size, ctx);
 }
 
 /*
@@ -121,6 +109,9 @@ static void event(void *state, const struct pvtlb_event *e)
 		leaves_stored(&s->leaves, e);
 		tables_stored(&s->tables, e);
 		break;
+	case PVTLB_EV_MM:
+		tables_mm(&s->tables, e);
+		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		leaves_unhook(&s->leaves, e);
 		/* fall through */
@@ -138,10 +129,12 @@ static void event(void *state, const struct pvtlb_event *e)
 		}
 		break;
 	case PVTLB_EV_ACCESS:
-		check_access(s, e);
+		if (!s->no_look)
+			check_access(s, e);
 		break;
 	case PVTLB_EV_WALK_BEGIN:
 	case PVTLB_EV_WALK_LOAD:
+	case PVTLB_EV_WALK_GRAB:
 	case PVTLB_EV_WALK_END:
 	case PVTLB_EV_IRQ_ENTRY:
 		walks_event(&s->walks, e);
@@ -150,11 +143,13 @@ static void event(void *state, const struct pvtlb_event *e)
 	cpus_event(&s->cpus, e);
 }
 
-void oracle_safe(const struct event_stream *stream, struct safe *out, violation_fn *hit, void *ctx)
+void oracle_safe(const struct event_stream *stream, bool no_look, struct safe *out,
+		 violation_fn *hit, void *ctx)
 {
 	struct state s = {
 		.column = { .bad = &out->bad, .hit = hit, .ctx = ctx },
 		.out = out,
+		.no_look = no_look,
 	};
 
 	*out = (struct safe){ 0 };

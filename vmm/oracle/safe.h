@@ -22,7 +22,8 @@ struct safe {
 	struct violations bad;
 };
 
-/* The column by itself; pure. hit, when not NULL, is told of each violation. */
-void oracle_safe(const struct event_stream *stream, struct safe *out, violation_fn *hit, void *ctx);
+/* The column by itself; pure. no_look: no access is judged. hit, when not NULL, is told of each violation. */
+void oracle_safe(const struct event_stream *stream, bool no_look, struct safe *out,
+		 violation_fn *hit, void *ctx);
 
 #endif

@@ -179,6 +179,35 @@ static void release(struct tables *t, size_t place, struct phase *phase)
 	column_violation(t->column, &v);
 }
 
+/* Whoever had it unhooked is done with it; where it waits for a flush it stays. */
+static void begin_anew(struct table *table)
+{
+	table->unhook = (struct unhook){ .waiting = table->unhook.waiting };
+}
+
+static void add_phase(struct tables *t, struct table *table, const struct phase *phase)
+{
+	table->phase = column_grow(table->phase, table->nr_phases, sizeof(*phase));
+	table->phase[table->nr_phases++] = *phase;
+	t->column->kept += PHASE_KEPT;
+}
+
+/* Pages that were tables before are tables again: the topmost ones, of a new mm. */
+void tables_mm(struct tables *t, const struct pvtlb_event *e)
+{
+	const struct phase phase = { .seq = e->seq, .id = PVTLB_EV_TABLE_ALLOC, .cpu = e->cpu };
+
+	for (unsigned int i = 0; i < 2 && e->mm.pgd; i++) {
+		const uint64_t *place =
+			map_find(&t->index, e->mm.pgd + i * PVTLB_PAGE_SIZE, 0, t->column);
+
+		if (!place)
+			continue;
+		begin_anew(&t->table[*place]);
+		add_phase(t, &t->table[*place], &phase);
+	}
+}
+
 void tables_event(struct tables *t, const struct pvtlb_event *e)
 {
 	struct phase phase = { .seq = e->seq, .id = e->id, .cpu = e->cpu };
@@ -188,8 +217,7 @@ void tables_event(struct tables *t, const struct pvtlb_event *e)
 	switch (e->id) {
 	case PVTLB_EV_TABLE_ALLOC:
 		table->known = true;
-		/* Whoever had it unhooked is done with it; where it waits for a flush it stays. */
-		table->unhook = (struct unhook){ .waiting = table->unhook.waiting };
+		begin_anew(table);
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		unhook(t, place, e);
@@ -202,9 +230,7 @@ void tables_event(struct tables *t, const struct pvtlb_event *e)
 		release(t, place, &phase);
 		break;
 	}
-	table->phase = column_grow(table->phase, table->nr_phases, sizeof(phase));
-	table->phase[table->nr_phases++] = phase;
-	t->column->kept += PHASE_KEPT;
+	add_phase(t, table, &phase);
 }
 
 /*

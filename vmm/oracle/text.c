@@ -2,6 +2,11 @@
 /* A violation as one sentence. */
 #include "oracle/template.h"
 
+uint64_t violation_found(const struct violation *v)
+{
+	return violation_value(v, violation_rules[v->kind].until);
+}
+
 const char *violation_text(const struct violation *v, char *buf, size_t len)
 {
 	char what[448];

@@ -28,6 +28,12 @@ enum release {
 #undef R
 };
 
+enum said_what {
+#define S(id, value, name) id = value,
+	VIOLATION_SAID(S)
+#undef S
+};
+
 enum part_id {
 #define P(id, ...) PART_##id,
 	VIOLATION_PARTS(P, )
@@ -85,6 +91,8 @@ void violation_report(FILE *to, const struct event_stream *stream, const struct 
 
 /* For the columns: count one and keep it if it is among the first. */
 void violations_add(struct violations *all, const struct violation *v);
+/* The event by which it was found. */
+uint64_t violation_found(const struct violation *v);
 /* Fill in what the stream tells of the events that each names. */
 void violations_complete(struct violations *all, const struct event_stream *stream);
 

@@ -12,6 +12,7 @@
 #define VIOLATION_FIELD_KINDS(K)                                                                   \
 	K(LEAF, uint64_t) /* an entry that maps a page, or does not */                             \
 	K(RELEASE, uint64_t) /* enum release */                                                    \
+	K(SAID, uint64_t) /* enum said_what */                                                     \
 	K(SOURCE, struct pvtlb_source) /* the line that emitted the part's event */
 
 /* How a table was put to another use: R(ID, value, name). */
@@ -19,6 +20,17 @@
 	R(RELEASED_FREED, 0, freed)                                                                \
 	R(RELEASED_DEPOSITED, 1, deposited)                                                        \
 	R(RELEASED_UNSHARED, 2, unshared)
+
+/* What a CPU says that it has done: S(ID, value, name). */
+#define VIOLATION_SAID(S)                                                                          \
+	S(SAID_SWITCHED, 0, switched) /* loaded an mm */                                           \
+	S(SAID_LAZY, 1, lazy)	      /* kept one, and uses none of it */                          \
+	S(SAID_LEFT, 2, left)	      /* went to init_mm for a flush that found it lazy */         \
+	S(SAID_NOT_LOADED, 3, not_loaded)                                                          \
+	S(SAID_FULL, 4, full)	      /* flushed everything */                                     \
+	S(SAID_PARTIAL, 5, partial)   /* flushed a range */                                        \
+	S(SAID_ADOPTED, 6, adopted)   /* every CPU has the mm's global ASID */                     \
+	S(SAID_SERVED, 7, served)     /* the VMM: the CPU was flushed before it went on */
 
 /* What every violation has. cpu: whose it is; trial and step count from 0. */
 #define VIOLATION_HEAD(F) F(CPU, cpu) F(MM, mm) F(COUNT, trial) F(COUNT, step)
@@ -81,6 +93,26 @@
 	  F(SEQ, at) F(HEX, vector))                                                               \
 	P(FUNC, func, "part", "of CPU {cpu}, begun at {begin}, {end|0:never done|done at {end}}",  \
 	  F(SEQ, begin) F(SEQ, end))                                                               \
+	P(CACHED, cached, "cached",                                                                \
+	  "{shift} from {start} as {table|n:page|page table} {target}, stored at {set}, "          \
+	  "{done|0:there still|no longer there from {done} on}"                                    \
+	  "{more|0:|; and {more} more entries}",                                                   \
+	  F(GVA, start) F(SHIFT, shift) F(GPA, target) F(BOOL, table) F(SEQ, set) F(SEQ, done)     \
+	  F(COUNT, more))                                                                          \
+	P(CALL, call, "call",                                                                      \
+	  "{call} by CPU {cpu} of {start} to {end} of mm {mm}, from {since} to {at}",              \
+	  F(SEQ, at) F(SEQ, since) F(CPU, cpu) F(MM_CALL, call) F(GVA, start) F(END, end))         \
+	P(FREED, freed, "given back", "page {page} at {at} by CPU {cpu}",                          \
+	  F(SEQ, at) F(CPU, cpu) F(GPA, page))                                                     \
+	P(BACK, back, "came back", "at {at}; due at {due}", F(SEQ, at) F(SEQ, due))                \
+	P(ASK, ask, "asked",                                                                       \
+	  "at {at}, of the space {space}{short_of|n:|, for less than the flush's range}",          \
+	  F(SEQ, at) F(SPACE, space) F(BOOL, short_of))                                            \
+	P(SAID, said, "said", "{what} at {at}; CR3 loaded at {loaded|0:no time that is known|{loaded}}", \
+	  F(SEQ, at) F(SEQ, loaded) F(SAID, what))                                                 \
+	P(TAG, tag, "tag", "{tag}, loaded for another mm at {loaded}, and kept at {at}",           \
+	  F(SEQ, at) F(SEQ, loaded) F(COUNT, tag))                                                 \
+	P(GRAB, grab, "reference", "taken at {at}", F(SEQ, at))                                    \
 	P(HELD, held, "held",                                                                      \
 	  "{from|0:|CPU {cpu} by the VMM, from {from} {to|0:on|to {to}}"                           \
 	  "{more|0:|, and {more} times more}}",                                                    \
@@ -105,6 +137,16 @@
 	  P(LATER, later) P(USE, use) P(HELD, held))                                               \
 	S(wrong_page, P(WALK, walk) P(TOOK, took) P(ENTRY, entry) P(HELD, held))                   \
 	S(walk_interrupted, P(WALK, walk) P(INTERRUPT, interrupt) P(HELD, held))                   \
+	S(missed, P(FLUSH, flush) P(CACHED, cached) P(INTERRUPT, interrupt) P(HELD, held))         \
+	S(unflushed, P(CALL, call) P(CACHED, cached) P(HELD, held))                                \
+	S(page_early, P(FREED, freed) P(CACHED, cached) P(HELD, held))                             \
+	S(table_early, P(RELEASE, release) P(CACHED, cached) P(HELD, held))                        \
+	S(came_back, P(BACK, back) P(CACHED, cached) P(HELD, held))                                \
+	S(asked, P(FLUSH, flush) P(ASK, ask))                                                      \
+	S(not_done, P(SAID, said) P(HELD, held))                                                   \
+	S(tag_reused, P(TAG, tag) P(HELD, held))                                                   \
+	S(grabbed, P(WALK, walk) P(GRAB, grab) P(TOOK, took) P(ENTRY, entry) P(HELD, held))        \
+	S(model, P(ACCESS, access) P(HELD, held))                                                  \
 	S(not_flushed, P(TABLE, table) P(UNHOOK, unhook) P(FLUSH, flush) P(SYNC, sync)             \
 	  P(RELEASE, release))
 
@@ -171,11 +213,67 @@
 	V(NOT_FLUSHED, "not-flushed", not_flushed,                                                 \
 	  "released a page table that hardware may still walk through", "unhook.at", "release.at", \
 	  VIOLATION_RELEASED ", unhooked from {unhook.addr} of mm {unhook.mm} at {unhook.at}, "    \
-	  "though no flush of that had returned: hardware may still walk through it")
+	  "though no flush of that had returned: hardware may still walk through it") \
+	V(GRABBED, "walk-unhooked", grabbed,                                                       \
+	  "took a reference to a page that was not mapped there any more",                         \
+	  "walk.begin", "took.at",                                                                 \
+	  VIOLATION_WALK " took page {took.page} ({took.at}), which was not mapped there any "     \
+	  "more when it had its reference ({grab.at}); it is {entry.pte} since {entry.set}")       \
+	/* of what CPUs may have cached */                                                         \
+	V(MISSED_FLUSH, "missed-flush", missed,                                                    \
+	  "may still use what a flush was to remove", "flush.begin", "flush.end",                  \
+	  VIOLATION_FLUSH " has returned, and CPU {cpu} may still use " VIOLATION_CACHED)          \
+	V(UNFLUSHED, "unflushed", unflushed,                                                       \
+	  "may still use what a call was to take away", "call.since", "call.at",                   \
+	  "CPU {call.cpu}'s {call.call} of {call.start} to {call.end} of mm {mm} has returned "    \
+	  "({call.at}), and CPU {cpu} may still use " VIOLATION_CACHED)                            \
+	V(PAGE_EARLY, "page-early", page_early,                                                    \
+	  "may still use a page that was given back", "cached.set", "freed.at",                    \
+	  "CPU {freed.cpu} gave page {freed.page} back ({freed.at}), and CPU {cpu} may still use " \
+	  VIOLATION_CACHED)                                                                        \
+	V(TABLE_EARLY, "table-early", table_early,                                                 \
+	  "may still walk through a page table that was put to another use",                       \
+	  "cached.set", "release.at",                                                              \
+	  "CPU {release.cpu} {release.as} page table {cached.target} ({release.at}), and CPU "     \
+	  "{cpu} may still use " VIOLATION_CACHED)                                                 \
+	V(CAME_BACK, "came-back", came_back,                                                       \
+	  "came back, and may still use what had to be gone meanwhile", "back.due", "back.at",     \
+	  "CPU {cpu} came back ({back.at}), and may still use " VIOLATION_CACHED ", which had to " \
+	  "be gone at {back.due}")                                                                 \
+	V(ASKED_WRONG, "asked-wrong", asked,                                                       \
+	  "asked its hypervisor for another flush than it was to make",                            \
+	  "flush.begin", "flush.end",                                                              \
+	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}) for "                                  \
+	  "{ask.short_of|n:the space {ask.space}, which is not the mm's|less than its range}")     \
+	V(SERVED_SHORT, "served-short", asked,                                                     \
+	  "was not flushed by the hypervisor as it was asked", "flush.begin", "flush.end",         \
+	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}), which said that it was done, and has " \
+	  "not served all of it on CPU {cpu}")                                                     \
+	V(NOT_DONE, "not-done", not_done,                                                          \
+	  "has not done what it says", "said.loaded", "said.at",                                       \
+	  "CPU {cpu} says ({said.at}) that "                                                       \
+	  "{said.what|switched:it has mm {mm} loaded|lazy:it is lazy, with mm {mm} loaded|"        \
+	  "left:it has left mm {mm}, for it was lazy|not_loaded:it has not loaded mm {mm}|"        \
+	  "full:it has flushed all of mm {mm}|partial:it has flushed a range of mm {mm}|"          \
+	  "adopted:every CPU that has mm {mm} loaded has its global ASID|"                         \
+	  "it goes on, and was flushed before}, and that is not so")                               \
+	V(TAG_REUSED, "tag-reused", tag_reused,                                                    \
+	  "loaded an mm under a tag that has another one's entries", "tag.loaded", "tag.at",       \
+	  "CPU {cpu} loaded mm {mm} under tag {tag.tag} ({tag.at}) and kept what it has cached "   \
+	  "under that of another mm, loaded at {tag.loaded}")                                      \
+	V(MODEL_FAULT, "model-fault", model,                                                       \
+	  "found what no TLB is permitted to have: the model is wrong, or this host's KVM is",     \
+	  "access.since", "access.at",                                                             \
+	  "CPU {cpu} {access.op|write:wrote to|read} {access.addr} of mm {mm} and "                \
+	  VIOLATION_OUTCOME("access.outcome", "access.page") " ({access.at}), which no TLB is "    \
+	  "permitted to have: the model is wrong, or this host's KVM is")
 
 /* What several sentences say. */
 #define VIOLATION_FLUSH                                                                            \
 	"CPU {flush.initiator}'s flush {flush.begin} to {flush.end} of mm {mm}"
+#define VIOLATION_CACHED                                                                           \
+	"{cached.start} of mm {mm} as {cached.table|n:page|page table} {cached.target} (stored at " \
+	"{cached.set}, {cached.done|0:there still|gone at {cached.done}})"
 #define VIOLATION_WALK	   "CPU {cpu}'s walk {walk.begin} of {walk.addr} of mm {mm}"
 #define VIOLATION_RELEASED                                                                         \
 	"CPU {release.cpu} {release.as} page table {table.table} ({release.at})"

@@ -80,13 +80,27 @@ static bool led_there(const struct leaf *leaf, uint64_t pte, const void *ctx)
 	return pte & PTE_P && leaf_page(leaf, pte, a->addr) == a->page;
 }
 
+/*
+ * With its reference gup_fast looks again at the entry, and if that is one of a page table at
+ * the one above. Higher up it relies on the syncs.
+ */
+static bool still_led_there(struct walks *w, const struct leaf *leaf, uint64_t since,
+			    const struct arrival *a)
+{
+	uint64_t looks_at = leaf->size > PVTLB_PAGE_SIZE ? __builtin_ctzll(leaf->size) : 21;
+
+	return leaf_had_below(w->leaves, leaf, looks_at, since, led_there, a);
+}
+
 static void end(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
 	const struct arrival a = { walk->addr, e->walk_end.page };
 	const struct change *now = NULL;
+	uint64_t grab = w->way[e->cpu].grab;
 	struct leaf *leaf[LEAVES_MAX];
 	struct violation v;
 	unsigned int nr;
+	bool had = false;
 
 	if (walk->kind != PVTLB_WALK_GUP || e->walk_end.outcome != PVTLB_WALK_PAGE)
 		return;
@@ -94,15 +108,20 @@ static void end(struct walks *w, const struct walk *walk, const struct pvtlb_eve
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct change *last = &leaf[i]->change[leaf[i]->nr_changes - 1];
 
-		if (leaf_had(w->leaves, leaf[i], walk->begin, led_there, &a))
+		if (still_led_there(w, leaf[i], grab ? grab : walk->begin, &a))
 			return;
+		had |= leaf_had(w->leaves, leaf[i], walk->begin, led_there, &a);
 		if (!now || last->seq > now->seq)
 			now = last;
 	}
-	v = violation_of(VIOLATION_WRONG_PAGE, walk, e);
-	v.wrong_page.took = (struct part_took){ .at = e->seq, .page = a.page };
+	v = violation_of(had ? VIOLATION_GRABBED : VIOLATION_WRONG_PAGE, walk, e);
+	*(struct part_took *)violation_part(&v, PART_TOOK) =
+		(struct part_took){ .at = e->seq, .page = a.page };
 	if (now)
-		v.wrong_page.entry = (struct part_entry){ .pte = now->pte, .set = now->seq };
+		*(struct part_entry *)violation_part(&v, PART_ENTRY) =
+			(struct part_entry){ .pte = now->pte, .set = now->seq };
+	if (had)
+		v.grabbed.grab.at = grab;
 	column_violation(w->column, &v);
 }
 
@@ -130,6 +149,8 @@ void walks_event(struct walks *w, const struct pvtlb_event *e)
 		return;
 	else if (e->id == PVTLB_EV_WALK_LOAD)
 		load(w, walk, e);
+	else if (e->id == PVTLB_EV_WALK_GRAB)
+		w->way[e->cpu].grab = e->seq;
 	else if (e->id == PVTLB_EV_WALK_END)
 		end(w, walk, e);
 	else if (e->id == PVTLB_EV_IRQ_ENTRY)

@@ -16,6 +16,7 @@ struct way {
 	} level[WALK_LEVELS];
 	unsigned int nr;
 	bool interrupted; /* and a violation said so */
+	uint64_t grab;	  /* its WALK_GRAB, 0: none */
 };
 
 struct walks {

@@ -9,9 +9,11 @@
 #include "pv/hyperv_check.h"
 #include "pv/hyperv_leaf.h"
 #include "pv/stub.h"
+#include "pv/vcpu_nr.h"
 
 #define LEAF_MSRS     (HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE)
 #define LEAF_HINTS    (HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED | HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED)
+#define REPS_AT_ONCE  2u	  /* elements of a list, before it is the guest's turn again */
 #define NO_SPIN_NOTES 0xffffffffu /* of long spins: leaf 4, ebx */
 
 /* Partition-wide. Registers are written under the machine's pv_lock. */
@@ -24,14 +26,14 @@ struct hyperv {
 /* Serving them. */
 
 static void serve(struct vcpu *caller, const struct hv_call *call, const struct hv_flush *flush,
-		  const uint64_t *params)
+		  const struct pvtlb_cpuset *cpus, const uint64_t *params)
 {
 	uint64_t start, end, space = flush->space;
 	struct pvtlb_cpuset done;
 	bool flushed = false;
 
 	if (!call->list) {
-		serve_flush(caller, &flush->cpus, space, 0, SERVE_ALL);
+		serve_flush(caller, cpus, space, 0, SERVE_ALL);
 		return;
 	}
 	/* The host's flush of a vCPU drops everything: the rest is for the record. */
@@ -39,7 +41,7 @@ static void serve(struct vcpu *caller, const struct hv_call *call, const struct 
 		if (!hyperv_range(params[flush->list + i], &start, &end))
 			continue;
 		if (!flushed)
-			done = serve_flush(caller, &flush->cpus, space, start, end);
+			done = serve_flush(caller, cpus, space, start, end);
 		else
 			serve_note(caller, &done, start, end);
 		flushed = true;
@@ -52,6 +54,7 @@ static enum hv_status flush_call(struct vcpu *vcpu, const struct hv_request *req
 	const struct machine *m = vcpu->machine;
 	uint64_t params[HV_PAGE_SIZE / sizeof(uint64_t)];
 	struct hv_flush flush;
+	struct pvtlb_cpuset cpus;
 	enum hv_status status = hyperv_check_call(request, m->mem.size, call);
 
 	if (status)
@@ -61,13 +64,21 @@ static enum hv_status flush_call(struct vcpu *vcpu, const struct hv_request *req
 	status = hyperv_check_flush(call, params, m->nr_vcpus, m->mem.size, &flush);
 	if (status)
 		return status;
-	serve_skip_target(vcpu, &flush.cpus);
-	if (!cpuset_empty(&flush.cpus))
-		serve(vcpu, call, &flush, params);
+	if (serve_refuses(vcpu))
+		return HV_STATUS_INVALID_PARAMETER;
+	if (call->end - call->start > REPS_AT_ONCE)
+		call->end = call->start + REPS_AT_ONCE;
+	cpus = vcpu_nr_cpus(&flush.vps, m->nr_vcpus);
+	serve_skip_target(vcpu, &cpus);
+	if (!cpuset_empty(&cpus))
+		serve(vcpu, call, &flush, &cpus, params);
 	return HV_STATUS_SUCCESS;
 }
 
-/* All elements are done at once, or those that earlier calls have done is all there is. */
+/*
+ * A call may do less than all of a list, and says how far the list has come, earlier calls
+ * included ("Hypercall Interface": reps completed). It is for the guest to go on from there.
+ */
 static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 {
 	const struct hyperv *hv = vcpu->machine->pv_state;
@@ -165,7 +176,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 	else if (msr == HV_X64_MSR_HYPERCALL)
 		*value = hv->hypercall;
 	else if (msr == HV_X64_MSR_VP_INDEX)
-		*value = vcpu->id;
+		*value = vcpu_nr(vcpu->id, m->nr_vcpus);
 	else
 		ok = false;
 	pthread_mutex_unlock(&m->pv_lock);
@@ -174,7 +185,7 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 
 /* The leaves. */
 
-static unsigned int cpuid(const struct machine *m, struct kvm_cpuid_entry2 *leaf, unsigned int max)
+static unsigned int cpuid(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf, unsigned int max)
 {
 	const struct kvm_cpuid_entry2 leaves[] = {
 		{ .function = HYPERV_LEAF, .eax = HYPERV_LEAF + HYPERV_CPUID_LEAVES },
@@ -189,7 +200,7 @@ static unsigned int cpuid(const struct machine *m, struct kvm_cpuid_entry2 *leaf
 		{ .function = HYPERV_LEAF + HYPERV_CPUID_LIMITS, .eax = PVTLB_MAX_CPUS },
 	};
 
-	(void)m;
+	(void)vcpu;
 	if (max < sizeof(leaves) / sizeof(leaves[0]))
 		return 0;
 	memcpy(leaf, leaves, sizeof(leaves));

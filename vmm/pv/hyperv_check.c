@@ -67,14 +67,14 @@ static bool good_space(uint64_t space, uint64_t ram)
 	return !(space & CR3_RESERVED) && (space & CR3_ADDR) < ram;
 }
 
-static void all_cpus(unsigned int cpus, struct pvtlb_cpuset *set)
+static void all_vps(unsigned int cpus, struct pvtlb_cpuset *set)
 {
 	*set = (struct pvtlb_cpuset){ 0 };
 	for (unsigned int cpu = 0; cpu < cpus; cpu++)
 		cpuset_add(set, cpu);
 }
 
-/* VPs have the numbers of their CPUs. An empty bank may be any. */
+/* An empty bank may be any. */
 static enum hv_status take_bank(unsigned int nr, uint64_t bank, unsigned int cpus,
 				struct pvtlb_cpuset *set)
 {
@@ -101,7 +101,7 @@ static enum hv_status check_vpset(const struct hv_call *call, const struct hv_vp
 	if (call->varhead != (unsigned int)__builtin_popcountll(vpset->valid_bank_mask))
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	if (vpset->format == HV_GENERIC_SET_ALL) {
-		all_cpus(cpus, set);
+		all_vps(cpus, set);
 		return HV_STATUS_SUCCESS;
 	}
 	if (vpset->format != HV_GENERIC_SET_SPARSE_4K)
@@ -133,12 +133,12 @@ enum hv_status hyperv_check_flush(const struct hv_call *call, const uint64_t *pa
 			       plain->address_space & CR3_ADDR;
 	/* Then mask or set are ignored, whatever they are. */
 	if (plain->flags & HV_FLUSH_ALL_PROCESSORS) {
-		all_cpus(cpus, &flush->cpus);
+		all_vps(cpus, &flush->vps);
 		return HV_STATUS_SUCCESS;
 	}
 	if (call->ex)
-		return check_vpset(call, &ex->hv_vp_set, cpus, &flush->cpus);
-	return check_mask(plain->processor_mask, cpus, &flush->cpus);
+		return check_vpset(call, &ex->hv_vp_set, cpus, &flush->vps);
+	return check_mask(plain->processor_mask, cpus, &flush->vps);
 }
 
 bool hyperv_range(uint64_t element, uint64_t *start, uint64_t *end)

@@ -21,9 +21,9 @@ struct hv_call {
 	unsigned int bytes;	 /* of parameters, header and list: at most HV_PAGE_SIZE */
 };
 
-/* What is to be flushed, checked: every CPU is one of the machine's. */
+/* What is to be flushed, checked: every VP is one of the machine's. */
 struct hv_flush {
-	struct pvtlb_cpuset cpus;
+	struct pvtlb_cpuset vps; /* by their indices, which are not the CPUs' numbers */
 	uint64_t space; /* its pgd, or SERVE_ALL */
 	unsigned int list; /* index among the parameters, in u64s, of the list's element 0 */
 };

@@ -47,9 +47,9 @@ static unsigned int leaves(const struct machine *m, struct kvm_cpuid_entry2 *lea
 }
 
 /* KVM signs with a name of its own, which guests do not look for. */
-static unsigned int cpuid(const struct machine *m, struct kvm_cpuid_entry2 *leaf, unsigned int max)
+static unsigned int cpuid(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf, unsigned int max)
 {
-	unsigned int nr = leaves(m, leaf, max);
+	unsigned int nr = leaves(vcpu->machine, leaf, max);
 
 	for (unsigned int i = 0; i < nr; i++)
 		if (leaf[i].function == HYPERV_LEAF)

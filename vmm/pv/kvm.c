@@ -96,12 +96,12 @@ static void vmm_held(struct vcpu *vcpu, bool held)
 		resume(vcpu, flags);
 }
 
-static unsigned int cpuid(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
+static unsigned int cpuid(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf,
 			  unsigned int max)
 {
 	uint32_t name[3];
 
-	(void)machine;
+	(void)vcpu;
 	if (max < 2)
 		return 0;
 	/* Documentation/virt/kvm/x86/cpuid.rst */

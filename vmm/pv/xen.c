@@ -18,6 +18,7 @@
 #include "machine/serve.h"
 #include "machine/state.h"
 #include "pv/stub.h"
+#include "pv/vcpu_nr.h"
 #include "pv/xen.h"
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -103,12 +104,10 @@ static int64_t one_op(const struct xen_caller *caller, const struct mmuext_op *o
 	if (status || cpuset_empty(&set) || (flush->page && !xen_addr_ok(addr)))
 		return status;
 	if (!flush->page)
-		caller->flush(caller->ctx, &set, 0, SERVE_ALL);
-	else if (page == -PVTLB_PAGE_SIZE) /* no address is behind the last page */
-		caller->flush(caller->ctx, &set, page, SERVE_ALL);
-	else
-		caller->flush(caller->ctx, &set, page, page + PVTLB_PAGE_SIZE);
-	return 0;
+		return caller->flush(caller->ctx, &set, 0, SERVE_ALL);
+	if (page == -PVTLB_PAGE_SIZE) /* no address is behind the last page */
+		return caller->flush(caller->ctx, &set, page, SERVE_ALL);
+	return caller->flush(caller->ctx, &set, page, page + PVTLB_PAGE_SIZE);
 }
 
 /*
@@ -195,12 +194,16 @@ int64_t xen_hypercall(const struct xen_caller *caller, uint64_t nr, const uint64
 
 /* From here on: the machine. */
 
-static void flush(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+static int64_t flush(void *ctx, const struct pvtlb_cpuset *vcpus, uint64_t start, uint64_t end)
 {
-	struct pvtlb_cpuset set = *cpus;
+	struct vcpu *caller = ctx;
+	struct pvtlb_cpuset set = vcpu_nr_cpus(vcpus, caller->machine->nr_vcpus);
 
-	serve_skip_target(ctx, &set);
-	serve_flush(ctx, &set, SERVE_ALL, start, end);
+	if (serve_refuses(caller))
+		return -XEN_EINVAL;
+	serve_skip_target(caller, &set);
+	serve_flush(caller, &set, SERVE_ALL, start, end);
+	return 0;
 }
 
 static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
@@ -209,7 +212,7 @@ static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 	struct kvm_sregs sregs;
 	struct xen_caller caller = {
 		.space.mem = &vcpu->machine->mem,
-		.cpu = vcpu->id,
+		.cpu = vcpu_nr(vcpu->id, vcpu->machine->nr_vcpus),
 		.cpus = vcpu->machine->nr_vcpus,
 		.flush = flush,
 		.ctx = vcpu,
@@ -221,7 +224,7 @@ static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 }
 
 /* Which leaf is what: xen/arch-x86/cpuid.h. */
-static unsigned int cpuid(const struct machine *machine, struct kvm_cpuid_entry2 *leaf,
+static unsigned int cpuid(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf,
 			  unsigned int max)
 {
 	const struct kvm_cpuid_entry2 leaves[] = {
@@ -230,9 +233,11 @@ static unsigned int cpuid(const struct machine *machine, struct kvm_cpuid_entry2
 		  .edx = XEN_CPUID_SIGNATURE_EDX },
 		{ .function = XEN_CPUID_LEAF(1), .eax = XEN_VERSION },
 		{ .function = XEN_CPUID_LEAF(2), .eax = 1, .ebx = XEN_MSR },
+		{ .function = XEN_CPUID_LEAF(3) },
+		{ .function = XEN_CPUID_LEAF(4), .eax = XEN_HVM_CPUID_VCPU_ID_PRESENT,
+		  .ebx = vcpu_nr(vcpu->id, vcpu->machine->nr_vcpus) },
 	};
 
-	(void)machine;
 	if (max < NR_OF(leaves))
 		return 0;
 	memcpy(leaf, leaves, sizeof(leaves));

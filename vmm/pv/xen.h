@@ -23,13 +23,13 @@
 /* Who calls. Its tables are where its handles lead: they are guest-virtual addresses. */
 struct xen_caller {
 	struct gva_space space;
-	unsigned int cpu;
+	unsigned int cpu;  /* its vCPU, by the hypervisor's number, as all here */
 	unsigned int cpus; /* of the machine, numbered from 0; at most PVTLB_MAX_CPUS */
 	/*
-	 * Flush pages from start to end, ~0 for all, of these CPUs: at least one, and none that
-	 * the machine does not have.
+	 * Flush pages from start to end, ~0 for all, of these vCPUs: at least one, and none that
+	 * the machine does not have. 0 or -XEN_E*.
 	 */
-	void (*flush)(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
+	int64_t (*flush)(void *ctx, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end);
 	void *ctx;
 };
 

@@ -76,6 +76,15 @@ static json_t *delivered_json(const struct delivered *d)
 			 json_violations(&d->bad));
 }
 
+static json_t *permitted_json(const struct permitted *p)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "stores",
+			 (json_int_t)p->stores, "flushes", (json_int_t)p->flushes,
+			 "calls", (json_int_t)p->calls, "pages", (json_int_t)p->pages, "tables",
+			 (json_int_t)p->tables, "looks", (json_int_t)p->looks, "total_violations",
+			 (json_int_t)p->bad.total, "violations", json_violations(&p->bad));
+}
+
 static json_t *safe_json(const struct safe *s)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "checks", (json_int_t)s->checks, "checks_2m",
@@ -151,6 +160,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 	json_object_set_new(run, "key", key_json(r));
 	json_object_set_new(run, "delivered", delivered_json(&f->delivered));
 	json_object_set_new(run, "safe", safe_json(&f->safe));
+	json_object_set_new(run, "permitted", permitted_json(&f->permitted));
 	json_object_set_new(run, "counts", counts_json(&r->facts));
 	json_object_set_new(run, "verdict", json_string(verdict_names[r->judgement.verdict]));
 	json_object_set_new(run, "why", json_string(r->judgement.why));

@@ -125,7 +125,7 @@ static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 	if (!keeps)
 		now->flushed = now->flushed_upper = e->seq;
 	tlb->removed = e->seq;
-	tlb->known = true;
+	tlb->known = t->any_known = true;
 	note_loaded(tlb, e->cpu, space);
 }
 

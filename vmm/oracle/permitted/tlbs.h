@@ -32,9 +32,10 @@ struct tlb {
 struct tlbs {
 	struct entries *en;
 	struct tlb cpu[CPUS];
+	bool any_known;
 };
 
-/* Follow CR3, LAZY, SWITCH_MM and PARK. Any event of a CPU's own says that CR3 is loaded. */
+/* Follow CR3, LAZY, SWITCH_MM and HELD. Any event of a CPU's own says that CR3 is loaded. */
 void tlbs_init(struct tlbs *t, struct entries *en);
 void tlbs_event(struct tlbs *t, const struct pvtlb_event *e);
 /* A new mm: who had the last one of that number cached may have it still, under its tag. */
