@@ -95,6 +95,7 @@ SCENARIO(batched_unmap, {
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
 });
+
 SCENARIO(batch_then_unmap, {
 	.name = "batch-then-unmap",
 	.title = "unmap a page that a batch has unmapped, and not flushed yet",

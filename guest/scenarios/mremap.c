@@ -121,6 +121,7 @@ SCENARIO(mremap, {
 		  { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(MMAP_UNLOCK),
 		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });
+
 SCENARIO(mremap_late, {
 	.name = "mremap-late",
 	.title = "CVE-2018-18281: the page is somebody else's before its old place is flushed",
