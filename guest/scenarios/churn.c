@@ -252,6 +252,7 @@ static void setup(void)
 SCENARIO(churn, {
 	.name = "churn",
 	.title = "random changes of two mm's by two CPUs, under CPUs that switch, go lazy and walk",
-	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE | PVTLB_SCENARIO_WALKS,
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE | PVTLB_SCENARIO_WALKS |
+		 PVTLB_SCENARIO_RANDOM,
 	.program = SCN_PROGRAM(.setup = setup, .race = &race),
 });
