@@ -20,7 +20,7 @@ static char *report_of(const struct pvtlb_event *event, size_t nr)
 		copy[i].seq = i + 1;
 	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	if (bad->total)
-		violation_report(to, &stream, &bad->v[0]);
+		violation_report(to, &stream, &bad->v[0], NULL);
 	fclose(to);
 	free(copy);
 	return text;
@@ -68,9 +68,9 @@ static void strange(void)
 
 				memset(&all.v[0], byte, sizeof(all.v[0]));
 				all.v[0].kind = kind;
-				violation_report(to, &streams[i], &all.v[0]);
+				violation_report(to, &streams[i], &all.v[0], NULL);
 				violations_complete(&all, &streams[i]);
-				violation_report(to, &streams[i], &all.v[0]);
+				violation_report(to, &streams[i], &all.v[0], NULL);
 				fclose(to);
 				EXPECT(strstr(text, violation_names[kind]) == text, "kind %u",
 				       kind);

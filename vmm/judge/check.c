@@ -68,13 +68,15 @@ static int check_one(FILE *to, const struct trace_run *run)
 	const struct violation *v;
 	struct run_facts facts;
 	struct judgement j;
+	char skipped_by[160];
 
 	check_run(run, &facts, &j);
 	print_row(to, run, &j);
 	/* With events missing a violation may be the gap's. */
 	v = looked_at(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
 	if (v)
-		violation_report(to, &stream, v);
+		violation_report(to, &stream, v,
+				 sync_skipper(&run->config, &facts, skipped_by, sizeof(skipped_by)));
 	fflush(to);
 	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
 }
