@@ -179,10 +179,22 @@ static void names(void)
 		[VIOLATION_WRONG_PAGE] = "wrong-page",
 		[VIOLATION_WALK_INTERRUPTED] = "walk-interrupted",
 		[VIOLATION_NOT_FLUSHED] = "not-flushed",
+		[VIOLATION_GRABBED] = "walk-unhooked",
+		[VIOLATION_MISSED_FLUSH] = "missed-flush",
+		[VIOLATION_UNFLUSHED] = "unflushed",
+		[VIOLATION_PAGE_EARLY] = "page-early",
+		[VIOLATION_TABLE_EARLY] = "table-early",
+		[VIOLATION_CAME_BACK] = "came-back",
+		[VIOLATION_ASKED_WRONG] = "asked-wrong",
+		[VIOLATION_SERVED_SHORT] = "served-short",
+		[VIOLATION_NOT_DONE] = "not-done",
+		[VIOLATION_TAG_REUSED] = "tag-reused",
+		[VIOLATION_MODEL_FAULT] = "model-fault",
 	};
 
+	/* Programs go by them: a new kind says its name here as well. */
 	for (unsigned int i = 0; i < VIOLATION_KINDS; i++)
-		CU_ASSERT_STRING_EQUAL(violation_names[i], want[i]);
+		CU_ASSERT_TRUE(want[i] && !strcmp(violation_names[i], want[i]));
 }
 
 SUITE(unit_violation_text, false, { "violation_text", sentences }, { "violation_names", names });

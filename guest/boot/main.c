@@ -35,6 +35,7 @@ void start_kernel(const void *fdt)
 	initialize_tlbstate();
 	fault_init(config.fault, native_flush_tlb_local);
 	init_hypervisor_platform(config.fdt);
+	cpumask_set_cpu(0, &cpus_booted_once_mask);
 	cpumask_set_cpu(0, &cpu_online_mask);
 	native_smp_prepare_boot_cpu(&config);
 	override_key(config.key);

@@ -92,12 +92,11 @@ static struct scenario_config scenario_config(int node)
 		.hypercall = prop(node, FDT_HYPERCALL, -1),
 		.trials = prop_u32(node, FDT_TRIALS, 1),
 		.held = told_at_once(node, &stops),
+		.seed = prop_u64(node, FDT_SEED, 0, 1),
 	};
 
-	if (prop(node, FDT_STRESS, 8)) {
+	if (prop(node, FDT_STRESS, 8))
 		config.stress_cycles = prop_u64(node, FDT_STRESS, 0, 1);
-		config.seed = prop_u64(node, FDT_SEED, 0, 1);
-	}
 	return config;
 }
 

@@ -29,6 +29,7 @@ static void __noreturn start_secondary(unsigned int cpu)
 	initialize_tlbstate();
 	init_hypervisor_cpu();
 	trace(CPU_UP, cpu);
+	cpumask_set_cpu(cpu, &cpus_booted_once_mask);
 	cpumask_set_cpu(cpu, &cpu_online_mask);
 	run_scenario(cpu);
 	panic("a worker's role returned from its end", cpu);

@@ -56,8 +56,19 @@ unsigned int scn_trials(void);
 void scn_step(unsigned int trial, unsigned int step);
 void scn_measure(enum pvtlb_measure what, u64 value);
 void scn_relax(void); /* in every spin */
+void scn_drain(void); /* now and then where a phase makes thousands of events */
+u32 scn_random(u32 limit); /* below limit; goes by the run's seed and the CPU */
 /* Spin until *word is value or more, letting others run: for a CPU that must stay awake. */
 void scn_spin_until(const u32 *word, u32 value);
+
+/*
+ * A CPU goes offline in a phase, and is back when that function returns: CPU 0 waits for it to be
+ * down, and brings it up, before it gathers. scn_nr_cpus() are those that are online.
+ */
+void scn_cpu_down(void);
+void scn_wait_cpu_down(unsigned int cpu);
+void scn_cpu_up(unsigned int cpu);
+unsigned int scn_nr_possible_cpus(void);
 
 /*
  * A race. Each trial has so many rounds, and in each one `prepare` sets the tables up, workers

@@ -6,6 +6,7 @@
 
 unsigned int nr_cpu_ids = 1;
 struct cpumask cpu_online_mask;
+struct cpumask cpus_booted_once_mask;
 
 bool boot_cpu_has[X86_FEATURE_NR];
 
@@ -16,6 +17,8 @@ static const struct {
 } features[X86_FEATURE_NR] = {
 	/* AMD APM vol. 3, CPUID Fn8000_0008_EBX[3] */
 	[X86_FEATURE_INVLPGB] = { 0x80000008, 1, 3 },
+	/* Intel SDM vol. 2, CPUID.01H:ECX[17] */
+	[X86_FEATURE_PCID] = { 1, 2, 17 },
 };
 
 static bool has(u32 leaf, unsigned int reg, unsigned int bit)

@@ -147,6 +147,13 @@ gate_CALL:
 	call	*%r11
 	iretq
 
+/* Bits to be set. */
+gate_SET_CR4:
+	movq	%cr4, %rax
+	orq	%rdi, %rax
+	movq	%rax, %cr4
+	iretq
+
 	.balign	8
 gate_table:
 #define G(name) .quad gate_##name;

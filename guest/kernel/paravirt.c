@@ -19,6 +19,12 @@ void init_hypervisor_cpu(void)
 		installed->cpu_up();
 }
 
+void fini_hypervisor_cpu(void)
+{
+	if (installed && installed->cpu_down)
+		installed->cpu_down();
+}
+
 bool refuse(enum pvtlb_refused why)
 {
 	trace(BOOT, PVTLB_BOOT_BACKEND_REFUSED, .refused = why);
@@ -64,6 +70,10 @@ static void install(const void *fdt, bool late)
 #else
 
 void init_hypervisor_cpu(void)
+{
+}
+
+void fini_hypervisor_cpu(void)
 {
 }
 

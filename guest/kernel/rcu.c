@@ -6,6 +6,7 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 DEFINE_PER_CPU(u32, rcu_read_lock_nesting);
 /* A grace period waits for the end of this CPU's read section. */

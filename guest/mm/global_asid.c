@@ -9,6 +9,9 @@
 
 #include "internal.h"
 
+/* Each is used once: when they run out, mm's that come later have none. */
+#define MAX_ASID 4000
+
 bool use_global_asids;
 
 /* A global ASID is the same on every CPU; while an mm moves to one, CPUs differ about it. */
@@ -17,16 +20,21 @@ bool mm_in_asid_transition(const struct mm_struct *mm)
 	return cpu_feature_enabled(X86_FEATURE_INVLPGB) && mm && READ_ONCE(mm->asid_transition);
 }
 
+static u16 global_pcid(const struct mm_struct *mm)
+{
+	return mm_global_asid(mm) ? kern_pcid(mm_global_asid(mm)) : 0;
+}
+
 bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 {
 	if (!cpu_feature_enabled(X86_FEATURE_INVLPGB))
 		return false;
 	/* Said only while it is so: a flush in between may tell all CPUs, or need not. */
 	if (!transition)
-		trace(ASID, mm->id, false, mm_global_asid(mm));
+		trace(ASID, mm->id, false, global_pcid(mm));
 	WRITE_ONCE(mm->asid_transition, transition);
 	if (transition)
-		trace(ASID, mm->id, true, mm_global_asid(mm));
+		trace(ASID, mm->id, true, global_pcid(mm));
 	return true;
 }
 
@@ -36,12 +44,14 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
  */
 void consider_global_asid(struct mm_struct *mm)
 {
-	static u16 last;
+	static u16 next = TLB_NR_DYN_ASIDS;
+	u16 asid;
 
-	if (!use_global_asids || mm_global_asid(mm))
+	if (!use_global_asids || mm_global_asid(mm) || READ_ONCE(next) > MAX_ASID)
 		return;
+	asid = __atomic_fetch_add(&next, 1, __ATOMIC_SEQ_CST);
 	mm_set_asid_transition(mm, true);
-	smp_store_release(&mm->global_asid, __atomic_add_fetch(&last, 1, __ATOMIC_SEQ_CST));
+	smp_store_release(&mm->global_asid, asid);
 }
 
 /* Has every CPU that has the mm loaded adopted the ASID? */
@@ -72,11 +82,28 @@ bool finish_asid_transition(struct mm_struct *mm)
 	return true;
 }
 
+void invlpgb_flush_all_nonglobals(void)
+{
+	invlpgb(0, 0, 0);
+	tlbsync();
+}
+
+void invlpgb_flush_kernel_range(u64 start, u64 end)
+{
+	u64 nr = (end - start) / PAGE_SIZE;
+
+	if (end == TLB_FLUSH_ALL)
+		invlpgb(INVLPGB_GLOBAL, 0, 0);
+	for (u64 i = 0; end != TLB_FLUSH_ALL && i < nr; i++)
+		invlpgb((start + i * PAGE_SIZE) | INVLPGB_VA_VALID | INVLPGB_GLOBAL, 0, 0);
+	tlbsync();
+}
+
 void invlpgb_flush_range(const struct flush_tlb_info *info)
 {
 	u64 how = INVLPGB_PCID_VALID | INVLPGB_GLOBAL, page = 1ull << info->stride_shift, addr;
 	u32 stride = info->stride_shift == PMD_SHIFT ? INVLPGB_STRIDE_2M : 0;
-	u32 pcid = (u32)mm_global_asid(info->mm) << 16 & ~INVLPGB_EDX_MBZ;
+	u32 pcid = (u32)global_pcid(info->mm) << 16 & ~INVLPGB_EDX_MBZ;
 
 	if (info->end == TLB_FLUSH_ALL)
 		invlpgb(how, 0, pcid);

@@ -18,6 +18,7 @@ void (*walk_window)(void) = no_window;
 /* Where a walk has got to: the entry it stands on, and the one above, as it read them. */
 struct walk {
 	u64 addr;
+	bool nested; /* between two levels there is a read section within the walk's own */
 	unsigned int shift;
 	u64 *slot, entry;
 	u64 *upper_slot, upper;
@@ -52,6 +53,12 @@ static bool walk_down(struct walk *walk)
 			return true;
 		walk_window();
 		table = walk->entry & PTE_PFN_MASK;
+		trace(WALK_NEXT, table, table_gen(table), walk->shift);
+		if (!walk->nested)
+			continue;
+		/* Its end is not the end of the walk's: the table stays. */
+		rcu_read_lock();
+		rcu_read_unlock();
 		trace(WALK_NEXT, table, table_gen(table), walk->shift);
 	}
 }
@@ -145,9 +152,9 @@ u64 gup_fast(u64 addr)
 	return outcome == PVTLB_WALK_PAGE ? leaf_head(&walk) : 0;
 }
 
-void lockless_pte_lookup(u64 addr)
+void lockless_pte_lookup(u64 addr, bool nested)
 {
-	struct walk walk = { .addr = addr };
+	struct walk walk = { .addr = addr, .nested = nested };
 	bool found;
 
 	rcu_read_lock();

@@ -2,4 +2,4 @@
 /* The kernel's own address space: what a CPU has loaded that has no other. */
 #include <linux/mm_types.h>
 
-struct mm_struct init_mm;
+struct mm_struct init_mm = { .ctx_id = 1 };

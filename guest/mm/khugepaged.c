@@ -29,50 +29,37 @@ static void copy_and_clear(u64 table, u64 huge)
 	}
 }
 
-static void pgtable_trans_huge_deposit(struct mm_struct *mm, u64 table)
-{
-	if (mm->pmd_huge_pte)
-		panic("a table is deposited already in mm", mm->id);
-	trace(TABLE_DEPOSIT, table, table_gen(table), mm->id);
-	mm->pmd_huge_pte = table;
-}
-
-static u64 pgtable_trans_huge_withdraw(struct mm_struct *mm)
-{
-	u64 table = mm->pmd_huge_pte;
-
-	mm->pmd_huge_pte = 0;
-	return table;
-}
-
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush)
 {
-	u64 start = addr & ~(PMD_SIZE - 1);
-	u64 since = trace_sequence(), table = unhook_table(mm, start, PMD_SHIFT);
+	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence(), table;
 	struct mmu_gather tlb = { .mm = mm }; /* gathers nothing: whose flush and sync it is */
 
+	mmap_write_lock(mm);
+	spin_lock(&mm->page_table_lock);
+	table = unhook_table(mm, start, PMD_SHIFT);
 	if (!table)
 		panic("collapse: no page table at", start);
 	/* pmdp_collapse_flush(): every range flush of x86 wakes lazy CPUs. */
 	if (flush)
 		flush_tlb_gather_range(&tlb, start, start + PMD_SIZE, PAGE_SHIFT, true);
+	spin_unlock(&mm->page_table_lock);
 	/* gup_fast may still be in the table: it must be out before the same one is deposited. */
 	tlb_remove_table_sync_one(&tlb);
 
+	spin_lock(&mm->page_table_lock);
 	pgtable_trans_huge_deposit(mm, table);
 	copy_and_clear(table, huge);
 	set_leaf(mm, start, huge | _PAGE_TABLE | _PAGE_PSE, PMD_SHIFT);
+	spin_unlock(&mm->page_table_lock);
+	mmap_write_unlock(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_COLLAPSE, start, start + PMD_SIZE, since);
 }
 
 void zap_huge_pmd(struct mm_struct *mm, u64 addr)
 {
-	u64 start = addr & ~(PMD_SIZE - 1), table = pgtable_trans_huge_withdraw(mm);
-	u64 since = trace_sequence();
+	u64 start = addr & ~(PMD_SIZE - 1), since = trace_sequence();
 
 	zap_page_range(mm, start, start + PMD_SIZE);
-	/* No walker can be in a deposited table, it is said: freed at once, without RCU. */
-	if (table)
-		table_free(table);
+	free_deposited_table(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_ZAP_HUGE, start, start + PMD_SIZE, since);
 }

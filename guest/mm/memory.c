@@ -14,12 +14,49 @@ static u64 addr_end(u64 addr, u64 end, unsigned int shift)
 	return next < end ? next : end;
 }
 
-static void zap_entry(struct mmu_gather *tlb, u64 addr, u64 entry, unsigned int shift, bool drop)
+/* true: the gather has no room for another page. */
+static bool zap_entry(struct mmu_gather *tlb, u64 addr, u64 entry, unsigned int shift, bool drop)
 {
 	set_leaf(tlb->mm, addr, 0, shift);
 	tlb_remove_tlb_entry(tlb, addr, shift);
-	if (drop)
-		tlb_remove_page(tlb, entry & PTE_PFN_MASK & ~((1ull << shift) - 1));
+	return drop && __tlb_remove_page(tlb, entry & PTE_PFN_MASK & ~((1ull << shift) - 1));
+}
+
+/*
+ * What is mapped below one entry that maps 2 MiB, or that entry itself: as much as the gather
+ * has room for. Returns how far it came.
+ */
+static u64 zap_some(struct mmu_gather *tlb, u64 addr, u64 end, bool drop)
+{
+	const u64 *slot = lookup_entry(tlb->mm, addr, PMD_SHIFT);
+	bool full = false;
+
+	if (!slot || !(*slot & _PAGE_PRESENT))
+		return end;
+	if (*slot & _PAGE_PSE) {
+		zap_entry(tlb, addr, *slot, PMD_SHIFT, drop);
+		return end;
+	}
+	for (; addr < end && !full; addr += PAGE_SIZE) {
+		slot = lookup_entry(tlb->mm, addr, PAGE_SHIFT);
+		if (*slot & _PAGE_PRESENT)
+			full = zap_entry(tlb, addr, *slot, PAGE_SHIFT, drop);
+	}
+	return addr;
+}
+
+/* The lock is let go of before the flush: nobody waits for it with what is flushed here. */
+static void zap_pmd(struct mmu_gather *tlb, u64 addr, u64 end, bool drop)
+{
+	while (addr < end) {
+		spin_lock(&tlb->mm->page_table_lock);
+		flush_tlb_batched_pending(tlb->mm);
+		addr = zap_some(tlb, addr, end, drop);
+		spin_unlock(&tlb->mm->page_table_lock);
+		if (addr < end)
+			tlb_flush_mmu(tlb);
+		trace_drain();
+	}
 }
 
 /* drop: the mappings held references. */
@@ -31,8 +68,8 @@ static void zap_level(struct mmu_gather *tlb, u64 start, u64 end, unsigned int s
 		next = addr_end(addr, end, shift);
 		if (!slot || !(*slot & _PAGE_PRESENT))
 			continue;
-		if (shift == PAGE_SHIFT || *slot & _PAGE_PSE)
-			zap_entry(tlb, addr, *slot, shift, drop);
+		if (shift == PMD_SHIFT)
+			zap_pmd(tlb, addr, next, drop);
 		else
 			zap_level(tlb, addr, next, shift - 9, drop);
 	}
@@ -54,20 +91,28 @@ static void free_level(struct mmu_gather *tlb, u64 start, u64 end, unsigned int 
 			continue;
 		table = unhook_table(tlb->mm, addr, shift);
 		tlb_free_table(tlb, table, addr, shift);
+		trace_drain();
 	}
 }
 
+/*
+ * Here the range would be taken out of the list of what there is (VMAs): from then on nobody
+ * else looks for anything there, and readers may come in. That they do so is the caller's part.
+ */
 void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 {
 	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
+	mmap_write_lock(mm);
+	mmap_write_downgrade(mm);
 	tlb_gather_mmu(&tlb, mm);
 	tlb.no_batch = how != FREE_BATCHED;
 	tlb.pt_reclaim = how != FREE_ONE_SYNCED;
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	free_level(&tlb, start, end, PGD_SHIFT);
 	tlb_finish_mmu(&tlb);
+	mmap_read_unlock(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, since);
 }
 
@@ -96,9 +141,11 @@ void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
+	mmap_read_lock(mm);
 	tlb_gather_mmu(&tlb, mm);
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	tlb_finish_mmu(&tlb);
+	mmap_read_unlock(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_ZAP, start, end, since);
 }
 
@@ -107,12 +154,13 @@ void exit_mmap(struct mm_struct *mm)
 	u64 since = trace_sequence();
 	struct mmu_gather tlb;
 
+	mmap_write_lock(mm);
 	tlb_gather_mmu_fullmm(&tlb, mm);
 	zap_level(&tlb, 0, TASK_SIZE, PGD_SHIFT, false);
 	free_level(&tlb, 0, TASK_SIZE, PGD_SHIFT);
 	tlb_finish_mmu(&tlb);
-	if (mm->pmd_huge_pte)
-		table_free(mm->pmd_huge_pte);
-	mm->pmd_huge_pte = 0;
+	while (mm->pmd_huge_pte)
+		free_deposited_table(mm);
+	mmap_write_unlock(mm);
 	trace(RETURNS, mm->id, PVTLB_MM_EXIT, 0, TLB_FLUSH_ALL, since);
 }

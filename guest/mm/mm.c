@@ -11,9 +11,26 @@
 #define MANY_CALLBACKS 32
 
 static struct mm_struct mms[MAX_MM];
+static spinlock_t mms_lock; /* which of them are in use */
+static u64 last_ctx_id = 1; /* init_mm's */
+
+bool any_mm(void)
+{
+	for (u32 i = 0; i < MAX_MM; i++)
+		if (mms[i].pgd)
+			return true;
+	return false;
+}
+
+void clear_mm_cpumasks(unsigned int cpu)
+{
+	for (u32 i = 0; i < MAX_MM; i++)
+		cpumask_clear_cpu(cpu, mm_cpumask(&mms[i]));
+}
 
 struct mm_struct *mm_alloc(void)
 {
+	spin_lock(&mms_lock);
 	for (u32 i = 0; i < MAX_MM; i++) {
 		struct mm_struct *mm = &mms[i];
 
@@ -21,10 +38,12 @@ struct mm_struct *mm_alloc(void)
 			continue;
 		*mm = (struct mm_struct){
 			.id = i + 1,
+			.ctx_id = ++last_ctx_id,
 			.tlb_gen = 1,
 			.next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES,
 		};
 		pgd_init(mm);
+		spin_unlock(&mms_lock);
 		return mm;
 	}
 	panic("out of mm's", MAX_MM);
@@ -38,8 +57,10 @@ void mm_free(struct mm_struct *mm)
 		if (READ_ONCE(per_cpu(cpu_tlbstate, cpu).loaded_mm) == mm)
 			panic("mm_free: still loaded on CPU", cpu);
 	exit_mmap(mm);
+	spin_lock(&mms_lock);
 	pgd_free(mm);
 	mm->pgd = NULL;
+	spin_unlock(&mms_lock);
 	/* Nobody else would: there is no idle time in which callbacks run. */
 	if (rcu_callbacks() > MANY_CALLBACKS)
 		rcu_barrier();

@@ -219,11 +219,29 @@ void tlb_flush_unshared_tables(struct mmu_gather *tlb)
 	}
 }
 
+/* Pages that have no room in the gather itself. */
+struct mmu_gather_batch {
+	struct mmu_gather_batch *next;
+	u64 nr;
+	u64 pages[];
+};
+#define MAX_GATHER_BATCH ((PAGE_SIZE - sizeof(struct mmu_gather_batch)) / sizeof(u64))
+
 static void tlb_batch_pages_flush(struct mmu_gather *tlb)
 {
+	struct mmu_gather_batch *batch, *next;
+
 	for (unsigned int i = 0; i < tlb->nr; i++)
 		put_page(tlb->pages[i]);
 	tlb->nr = 0;
+	for (batch = tlb->more; batch; batch = next) {
+		next = batch->next;
+		for (u64 i = 0; i < batch->nr; i++)
+			put_page(batch->pages[i]);
+		put_page(__pa(batch));
+	}
+	tlb->more = NULL;
+	tlb->batch_count = 0;
 }
 
 void tlb_flush_mmu(struct mmu_gather *tlb)
@@ -233,11 +251,29 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 	tlb_batch_pages_flush(tlb);
 }
 
-void tlb_remove_page(struct mmu_gather *tlb, u64 page)
+/* Is there room for one more page, now or in another batch? */
+static bool tlb_next_batch(struct mmu_gather *tlb)
 {
-	tlb->pages[tlb->nr++] = page;
-	if (tlb->nr == MMU_GATHER_BUNDLE)
-		tlb_flush_mmu(tlb);
+	struct mmu_gather_batch *batch;
+
+	if (tlb->more && tlb->more->nr < MAX_GATHER_BATCH)
+		return true;
+	if (tlb->no_batch || tlb->batch_count == MAX_GATHER_BATCH_COUNT)
+		return false;
+	batch = __va(page_alloc(PAGE_SHIFT));
+	batch->next = tlb->more;
+	tlb->more = batch;
+	tlb->batch_count++;
+	return true;
+}
+
+bool __tlb_remove_page(struct mmu_gather *tlb, u64 page)
+{
+	if (tlb->nr < MMU_GATHER_BUNDLE)
+		tlb->pages[tlb->nr++] = page;
+	else
+		tlb->more->pages[tlb->more->nr++] = page;
+	return tlb->nr == MMU_GATHER_BUNDLE && !tlb_next_batch(tlb);
 }
 
 /*

@@ -56,13 +56,18 @@ struct page *phys_to_page(u64 pa)
 	return &mem_map[pa >> PAGE_SHIFT];
 }
 
+u64 page_to_phys(const struct page *page)
+{
+	return (u64)(page - mem_map) << PAGE_SHIFT;
+}
+
 static u64 take(unsigned int shift)
 {
 	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
 	u64 size = 1ull << shift;
 
 	if (*list) {
-		u64 pa = (u64)(*list - mem_map) << PAGE_SHIFT;
+		u64 pa = page_to_phys(*list);
 
 		*list = (*list)->next;
 		return pa;

@@ -29,16 +29,66 @@ u64 mm_cr3(const struct mm_struct *mm)
 	return __pa(pgd_page(mm, mm == &init_mm ? 0 : this_cpu_read(cpu_pgd)));
 }
 
-/* Kernel space is shared with init_mm, whose pgd the VMM made. */
-void pgd_init(struct mm_struct *mm)
+/* Tables as such: each time a page becomes one it gets a new generation. */
+
+u32 table_gen(u64 table)
+{
+	return READ_ONCE(phys_to_page(table)->table_gen);
+}
+
+static void become_table(u64 page)
+{
+	trace(TABLE_ALLOC, page, ++phys_to_page(page)->table_gen);
+}
+
+u64 table_alloc(void)
+{
+	u64 table = page_alloc(PAGE_SHIFT);
+
+	become_table(table);
+	return table;
+}
+
+static void be_no_table(const struct pvtlb_source *source, u64 table)
+{
+	u64 *entry = __va(table);
+
+	trace_from(source, TABLE_FREE, table, table_gen(table), poison_entry());
+	for (int i = 0; i < PTRS_PER_TABLE; i++)
+		WRITE_ONCE(entry[i], poison_entry());
+}
+
+void table_free_from(const struct pvtlb_source *source, u64 table)
+{
+	be_no_table(source, table);
+	put_page(table);
+}
+
+/* Two pages in a row: the free list may not have them, then untouched memory does. */
+static u64 two_pages(void)
 {
 	u64 first = page_alloc(PAGE_SHIFT), second = page_alloc(PAGE_SHIFT);
 
-	/* Two pages in a row: the free list may not have them, then untouched memory does. */
 	while (second != first + PAGE_SIZE) {
 		first = second;
 		second = page_alloc(PAGE_SHIFT);
 	}
+	return first;
+}
+
+/* Pairs of pages that were an mm's pgds; under the lock of those who make mm's. */
+static struct page *pgd_cache;
+
+/* Kernel space is shared with init_mm, whose pgd the VMM made. */
+void pgd_init(struct mm_struct *mm)
+{
+	u64 first = pgd_cache ? page_to_phys(pgd_cache) : two_pages();
+
+	if (pgd_cache)
+		pgd_cache = pgd_cache->next;
+	__builtin_memset(__va(first), 0, 2 * PAGE_SIZE);
+	become_table(first);
+	become_table(first + PAGE_SIZE);
 	mm->pgd = __va(first);
 	trace(MM, mm->id, first);
 	for (int which = 0; which < 2; which++)
@@ -48,34 +98,13 @@ void pgd_init(struct mm_struct *mm)
 
 void pgd_free(struct mm_struct *mm)
 {
+	u64 first = __pa(mm->pgd);
+
 	trace(MM, mm->id, 0);
-	put_page(__pa(pgd_page(mm, 0)));
-	put_page(__pa(pgd_page(mm, 1)));
-}
-
-/* Tables as such: each time a page becomes one it gets a new generation. */
-
-u32 table_gen(u64 table)
-{
-	return READ_ONCE(phys_to_page(table)->table_gen);
-}
-
-u64 table_alloc(void)
-{
-	u64 table = page_alloc(PAGE_SHIFT);
-
-	trace(TABLE_ALLOC, table, ++phys_to_page(table)->table_gen);
-	return table;
-}
-
-void table_free_from(const struct pvtlb_source *source, u64 table)
-{
-	u64 *entry = __va(table);
-
-	trace_from(source, TABLE_FREE, table, table_gen(table), poison_entry());
-	for (int i = 0; i < PTRS_PER_TABLE; i++)
-		WRITE_ONCE(entry[i], poison_entry());
-	put_page(table);
+	be_no_table(TRACE_SOURCE, first);
+	be_no_table(TRACE_SOURCE, first + PAGE_SIZE);
+	phys_to_page(first)->next = pgd_cache;
+	pgd_cache = phys_to_page(first);
 }
 
 /* Entries. */
@@ -102,7 +131,7 @@ u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift)
 static void store_entry(struct mm_struct *mm, u64 addr, u64 *slot, u64 entry, unsigned int shift)
 {
 	WRITE_ONCE(*slot, entry);
-	if (shift == PGD_SHIFT)
+	if (shift == PGD_SHIFT && mm != &init_mm)
 		WRITE_ONCE(pgd_page(mm, 1)[table_index(addr, shift)],
 			   entry ? entry | _PAGE_NX : 0);
 	trace(PTE_STORED, mm->id, addr, shift);

@@ -14,25 +14,83 @@ void initialize_tlbstate(void)
 {
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
 
+	setup_pcid();
 	if (!init_mm.pgd)
-		init_mm.pgd = __va(read_cr3() & PTE_PFN_MASK);
-	state->loaded_mm = &init_mm;
+		init_mm.pgd = __va(read_cr3_pa());
+	*state = (struct tlb_state){
+		.loaded_mm = &init_mm,
+		.next_asid = 1,
+		.ctxs[0] = { init_mm.ctx_id, init_mm.tlb_gen },
+	};
+}
+
+/* Under which ASID an mm is to be loaded; need_flush: what is cached under it is not to be used. */
+struct new_asid {
+	u16 asid;
+	bool need_flush;
+};
+
+static void clear_asid_other(struct tlb_state *state)
+{
+	for (u16 asid = 0; asid < TLB_NR_DYN_ASIDS; asid++)
+		if (asid != state->loaded_mm_asid)
+			state->ctxs[asid].ctx_id = 0;
+	state->invalidate_other = false;
+}
+
+/* One that this CPU still knows the mm by, or the one that it has not used for longest. */
+static struct new_asid choose_new_asid(struct tlb_state *state, const struct mm_struct *next,
+				       u64 next_tlb_gen)
+{
+	u16 global = mm_global_asid(next), asid;
+
+	/* Nobody has had it before, and INVLPGB keeps it up to date. */
+	if (global)
+		return (struct new_asid){ global, false };
+	if (state->invalidate_other)
+		clear_asid_other(state);
+	for (asid = 0; asid < TLB_NR_DYN_ASIDS; asid++)
+		if (state->ctxs[asid].ctx_id == next->ctx_id)
+			return (struct new_asid){ asid, state->ctxs[asid].tlb_gen < next_tlb_gen };
+	asid = state->next_asid;
+	state->next_asid = (asid + 1) % TLB_NR_DYN_ASIDS;
+	return (struct new_asid){ asid, true };
+}
+
+/* SWITCH_MM is said before it can be seen: a flush in between takes this CPU for one that switches. */
+static void load_new_mm(struct tlb_state *state, struct mm_struct *prev, struct mm_struct *next,
+			struct new_asid to, u64 next_tlb_gen)
+{
+	if (to.need_flush)
+		state->ctxs[to.asid] = (struct tlb_context){ next->ctx_id, next_tlb_gen };
+	write_cr3(mm_cr3(next), kern_pcid(to.asid), !to.need_flush);
+	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
+	barrier();
+	state->loaded_mm_asid = to.asid;
+	WRITE_ONCE(state->loaded_mm, next);
 }
 
 /* The CPU comes back to the mm it never unloaded. Flushes may have passed it by meanwhile. */
 static void leave_lazy(struct tlb_state *state, struct mm_struct *mm)
 {
+	u16 asid = state->loaded_mm_asid;
 	u64 next_tlb_gen;
-	bool stale;
 
 	/* A flush that finds is_lazy still set has bumped the generation by now. */
 	smp_mb();
 	next_tlb_gen = READ_ONCE(mm->tlb_gen);
-	stale = state->tlb_gen != next_tlb_gen;
-	if (stale)
-		write_cr3(mm_cr3(mm), state->loaded_mm_asid);
-	state->tlb_gen = next_tlb_gen;
-	trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, stale);
+	if (is_global_asid(asid) || state->ctxs[asid].tlb_gen == next_tlb_gen)
+		trace(SWITCH_MM, mm->id, mm->id, next_tlb_gen, false);
+	else
+		load_new_mm(state, mm, mm, (struct new_asid){ asid, true }, next_tlb_gen);
+}
+
+/* The mm has got a global ASID since this CPU loaded it: from here on it goes by that. */
+static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
+{
+	u64 next_tlb_gen = READ_ONCE(mm->tlb_gen);
+
+	load_new_mm(state, mm, mm, choose_new_asid(state, mm, next_tlb_gen), next_tlb_gen);
 }
 
 void switch_mm_irqs_off(struct mm_struct *next)
@@ -44,11 +102,14 @@ void switch_mm_irqs_off(struct mm_struct *next)
 
 	WRITE_ONCE(state->is_lazy, false);
 	if (prev == next) {
-		if (was_lazy)
+		if (mm_needs_global_asid(next, state->loaded_mm_asid))
+			adopt_global_asid(state, next);
+		else if (was_lazy)
 			leave_lazy(state, next);
 		return;
 	}
 
+	trace(SWITCH_BEGIN, next->id, prev->id);
 	/*
 	 * From here on a flush of next must reach this CPU, so its bit is set before the
 	 * generation is read: a flush that bumps it later finds the bit. While SWITCHING stands
@@ -58,17 +119,12 @@ void switch_mm_irqs_off(struct mm_struct *next)
 	barrier();
 	if (next != &init_mm)
 		cpumask_set_cpu(smp_processor_id(), mm_cpumask(next));
+	/* Also where the bit was set already: SWITCHING is to be seen before what is read here. */
 	smp_mb();
 	next_tlb_gen = READ_ONCE(next->tlb_gen);
 
 	/* prev's bit stays: a flush that finds prev not loaded here clears it. */
-	state->loaded_mm_asid = mm_global_asid(next);
-	write_cr3(mm_cr3(next), state->loaded_mm_asid);
-	state->tlb_gen = next_tlb_gen;
-	/* Said before it can be seen: a flush in between takes this CPU for one that switches. */
-	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
-	barrier();
-	WRITE_ONCE(state->loaded_mm, next);
+	load_new_mm(state, prev, next, choose_new_asid(state, next, next_tlb_gen), next_tlb_gen);
 }
 
 void switch_mm(struct mm_struct *next)

@@ -18,13 +18,15 @@
 
 DEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);
 
+/* One per CPU: a flush must not begin within another one. */
 static DEFINE_PER_CPU(struct flush_tlb_info, flush_tlb_info);
+static DEFINE_PER_CPU(bool, flush_tlb_info_used);
 
-/* The local flushes. There is no PCID here: a CR3 load drops all of user space. */
+/* The local flushes: of what is cached under the PCID that is loaded. */
 
 void native_flush_tlb_local(void)
 {
-	write_cr3(read_cr3(), this_cpu_read(cpu_tlbstate.loaded_mm_asid));
+	write_cr3(read_cr3_pa(), kern_pcid(this_cpu_read(cpu_tlbstate.loaded_mm_asid)), false);
 }
 
 void native_flush_tlb_one_user(unsigned long addr)
@@ -62,34 +64,29 @@ static void __flush_tlb_multi(const struct cpumask *cpumask, const struct flush_
 
 /* Flushing. */
 
-/* The mm has got a global ASID since this CPU loaded it: from here on it goes by that. */
-static void adopt_global_asid(struct tlb_state *state, struct mm_struct *mm)
+static u64 mm_of_flush(const struct flush_tlb_info *info)
 {
-	if (state->loaded_mm_asid == mm_global_asid(mm))
-		return;
-	state->loaded_mm_asid = mm_global_asid(mm);
-	flush_tlb_local();
+	return info->mm ? info->mm->id : PVTLB_MM_ALL;
 }
 
 static void trace_flush_func(const struct flush_tlb_info *info, enum pvtlb_flush_how how)
 {
-	trace(FLUSH_FUNC, info->mm->id, info->new_tlb_gen, how, info->initiating_cpu);
+	trace(FLUSH_FUNC, mm_of_flush(info), info->new_tlb_gen, how, info->initiating_cpu);
 }
 
-/* Runs on every CPU that is told of the flush, the initiator included. IRQs are off. */
-static void flush_tlb_func(void *data)
+void flush_tlb_func(void *data)
 {
 	const struct flush_tlb_info *info = data;
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);
 	struct mm_struct *loaded_mm = state->loaded_mm;
-	u64 mm_tlb_gen;
+	u64 mm_tlb_gen, *local_tlb_gen;
 
 	if (info->initiating_cpu == smp_processor_id() &&
 	    should_fail(PVTLB_FAULT_SKIP_LOCAL, smp_processor_id()))
 		return;
-	trace(FLUSH_ENTER, info->mm->id, info->new_tlb_gen, info->initiating_cpu);
+	trace(FLUSH_ENTER, mm_of_flush(info), info->new_tlb_gen, info->initiating_cpu);
 
-	if (info->mm != loaded_mm) {
+	if (info->mm && info->mm != loaded_mm) {
 		cpumask_clear_cpu(smp_processor_id(), mm_cpumask(info->mm));
 		trace_flush_func(info, PVTLB_FLUSHED_NOT_LOADED);
 		return;
@@ -104,21 +101,32 @@ static void flush_tlb_func(void *data)
 		trace_flush_func(info, PVTLB_FLUSHED_LAZY);
 		return;
 	}
-	adopt_global_asid(state, loaded_mm);
+	if (mm_needs_global_asid(loaded_mm, state->loaded_mm_asid))
+		switch_mm_irqs_off(loaded_mm);
 	/* What is cached under a global ASID INVLPGB has flushed already. */
-	if (state->loaded_mm_asid || info->new_tlb_gen <= state->tlb_gen) {
+	if (is_global_asid(state->loaded_mm_asid)) {
+		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
+		return;
+	}
+	local_tlb_gen = &state->ctxs[state->loaded_mm_asid].tlb_gen;
+	if (info->mm && info->new_tlb_gen <= *local_tlb_gen) {
 		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
 		return;
 	}
 
 	/* Read as late as possible: one full flush may then serve several requests. */
-	mm_tlb_gen = READ_ONCE(info->mm->tlb_gen);
+	mm_tlb_gen = READ_ONCE(loaded_mm->tlb_gen);
+	/* A batch, which has no generation of its own: this mm's flushes may have been first. */
+	if (*local_tlb_gen == mm_tlb_gen) {
+		trace_flush_func(info, PVTLB_FLUSHED_CURRENT);
+		return;
+	}
 
 	/*
 	 * A range is enough only if this request is the very next one for this CPU and the last
 	 * one there is. With one left out in between, what that one covered would stay behind.
 	 */
-	if (info->end != TLB_FLUSH_ALL && info->new_tlb_gen == state->tlb_gen + 1 &&
+	if (info->end != TLB_FLUSH_ALL && info->new_tlb_gen == *local_tlb_gen + 1 &&
 	    info->new_tlb_gen == mm_tlb_gen) {
 		for (u64 addr = info->start; addr < info->end; addr += 1ull << info->stride_shift)
 			flush_tlb_one_user(addr);
@@ -127,7 +135,7 @@ static void flush_tlb_func(void *data)
 		flush_tlb_local();
 		trace_flush_func(info, PVTLB_FLUSHED_FULL);
 	}
-	state->tlb_gen = mm_tlb_gen;
+	*local_tlb_gen = mm_tlb_gen;
 }
 
 static bool should_flush_tlb(int cpu, void *data)
@@ -161,7 +169,7 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 	tlb_policy_delivered(info, TLB_DELIVERED_IPI, cpumask);
 }
 
-static void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
 	trace(FLUSH_MULTI, cpumask->set);
 	__flush_tlb_multi(cpumask, info);
@@ -189,26 +197,25 @@ static void broadcast_tlb_flush(const struct flush_tlb_info *info)
 	/* Until no CPU has the mm loaded under an ASID of its own, by IPI as well. */
 	if (!finish_asid_transition(info->mm))
 		flush_tlb_multi(mm_cpumask(info->mm), info);
-	trace(FLUSH_MULTI, cpu_online_mask.set);
+	trace(FLUSH_MULTI, cpus_booted_once_mask.set);
 	tlbsync();
 	tlb_policy_delivered(info, TLB_DELIVERED_INVLPGB, &cpu_online_mask);
 }
 
-/* Also a full barrier, which orders the page-table stores before the reading of the mask. */
-static u64 inc_mm_tlb_gen(struct mm_struct *mm)
+u64 inc_mm_tlb_gen(struct mm_struct *mm)
 {
 	return atomic_inc_return(&mm->tlb_gen);
 }
 
-static struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
-						 unsigned int stride_shift, bool wake_lazy_cpus,
-						 u64 new_tlb_gen)
+struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start, u64 end,
+					  unsigned int stride_shift, bool wake_lazy_cpus,
+					  u64 new_tlb_gen)
 {
 	struct flush_tlb_info *info = this_cpu_ptr(&flush_tlb_info);
 
-	/* One per CPU: a flush must not begin within another one. */
-	if (info->mm)
-		panic("flush_tlb_mm_range() within itself", info->new_tlb_gen);
+	if (this_cpu_read(flush_tlb_info_used))
+		panic("a flush within a flush, of generation", info->new_tlb_gen);
+	this_cpu_write(flush_tlb_info_used, true);
 
 	if (end != TLB_FLUSH_ALL && (end - start) >> stride_shift > TLB_SINGLE_PAGE_FLUSH_CEILING) {
 		start = 0;
@@ -224,6 +231,11 @@ static struct flush_tlb_info *get_flush_tlb_info(struct mm_struct *mm, u64 start
 		.wake_lazy_cpus = wake_lazy_cpus,
 	};
 	return info;
+}
+
+void put_flush_tlb_info(void)
+{
+	this_cpu_write(flush_tlb_info_used, false);
 }
 
 static void flush_range(struct mm_struct *mm, struct mmu_gather *tlb, u64 start, u64 end,
@@ -251,7 +263,7 @@ static void flush_range(struct mm_struct *mm, struct mmu_gather *tlb, u64 start,
 	}
 
 	trace(FLUSH_END, mm->id, new_tlb_gen);
-	info->mm = NULL;
+	put_flush_tlb_info();
 }
 
 void flush_tlb_mm_range(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
@@ -281,7 +293,7 @@ void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int strid
 	else
 		flush_tlb_multi(cpus, info);
 	trace(FLUSH_END, mm->id, new_tlb_gen);
-	info->mm = NULL;
+	put_flush_tlb_info();
 }
 
 /*

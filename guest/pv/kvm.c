@@ -24,8 +24,10 @@ static bool defer_flush(unsigned int cpu)
 	u8 *preempted = &per_cpu(steal_time, cpu).preempted;
 	u8 state = READ_ONCE(*preempted);
 
-	return state & KVM_VCPU_PREEMPTED &&
-	       try_cmpxchg(preempted, &state, state | KVM_VCPU_FLUSH_TLB);
+	if (!(state & KVM_VCPU_PREEMPTED))
+		return false;
+	trace(PREEMPTED, cpu);
+	return try_cmpxchg(preempted, &state, state | KVM_VCPU_FLUSH_TLB);
 }
 
 /* This CPU is in its own mask and stays there: it runs. */
@@ -85,4 +87,13 @@ static void kvm_cpu_up(void)
 	gate(GATE_WRMSR, MSR_KVM_STEAL_TIME, area | KVM_MSR_ENABLED);
 }
 
-PV_BACKEND(kvm, { .name = "kvm", .install = kvm_install, .cpu_up = kvm_cpu_up });
+/* Memory of a CPU that is gone is not the host's to write to (kvm_guest_cpu_offline()). */
+static void kvm_cpu_down(void)
+{
+	gate(GATE_WRMSR, MSR_KVM_STEAL_TIME, 0);
+}
+
+PV_BACKEND(kvm, { .name = "kvm",
+		  .install = kvm_install,
+		  .cpu_up = kvm_cpu_up,
+		  .cpu_down = kvm_cpu_down });

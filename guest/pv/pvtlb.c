@@ -52,9 +52,12 @@ static s64 flush_hypercall(const struct cpumask *cpus, const struct flush_tlb_in
 
 	flush->vcpus = vcpus;
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
-	flush->space = __pa(info->mm->pgd);
+	if (info->mm)
+		flush->space = __pa(info->mm->pgd);
+	else
+		flush->flags = PVTLB_FLUSH_ALL_SPACES;
 	if (info->end == TLB_FLUSH_ALL) {
-		flush->flags = PVTLB_FLUSH_ALL_PAGES;
+		flush->flags |= PVTLB_FLUSH_ALL_PAGES;
 	} else {
 		flush->nr_ranges = 1;
 		flush->range[0].start = info->start;

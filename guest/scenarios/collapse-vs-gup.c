@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * collapse-vs-gup, preempted-walker, no-flush: khugepaged takes a page table that gup_fast is in.
+ * collapse-vs-gup, collapse-vs-grab, preempted-walker, no-flush: khugepaged takes a page table that gup_fast is in.
  *
  * Every worker is stopped in the middle of a gup_fast walk: it has loaded the pointer to a page
  * table, IRQs are off. CPU 0 unhooks that table, flushes, syncs, and deposits it under a huge
  * page. In collapse-vs-gup that page is then unmapped; the table is freed, at once, and becomes
  * another mm's. Teaches why a flush is not enough: what has to be got rid of is not in any TLB,
  * but in a register.
+ *
+ * collapse-vs-grab: the walkers are one step further, at the page, and take a reference on it when
+ * the table they read it in is out of use. They have to look again at what led to that table, not
+ * only at the entry in it, which is what it was.
  *
  * preempted-walker: one vCPU alone walks, and the host takes it off its CPU just then. To the
  * guest it looks as if it ran. A flush by IPI waits until it is back; a flush that the
@@ -108,6 +112,15 @@ SCENARIO(collapse_vs_gup,
 		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
 		 .program = PROGRAM(reused),
 		 .hold = { HOLD_WALKERS_BELOW(30) },
+	 });
+
+SCENARIO(collapse_vs_grab,
+	 {
+		 .name = "collapse-vs-grab",
+		 .title = "collapse a huge page under gup_fast that is about to take a page of it",
+		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
+		 .program = PROGRAM(reused),
+		 .hold = { HOLD_WALKERS_BELOW(21) },
 	 });
 
 SCENARIO(preempted_walker,

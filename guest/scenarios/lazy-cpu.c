@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lazy-cpu: flushes that find CPUs in lazy TLB mode.
+ * lazy-cpu, lazy-collapse: flushes that find CPUs in lazy TLB mode.
  *
  * Workers look at two pages and go lazy. A flush without freed tables leaves them alone; they
  * catch up when they come back, by their tlb_gen. One with freed, and one with unshared tables
  * must not: lazy CPUs still walk, speculatively, through what is about to be something else.
- * A peek at the page while lazy stands for such a walk. Teaches what wake_lazy_cpus is for.
+ * A peek at the page while lazy stands for such a walk. In lazy-collapse the table is one that a
+ * huge page takes the place of: it is put aside, then freed, and becomes another mm's. Teaches
+ * what wake_lazy_cpus is for.
  */
 #include <scenario.h>
 
@@ -15,7 +17,7 @@
 #define FREED	  (ADDR + SIZE)		/* in a page table of its own */
 #define UNSHARED  (ADDR + (1ull << 30)) /* in a PMD table of its own */
 
-static struct mm_struct *mm, *sharer;
+static struct mm_struct *mm, *sharer, *other;
 static u64 page[2], huge;
 static unsigned int mapped;
 
@@ -64,10 +66,31 @@ static void unshare_table(void)
 	scn_unshare_pmd(mm, UNSHARED);
 }
 
-static void (*const changes[])(void) = { change_small, free_table, unshare_table };
+static void collapse(void)
+{
+	scn_collapse(mm, FREED, scn_page_alloc(SCN_2M), true);
+}
+
+static void reuse_table(void)
+{
+	scn_zap_huge(mm, FREED);
+	scn_fault(other, FREED);
+	scn_fault(mm, FREED);
+	scn_munmap(other, FREED, FREED + SIZE, SCN_BATCHED);
+	scn_rcu_barrier();
+}
+
+struct variant {
+	void (*change[3])(void);
+	unsigned int nr;
+};
+static const struct variant tables = { { change_small, free_table, unshare_table }, 3 };
+static const struct variant collapsed = { { collapse, reuse_table }, 2 };
+static const struct variant *variant;
 
 static void setup(void)
 {
+	variant = scn_variant();
 	mm = scn_mm_create();
 	sharer = scn_mm_create();
 	page[0] = scn_page_alloc(SCN_4K);
@@ -76,15 +99,17 @@ static void setup(void)
 	scn_map(mm, SMALL, page[0], true, SCN_4K);
 	scn_map(mm, FREED, scn_page_alloc(SCN_4K), true, SCN_4K);
 	scn_map(sharer, UNSHARED, huge, true, SCN_2M);
+	other = scn_mm_create();
 }
 
 static void trial(unsigned int nr)
 {
-	scn_share_pmd(sharer, mm, UNSHARED);
-	for (unsigned int i = 0; i < ARRAY_SIZE(changes); i++) {
+	if (variant == &tables)
+		scn_share_pmd(sharer, mm, UNSHARED);
+	for (unsigned int i = 0; i < variant->nr; i++) {
 		scn_step(nr, i);
 		scn_phase(look_and_go_lazy);
-		changes[i]();
+		variant->change[i]();
 		scn_phase(look);
 		scn_phase(come_back);
 	}
@@ -94,5 +119,12 @@ SCENARIO(lazy_cpu, {
 	.name = "lazy-cpu",
 	.title = "flush, free and unshare tables while the other CPUs are in lazy TLB mode",
 	.flags = PVTLB_CLAIMS,
-	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial, .variant = &tables),
+});
+SCENARIO(lazy_collapse, {
+	.name = "lazy-collapse",
+	.title = "collapse a huge page while the other CPUs are in lazy TLB mode",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
+			       .variant = &collapsed),
 });

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * munmap-vs-gup, rcu-walker, rcu-walker-sync: the page table that a walker is in is unmapped and
+ * munmap-vs-gup, rcu-walker, rcu-nested, rcu-walker-sync: the page table that a walker is in is unmapped and
  * freed, in three ways.
  *
  * Batches, and single tables with CONFIG_PT_RECLAIM, are freed behind a grace period, which a
@@ -11,7 +11,8 @@
  *
  * A walker that relies on RCU alone, IRQs on, takes the flush's interrupt in the middle of its
  * walk and goes on with what it holds: nothing that only interrupts it can protect it. Behind a
- * grace period it is safe, whatever the key says; that is rcu-walker. rcu-walker-sync is the
+ * grace period it is safe, whatever the key says; that is rcu-walker. In rcu-nested the walk has
+ * other read sections within its own, and their ends must not end it. rcu-walker-sync is the
  * third way: the sync returns early where flushes interrupt every CPU, and an interrupt is not a
  * grace period. So wherever the key is on, native included, it is a control: a violation is
  * expected. On x86 CONFIG_PT_RECLAIM is not an option one can turn off, and then nobody calls
@@ -36,6 +37,11 @@ static const struct variant under_gup = {
 };
 static const struct variant under_rcu = {
 	.walk = scn_rcu_walk,
+	.how = { SCN_BATCHED, SCN_ONE_BY_RCU },
+	.reused = true,
+};
+static const struct variant under_nested_rcu = {
+	.walk = scn_rcu_walk_nested,
 	.how = { SCN_BATCHED, SCN_ONE_BY_RCU },
 	.reused = true,
 };
@@ -121,6 +127,15 @@ SCENARIO(rcu_walker,
 		 .title = "free a page table under a walker with IRQs on, in an RCU read section",
 		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
 		 .program = PROGRAM(under_rcu, 2),
+		 .hold = { HOLD_WALKERS_BELOW(30), HOLD_AGAIN_BELOW(30) },
+	 });
+
+SCENARIO(rcu_nested,
+	 {
+		 .name = "rcu-nested",
+		 .title = "as rcu-walker, with other read sections that end within the walk",
+		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
+		 .program = PROGRAM(under_nested_rcu, 2),
 		 .hold = { HOLD_WALKERS_BELOW(30), HOLD_AGAIN_BELOW(30) },
 	 });
 

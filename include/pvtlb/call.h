@@ -74,6 +74,7 @@ enum pvtlb_wait {
 	PVTLB_WAIT_FOREVER,  /* spins on purpose */
 	PVTLB_WAIT_HELD,     /* for cpu to be held by the VMM */
 	PVTLB_WAIT_GRACE,    /* for a grace period; cpu is in a read section */
+	PVTLB_WAIT_LOCK,     /* for cpu to let go of a lock */
 	PVTLB_WAIT_NR,
 };
 

@@ -94,6 +94,7 @@ PVTLB_NAMED_KINDS(N)
 	X(PATCH, patch, "a static-branch site was rewritten", F(GVA, site) F(GVA, key)             \
 	  F(BOOL, enabled))                                                                        \
 	X(CPU_UP, cpu_up, "the CPU is online", F(CPU, cpu))                                        \
+	X(CPU_DOWN, cpu_down, "the CPU is no longer online", F(CPU, cpu))                          \
 	X(IRQ_ENTRY, irq_entry, "the CPU took an interrupt", F(HEX, vector))                       \
 	X(IRQ_EXIT, irq_exit, "the CPU returned from it", F(HEX, vector))                          \
 	X(IRQ_PEND, irq_pend, "an interrupt waits for IRQs to be enabled", F(HEX, vector))         \
@@ -102,6 +103,8 @@ PVTLB_NAMED_KINDS(N)
 	X(IPI_SEND, ipi_send, "an IPI was sent", F(CPU, cpu) F(HEX, vector))                       \
 	X(WAIT, wait, "the CPU waits for cpu to make word 0; over: it has", F(CPU, cpu)            \
 	  F(GPA, word) F(BOOL, over))                                                              \
+	X(SWITCH_BEGIN, switch_begin, "the CPU is about to leave its mm for another", F(MM, mm)    \
+	  F(MM, prev))                                                                             \
 	X(SWITCH_MM, switch_mm, "the CPU loaded an mm, or left lazy TLB mode", F(MM, mm)           \
 	  F(MM, prev) F(COUNT, tlb_gen) F(BOOL, cr3))                                              \
 	X(LAZY, lazy, "the CPU entered lazy TLB mode", F(MM, mm))                                  \
@@ -127,6 +130,8 @@ PVTLB_NAMED_KINDS(N)
 	X(FLUSH_BEGIN, flush_begin, "flush_tlb_mm_range() began", F(MM, mm) F(GVA, start)          \
 	  F(END, end) F(COUNT, tlb_gen) F(BOOL, wake_lazy) F(SHIFT, shift))                        \
 	X(FLUSH_MULTI, flush_multi, "the flush goes to these CPUs", F(CPUS, cpus))                 \
+	X(PREEMPTED, preempted, "a backend has found the CPU preempted, and may leave it out",      \
+	  F(CPU, cpu))                                                                             \
 	X(ELIDED, elided, "a backend left the CPU out", F(CPU, cpu) F(ELIDED, why))                \
 	X(FLUSH_ENTER, flush_enter, "flush_tlb_func() began here", F(MM, mm) F(COUNT, tlb_gen)     \
 	  F(CPU, initiator))                                                                       \

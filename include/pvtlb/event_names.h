@@ -6,6 +6,9 @@
 /* A table is V(ID, value, name): ID is the enum's, name is what is printed and read. */
 #define PVTLB_VALUE(id, value, name) id = value,
 
+/* In the place of an mm: whichever a CPU has loaded. */
+#define PVTLB_MM_ALL (~0ull)
+
 /* In the order a correct boot goes through; BACKEND_REFUSED in the place of BACKEND_INSTALL. */
 #define PVTLB_BOOT_STEPS(V)                                                                        \
 	V(PVTLB_BOOT_START_KERNEL, 1, start_kernel)                                                \

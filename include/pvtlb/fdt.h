@@ -30,7 +30,7 @@
 #define FDT_POLICY	 "policy"	  /* string: a policy of the image; absent: its default */
 #define FDT_STOPS	 "stops"	  /* u64s: a struct pvtlb_event_set, to be reported by TRACEPOINT */
 #define FDT_STRESS	 "stress-cycles"  /* u64 TSC cycles to run free; absent: trials, held */
-#define FDT_SEED	 "seed"		  /* u64, of a free run's delays */
+#define FDT_SEED	 "seed"		  /* u64, of all that is random: a free run's delays, say */
 #define FDT_SPINS	 "spins"	  /* u32, turns to spin before a CPU that waits halts */
 #define FDT_HYPERCALL	 "hypercall"	  /* string: vmcall or vmmcall, the host's own; absent: none */
 #define FDT_FAULT	 "fault"	  /* string: a fault to inject; absent: none */

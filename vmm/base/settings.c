@@ -67,7 +67,7 @@ const struct setting settings[] = {
 	  .help = "let walks and table changes race freely for so long instead of holding "
 		  "CPUs; scenarios that walk only" },
 	{ NUMBER("seed", seed, 0, UINT64_MAX), .option = "seed", .json = "seed", .unasked = 1,
-	  .has = runs_free, .arg = "N", .help = "of --stress's delays (default 1)" },
+	  .has = runs_free, .arg = "N", .help = "of what is random: delays with --stress, what churn does (default 1)" },
 	{ WORD("fault", fault, words_faults), .option = "inject", .json = "fault", .has = has_fault,
 	  .arg = "FAULT", .help = "do something wrong on purpose; see: pvtlb list" },
 	{ WORD("expect", expect_violation, words_expects), .option = "expect", .json = "expect",

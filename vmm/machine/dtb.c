@@ -91,10 +91,10 @@ static int control_properties(void *fdt, const struct run_config *config,
 	if (config->policy.name)
 		STEP(fdt_property_string(fdt, FDT_POLICY, config->policy.name));
 	STEP(prop_u64s(fdt, FDT_STOPS, control->stops.bits, PVTLB_EVENT_SET_WORDS));
+	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	if (!config->stress)
 		return ret;
 	STEP(PROP_U64S(fdt, FDT_STRESS, control->stress_cycles));
-	STEP(PROP_U64S(fdt, FDT_SEED, config->seed));
 	return ret;
 }
 

@@ -152,6 +152,9 @@ static void report_wait(const struct machine *m, const struct pvtlb_cpu_status *
 	case PVTLB_WAIT_GRACE:
 		fprintf(to, "waits for a grace period: CPU %u is in a read section", status->cpu);
 		break;
+	case PVTLB_WAIT_LOCK:
+		fprintf(to, "waits for CPU %u to let go of a lock", status->cpu);
+		break;
 	default:
 		fprintf(to, "status overwritten (%u)", status->wait);
 	}

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-enum x86_feature { X86_FEATURE_INVLPGB, X86_FEATURE_NR };
+enum x86_feature { X86_FEATURE_INVLPGB, X86_FEATURE_PCID, X86_FEATURE_NR };
 
 extern bool boot_cpu_has[X86_FEATURE_NR];
 #define cpu_feature_enabled(feature) (boot_cpu_has[feature])

@@ -7,7 +7,7 @@
 #define GATE_SERVICES(G)                                                                           \
 	G(STI)                                                                                     \
 	G(HLT) G(INVLPG) G(READ_CR3) G(WRITE_CR3) G(RDMSR) G(WRMSR) G(CPUID) G(VMCALL) G(VMMCALL) \
-	G(CALL)
+	G(CALL) G(SET_CR4)
 
 #ifdef __ASSEMBLER__
 #define GATE_STI 0 /* used by the upcall's return path; checked against the enum in irq.c */

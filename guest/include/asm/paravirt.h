@@ -37,6 +37,8 @@ struct pv_backend {
 	bool (*install)(void);
 	/* On each CPU, the boot CPU included, before it can be told of a flush; may be NULL. */
 	void (*cpu_up)(void);
+	/* On a CPU that goes offline, while it can still be told of flushes; may be NULL. */
+	void (*cpu_down)(void);
 };
 
 #define PV_BACKEND(ident, ...)                                                                     \
@@ -54,6 +56,8 @@ void init_hypervisor_platform(const void *fdt);
 void init_hypervisor_late(const void *fdt);
 /* On a CPU that comes up: the installed backend's part. */
 void init_hypervisor_cpu(void);
+/* On one that goes. */
+void fini_hypervisor_cpu(void);
 
 /*
  * Find a hypervisor by the signature in its CPUID leaves (12 bytes): the number of the first

@@ -17,9 +17,12 @@ static inline bool tlb_table_flush_implies_ipi_broadcast(void)
 	return static_branch_likely(&tlb_ipi_broadcast_key);
 }
 
-#define MMU_GATHER_BUNDLE 8
+/* How many pages a gather holds by itself, and how many more pages of pages it may take. */
+#define MMU_GATHER_BUNDLE      8
+#define MAX_GATHER_BATCH_COUNT 19
 
 struct mmu_gather;
+struct mmu_gather_batch;
 struct mmu_table_batch;
 
 /*
@@ -45,6 +48,8 @@ struct mmu_gather {
 	bool sync_redundant; /* a policy's: it has noted that the next sync need not be sent */
 	unsigned int nr;
 	u64 pages[MMU_GATHER_BUNDLE];
+	struct mmu_gather_batch *more; /* pages behind these, the newest first; NULL: none */
+	unsigned int batch_count;
 };
 
 void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm);
@@ -58,7 +63,10 @@ void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb);
 
 /* An entry of shift was cleared; the page it mapped is to be dropped; a table is to be freed. */
 void tlb_remove_tlb_entry(struct mmu_gather *tlb, u64 addr, unsigned int shift);
-void tlb_remove_page(struct mmu_gather *tlb, u64 page);
+/* true: no room for another one. When page_table_lock is dropped: tlb_flush_mmu(). */
+bool __tlb_remove_page(struct mmu_gather *tlb, u64 page);
+/* Flush and free what there is so far. */
+void tlb_flush_mmu(struct mmu_gather *tlb);
 void tlb_free_table(struct mmu_gather *tlb, u64 table, u64 addr, unsigned int shift);
 
 /* An mm no longer uses a PMD table; before the locks are dropped, tlb_flush_unshared_tables(). */

@@ -30,13 +30,35 @@ struct flush_tlb_info {
 	u8 trim_cpumask;
 };
 
+/* A CPU keeps what it has cached of so many mm's, each under an ASID of its own. */
+#define TLB_NR_DYN_ASIDS 6
+
+/* What is cached under an ASID: of which mm (ctx_id, 0: nothing), and how new. */
+struct tlb_context {
+	u64 ctx_id;
+	u64 tlb_gen;
+};
+
 struct tlb_state {
 	struct mm_struct *loaded_mm; /* LOADED_MM_SWITCHING while CR3 changes */
-	u64 tlb_gen;		     /* of loaded_mm, that this CPU has caught up with */
-	u16 loaded_mm_asid;	     /* the global one, 0: a CPU's own; no PCIDs here */
+	u16 loaded_mm_asid;	     /* a CPU's own, or the mm's global one */
+	u16 next_asid;		     /* which of its own is used again next */
 	bool is_lazy;
+	bool invalidate_other; /* nothing under an ASID that is not loaded may be used again */
+	struct tlb_context ctxs[TLB_NR_DYN_ASIDS];
 };
 DECLARE_PER_CPU(struct tlb_state, cpu_tlbstate);
+
+/* ASIDs are counted from 0, PCIDs from 1: that of a CPU that has not loaded any is 0. */
+static inline u16 kern_pcid(u16 asid)
+{
+	return asid + 1;
+}
+
+static inline bool is_global_asid(u16 asid)
+{
+	return asid >= TLB_NR_DYN_ASIDS;
+}
 
 #define LOADED_MM_SWITCHING ((struct mm_struct *)1ul)
 
@@ -73,6 +95,9 @@ void flush_tlb_gather_range(struct mmu_gather *tlb, u64 start, u64 end, unsigned
  */
 void flush_tlb_cpus(struct mm_struct *mm, u64 start, u64 end, unsigned int stride_shift,
 		    bool wake_lazy_cpus, const struct cpumask *cpus);
+
+/* Flush these addresses of the kernel's on all CPUs, which all have them. */
+void flush_tlb_kernel_range(u64 start, u64 end);
 
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
 void native_flush_tlb_local(void);

@@ -14,6 +14,8 @@ struct cpumask {
 };
 
 extern struct cpumask cpu_online_mask;
+/* Those that have been online at some time, and may have something cached since. */
+extern struct cpumask cpus_booted_once_mask;
 extern unsigned int nr_cpu_ids;
 
 static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask)

@@ -12,10 +12,11 @@ struct page {
 	u32 shift;	 /* of the allocation that begins here: 12 or 21 */
 	u32 table_gen;	 /* times it has been a page table */
 	u32 pt_share;	 /* other mm's that use this page table, too */
-	struct page *next; /* free page of this size */
+	struct page *next; /* free page of this size; or deposited table */
 };
 
 struct page *phys_to_page(u64 pa);
+u64 page_to_phys(const struct page *page);
 
 /* Zeroed, aligned to its size, one reference; shift: 12 or 21. Panics when memory is out. */
 u64 page_alloc(unsigned int shift);

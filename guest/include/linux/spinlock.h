@@ -3,23 +3,17 @@
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H
 
-#include <linux/compiler.h>
 #include <linux/types.h>
-#include <linux/wait.h>
 
+/*
+ * Who holds one may be held by the VMM, and may wait for others' interrupts: so it is taken with
+ * IRQs on wherever its holder flushes, and who waits long says for whom.
+ */
 typedef struct {
-	u32 locked;
+	u32 owner; /* the CPU that has it, plus 1; 0: nobody */
 } spinlock_t;
 
-static inline void spin_lock(spinlock_t *lock)
-{
-	while (xchg(&lock->locked, 1))
-		cpu_relax();
-}
-
-static inline void spin_unlock(spinlock_t *lock)
-{
-	smp_store_release(&lock->locked, 0);
-}
+void spin_lock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
 
 #endif

@@ -22,6 +22,8 @@ u64 scn_page_alloc(enum scn_size size);
 
 /* Mapping: stores the entry, flushes nothing. */
 void scn_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum scn_size size);
+/* A page of its own for addr, where nothing is mapped. */
+void scn_fault(struct mm_struct *mm, u64 addr);
 /*
  * Replace the table that holds addr's 4 KiB entry by a copy in which addr maps page. Returns
  * the old table, which may be freed when no CPU can use it any more. Flushes nothing.
@@ -29,6 +31,7 @@ void scn_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum scn_s
 u64 scn_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable);
 void scn_table_free(u64 table);
 void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size);
+u64 scn_unmap_page(struct mm_struct *mm, u64 addr); /* a small one, which is returned */
 
 /*
  * Unmapping as the kernel does it, flushed and freed. What was mapped in the range loses the
@@ -49,6 +52,24 @@ void scn_munmap_end(u64 start, u64 end);
 void scn_zap(struct mm_struct *mm, u64 start, u64 end); /* tables stay */
 void scn_rcu_barrier(void);
 
+/* Small pages: rights, flushed where they are taken; and moved, to where nothing is mapped. */
+void scn_protect(struct mm_struct *mm, u64 start, u64 end, bool writable);
+void scn_mremap(struct mm_struct *mm, u64 from, u64 to, u64 len);
+/*
+ * Reclaim: small pages are unmapped here, and there, and flushed and freed all at once. Of one
+ * CPU, up to 64 pages between two flushes.
+ */
+void scn_reclaim(struct mm_struct *mm, u64 start, u64 end);
+void scn_reclaim_flush(void);
+
+/*
+ * The kernel's own: the address of a page, the same in every mm; scn_map() and scn_flush() for
+ * those. To be had in setup() only. They are accessed with mm NULL.
+ */
+u64 scn_vmalloc(void);
+void scn_vmap(u64 addr, u64 page);
+void scn_flush_kernel(u64 start, u64 end);
+
 /*
  * khugepaged: the small pages of the 2 MiB around addr become huge, and their table is
  * deposited. flush: as it must be, or left out. scn_zap_huge() unmaps the huge page and frees
@@ -64,6 +85,7 @@ void scn_unshare_pmd(struct mm_struct *mm, u64 addr);
 /* Lockless walks of the loaded mm: with IRQs off (gup_fast), and in an RCU read section. */
 void scn_gup(u64 addr);
 void scn_rcu_walk(u64 addr);
+void scn_rcu_walk_nested(u64 addr); /* with other sections inside that one */
 
 /* Nothing of the mm is loaded here any more; its mask has the CPU still. */
 void scn_leave_mm(void);
@@ -88,7 +110,7 @@ bool scn_key(void);
 
 /*
  * Access memory of the mm and report what was reached, or the fault, in an event. Does nothing
- * when the mm is not loaded.
+ * when the mm is not loaded. NULL: the kernel's.
  */
 void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op);
 

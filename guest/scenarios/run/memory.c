@@ -53,17 +53,56 @@ static u64 leaf_entry(u64 page, bool writable, enum scn_size size)
 
 void scn_map(struct mm_struct *mm, u64 addr, u64 page, bool writable, enum scn_size size)
 {
+	mmap_read_lock(mm);
+	spin_lock(&mm->page_table_lock);
 	set_leaf(mm, addr, leaf_entry(page, writable, size), size);
+	spin_unlock(&mm->page_table_lock);
+	mmap_read_unlock(mm);
+}
+
+void scn_fault(struct mm_struct *mm, u64 addr)
+{
+	u64 page = scn_page_alloc(SCN_4K);
+	const u64 *slot;
+
+	mmap_read_lock(mm);
+	spin_lock(&mm->page_table_lock);
+	slot = lookup_entry(mm, addr, PMD_SHIFT);
+	if (slot && *slot & _PAGE_PRESENT && !(*slot & _PAGE_PSE))
+		slot = lookup_entry(mm, addr, PAGE_SHIFT);
+	if (!slot || !(*slot & _PAGE_PRESENT)) {
+		set_leaf(mm, addr, leaf_entry(page, true, SCN_4K), SCN_4K);
+		page = 0;
+	}
+	spin_unlock(&mm->page_table_lock);
+	mmap_read_unlock(mm);
+	if (page)
+		put_page(page);
 }
 
 u64 scn_swap_table(struct mm_struct *mm, u64 addr, u64 page, bool writable)
 {
-	return swap_table(mm, addr, leaf_entry(page, writable, SCN_4K));
+	u64 old;
+
+	spin_lock(&mm->page_table_lock);
+	old = swap_table(mm, addr, leaf_entry(page, writable, SCN_4K));
+	spin_unlock(&mm->page_table_lock);
+	return old;
 }
 
 void scn_unmap(struct mm_struct *mm, u64 addr, enum scn_size size)
 {
+	spin_lock(&mm->page_table_lock);
 	set_leaf(mm, addr, 0, size);
+	spin_unlock(&mm->page_table_lock);
+}
+
+u64 scn_unmap_page(struct mm_struct *mm, u64 addr)
+{
+	u64 pte = *lookup_entry(mm, addr, PAGE_SHIFT);
+
+	scn_unmap(mm, addr, SCN_4K);
+	return pte & PTE_PFN_MASK;
 }
 
 void scn_flush(struct mm_struct *mm, u64 start, u64 end, enum scn_size size, bool wake_lazy)
@@ -82,6 +121,21 @@ void scn_flush_cpus(struct mm_struct *mm, u64 start, u64 end, enum scn_size size
 	struct cpumask mask = { *cpus };
 
 	flush_tlb_cpus(mm, end ? start : 0, end ? end : TLB_FLUSH_ALL, size, wake_lazy, &mask);
+}
+
+u64 scn_vmalloc(void)
+{
+	return vmalloc_page();
+}
+
+void scn_vmap(u64 addr, u64 page)
+{
+	vmap_page(addr, leaf_entry(page, true, SCN_4K));
+}
+
+void scn_flush_kernel(u64 start, u64 end)
+{
+	flush_tlb_kernel_range(start, end);
 }
 
 bool scn_test_clear_accessed(struct mm_struct *mm, u64 addr, enum scn_size size)
@@ -115,6 +169,26 @@ void scn_munmap_end(u64 start, u64 end)
 void scn_zap(struct mm_struct *mm, u64 start, u64 end)
 {
 	zap_page_range(mm, start, end);
+}
+
+void scn_protect(struct mm_struct *mm, u64 start, u64 end, bool writable)
+{
+	change_protection(mm, start, end, writable);
+}
+
+void scn_mremap(struct mm_struct *mm, u64 from, u64 to, u64 len)
+{
+	move_page_tables(mm, from, to, len);
+}
+
+void scn_reclaim(struct mm_struct *mm, u64 start, u64 end)
+{
+	try_to_unmap(mm, start, end);
+}
+
+void scn_reclaim_flush(void)
+{
+	try_to_unmap_flush();
 }
 
 void scn_rcu_barrier(void)
@@ -152,7 +226,12 @@ void scn_gup(u64 addr)
 
 void scn_rcu_walk(u64 addr)
 {
-	lockless_pte_lookup(addr);
+	lockless_pte_lookup(addr, false);
+}
+
+void scn_rcu_walk_nested(u64 addr)
+{
+	lockless_pte_lookup(addr, true);
 }
 
 void scn_leave_mm(void)
@@ -204,7 +283,7 @@ void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
 	int faulted;
 
 	/* A lazy CPU may have been made to leave it: then nothing here leads to it any more. */
-	if (this_cpu_read(cpu_tlbstate.loaded_mm) != mm)
+	if (mm && this_cpu_read(cpu_tlbstate.loaded_mm) != mm)
 		return;
 	if (op == PVTLB_ACCESS_READ) {
 		faulted = probe_load(addr, &value);
@@ -215,5 +294,5 @@ void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
 		if (!faulted && probe_load(addr, &value))
 			value = 0;
 	}
-	trace(ACCESS, mm->id, addr, op, outcome(faulted), value, since);
+	trace(ACCESS, mm ? mm->id : 0, addr, op, outcome(faulted), value, since);
 }

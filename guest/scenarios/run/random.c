@@ -23,6 +23,11 @@ u32 random_below(u32 limit)
 	return (u32)((x * 0x2545f4914f6cdd1dull) >> 33) % limit;
 }
 
+u32 scn_random(u32 limit)
+{
+	return random_below(limit);
+}
+
 /* Often nothing, sometimes long: races like both. */
 void random_delay(void)
 {

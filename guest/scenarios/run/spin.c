@@ -2,6 +2,7 @@
 /* Spinning, for CPUs that must stay awake. */
 #include <linux/compiler.h>
 #include <linux/kernel.h>
+#include <linux/trace.h>
 #include <linux/wait.h>
 
 #include "internal.h"
@@ -24,6 +25,11 @@ void scn_spin_until(const u32 *word, u32 value)
 {
 	for (u32 turn = 1; smp_load_acquire(word) < value; turn++)
 		relax_or_yield(turn);
+}
+
+void scn_drain(void)
+{
+	trace_drain();
 }
 
 void scn_relax(void)

@@ -5,6 +5,7 @@
 #include <linux/percpu.h>
 #include <linux/trace.h>
 
+#include "../../mm/internal.h"
 #include "internal.h"
 
 unsigned int scn_cpu(void)
@@ -15,6 +16,27 @@ unsigned int scn_cpu(void)
 unsigned int scn_nr_cpus(void)
 {
 	return num_online_cpus();
+}
+
+unsigned int scn_nr_possible_cpus(void)
+{
+	return nr_cpu_ids;
+}
+
+void scn_cpu_down(void)
+{
+	take_cpu_down();
+}
+
+void scn_wait_cpu_down(unsigned int cpu)
+{
+	for (u32 turn = 1; cpumask_test_cpu(cpu, &cpu_online_mask); turn++)
+		relax_or_yield(turn);
+}
+
+void scn_cpu_up(unsigned int cpu)
+{
+	bring_cpu_up(cpu);
 }
 
 unsigned int scn_trials(void)

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * batched-unmap, batch-then-unmap: reclaim unmaps pages of two mm's and flushes once for all.
+ *
+ * Half of the workers have mm A loaded, the others B. CPU 0 unmaps pages of both; a batch knows
+ * only on which CPUs they may be cached, and ends with one flush of these, of everything. Only
+ * then are the pages free. In batch-then-unmap CPU 1 unmaps, and gives back, a range of A in which
+ * the batch has left a page that is not flushed yet: it finds nothing mapped there, and must not
+ * return before that page is flushed, too. Teaches what flush_tlb_batched_pending() is for.
+ */
+#include <scenario.h>
+
+#define ADDR  0x100000000000ull
+#define PAGES 3
+#define END   (ADDR + PAGES * 4096)
+
+static struct mm_struct *mm[2];
+static u32 unmapped;
+
+static struct mm_struct *own(void)
+{
+	return mm[scn_cpu() % 2];
+}
+
+static void enter(void)
+{
+	scn_switch_mm(own());
+}
+
+static void look(void)
+{
+	for (u64 addr = ADDR; addr < END; addr += 4096)
+		scn_access(own(), addr, PVTLB_ACCESS_READ);
+}
+
+static void fill(void)
+{
+	for (int i = 0; i < 2; i++)
+		for (u64 addr = ADDR; addr < END; addr += 4096)
+			scn_fault(mm[i], addr);
+}
+
+static void trial(unsigned int nr)
+{
+	scn_step(nr, 0);
+	fill();
+	scn_phase(look);
+	scn_reclaim(mm[0], ADDR, ADDR + 4096);
+	scn_reclaim(mm[1], ADDR, END);
+	scn_reclaim_flush();
+	scn_phase(look);
+	/* What is left, and a flush that every CPU can be held to. */
+	for (int i = 0; i < 2; i++)
+		scn_zap(mm[i], ADDR, END);
+	scn_phase(look);
+}
+
+/* CPU 1's part: after CPU 0 has unmapped the first page, and before it flushes. */
+static void unmap_rest(void)
+{
+	look();
+	if (scn_cpu() != 1)
+		return;
+	scn_spin_until(&unmapped, 1);
+	scn_zap(mm[0], ADDR, END);
+	/* A flush of CPU 0's is still to come. */
+	scn_switch_mm(mm[0]);
+	for (u64 addr = ADDR; addr < END; addr += 4096)
+		scn_access(mm[0], addr, PVTLB_ACCESS_READ);
+	WRITE_ONCE(unmapped, 2);
+	enter();
+}
+
+static void trial_nested(unsigned int nr)
+{
+	scn_step(nr, 0);
+	fill();
+	look();
+	WRITE_ONCE(unmapped, 0);
+	scn_release(unmap_rest);
+	scn_reclaim(mm[0], ADDR, ADDR + 4096);
+	WRITE_ONCE(unmapped, 1);
+	scn_spin_until(&unmapped, 2);
+	scn_reclaim_flush();
+	scn_gather();
+	scn_zap(mm[1], ADDR, END);
+	scn_phase(look);
+}
+
+static void setup(void)
+{
+	mm[0] = scn_mm_create();
+	mm[1] = scn_mm_create();
+}
+
+SCENARIO(batched_unmap, {
+	.name = "batched-unmap",
+	.title = "reclaim pages of two mm's, and flush once for all of them",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
+});
+SCENARIO(batch_then_unmap, {
+	.name = "batch-then-unmap",
+	.title = "unmap a range in which a batch has left a page that is not flushed yet",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_nested),
+});

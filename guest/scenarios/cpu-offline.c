@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cpu-offline: the last CPU goes offline and comes back, and flushes are made meanwhile.
+ *
+ * It has the mm loaded and its page cached, and leaves: its hypervisor is told first, the mm is
+ * unloaded, its bit is taken out of every mask, and then it is online no more. From then on no
+ * flush is for it: a page is replaced, a table freed. When it is back it must find neither. Teaches
+ * that what takes a CPU out of every mask has to empty its TLB, too: there is nobody who would
+ * tell it later.
+ */
+#include <scenario.h>
+
+#define ADDR  0x100000000000ull
+#define SIZE  (1ull << SCN_2M)
+#define FREED (ADDR + SIZE) /* in a table of its own */
+
+static struct mm_struct *mm;
+
+static void enter(void)
+{
+	scn_switch_mm(mm);
+}
+
+static void look(void)
+{
+	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, FREED, PVTLB_ACCESS_READ);
+}
+
+static unsigned int last(void)
+{
+	return scn_nr_possible_cpus() - 1;
+}
+
+static void leave(void)
+{
+	if (scn_cpu() != last())
+		return;
+	scn_cpu_down();
+	/* Back. */
+	enter();
+	look();
+}
+
+static void replace(void)
+{
+	scn_zap(mm, ADDR, ADDR + 4096);
+	scn_fault(mm, ADDR);
+	scn_munmap(mm, FREED, FREED + SIZE, SCN_BATCHED);
+	scn_rcu_barrier();
+	scn_fault(mm, FREED);
+}
+
+static void trial(unsigned int nr)
+{
+	scn_step(nr, 0);
+	scn_phase(look);
+	scn_release(leave);
+	scn_wait_cpu_down(last());
+	replace();
+	scn_cpu_up(last());
+	scn_gather();
+	scn_phase(look);
+	/* It is one of them again. */
+	scn_step(nr, 1);
+	replace();
+	scn_phase(look);
+}
+
+static void setup(void)
+{
+	mm = scn_mm_create();
+	scn_fault(mm, ADDR);
+	scn_fault(mm, FREED);
+}
+
+SCENARIO(cpu_offline, {
+	.name = "cpu-offline",
+	.title = "a CPU goes offline, flushes are made without it, and it comes back",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
+});
