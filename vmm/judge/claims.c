@@ -162,7 +162,14 @@ static const char *refusal(uint64_t why)
 static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
 {
-	if (facts->lost || facts->malformed)
+	const struct backend *backend = config->backend;
+
+	if (backend->interrupts == INTERRUPTS_UNSAID || !backend->why || !backend->why[0])
+		judged(out, VERDICT_FAIL,
+		       "%s, step 3: vmm/pv/%s.c: say what .interrupts is, and .why "
+		       "(docs/new-backend.md)",
+		       backend->name, backend->name);
+	else if (facts->lost || facts->malformed)
 		judged(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
