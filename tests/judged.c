@@ -22,6 +22,9 @@ static void facts_of(const struct run *r, struct run_facts *f)
 	if (r->sites == SITES_GARBAGE)
 		f->key.site[1].len = 0;
 	f->findings.safe.checks = r->no_checks ? 0 : 1000;
+	f->findings.permitted.stores = r->stores;
+	f->findings.permitted.bad.total = f->findings.permitted.bad.kept = r->unclean;
+	f->findings.permitted.bad.v[0] = (struct violation){ .kind = VIOLATION_UNFLUSHED };
 	f->findings.delivered.flushes = 100;
 	f->findings.delivered.targets = r->no_targets ? 0 : 300;
 	f->findings.delivered.interrupted = r->interrupted;
@@ -54,7 +57,7 @@ void judge_runs(const struct run *runs, size_t nr)
 	for (const struct run *r = runs; r < runs + nr; r++) {
 		const struct run_config config = {
 			.scenario = "shootdown",
-			.backend = backend_named(r->backend),
+			.backend = r->made ? r->made : backend_named(r->backend),
 			.paravirt = strcmp(r->backend, "native"),
 			.invlpgb = r->invlpgb,
 			.late = r->late,
@@ -71,11 +74,12 @@ void judge_runs(const struct run *runs, size_t nr)
 
 		memset(&j, 0xa5, sizeof(j));
 		facts_of(r, &f);
-		judge(&config, r->claims ? r->claims : PVTLB_CLAIMS, &f, &j);
+		judge(&config, r->no_claims ? 0 : r->claims ? r->claims : PVTLB_CLAIMS, &f, &j);
 		EXPECT(j.verdict == r->verdict, "%s: %s", r->what, verdict_names[j.verdict]);
 		EXPECT(j.key_expected == r->key_expected, "%s: key_expected", r->what);
 		EXPECT(j.key_wrong == r->key_wrong, "%s: key_wrong", r->what);
 		EXPECT(j.why[0] && strlen(j.why) < sizeof(j.why), "%s: no reason", r->what);
 		EXPECT(!r->why || strstr(j.why, r->why), "%s: %s", r->what, j.why);
+		EXPECT(!r->why_not || !strstr(j.why, r->why_not), "%s: %s", r->what, j.why);
 	}
 }

@@ -17,6 +17,8 @@ struct run {
 	unsigned int stress;
 	enum pvtlb_fault fault;
 	uint32_t claims;   /* 0: all */
+	bool no_claims;	   /* a diagnostic's */
+	const struct backend *made; /* in place of the one of that name; NULL: that */
 	unsigned int cpus; /* 0: 4 */
 
 	bool on; /* the key's variable */
@@ -25,6 +27,7 @@ struct run {
 	uint64_t lost, malformed;
 	bool no_checks, no_targets, walks, gave_up;
 	uint64_t interrupted; /* of 300 targets */
+	uint64_t stores, unclean; /* to page tables; violations of what may be cached of them */
 	uint64_t refused;
 	bool installed;
 	bool fault_applied;
@@ -35,7 +38,8 @@ struct run {
 
 	enum verdict verdict;
 	bool key_expected, key_wrong;
-	const char *why; /* a part of it */
+	const char *why;     /* a part of it */
+	const char *why_not; /* what is no part of it; NULL: anything may be */
 };
 
 /* Judge each, and hold what is said against what is expected. */
