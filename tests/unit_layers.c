@@ -207,6 +207,17 @@ static void includes(void)
 		{ "its own header", "#include \"d/f.h\"\n", 0, NULL },
 		{ "that, by way of ..", "#include \"../d/../d/f.h\"\n", 0, NULL },
 		{ "the system's", "#include <stdio.h>\n#include <sys/a/f.h>\n", 0, NULL },
+		{ "a comment before it", "/* a\n b */ # /**/ include /* c */ \"a/f.h\"\n", 1,
+		  "x/d/f.c:2 includes x/a/f.h: but" },
+		{ "a comment in a string", "char *a = \"/*\";\n#include \"a/f.h\"\n", 1, "c:2 includes" },
+		{ "over two lines", "#inc\\\nlude \"a/f.h\"\n", 1, "x/a/f.h" },
+		{ "a digraph", "%: include \"a/f.h\"\n", 1, "x/d/f.c:1 includes x/a/f.h: but" },
+		{ "blanks in the path", "#include \".././/a//f.h\"\n", 1, "includes x/a/f.h: but" },
+		{ "angle brackets, slashes", "#include <a//f.h>\n", 1, "includes x/a/f.h: but" },
+		{ "the next one", "#include_next <a/f.h>\n", 1, "includes x/a/f.h: but" },
+		{ "by way of another kind of file", "#include \"d/list.inc\"\n", 1,
+		  "x/d/list.inc:1 includes x/a/f.h: but" },
+		{ "in a comment", "/*\n#include \"a/f.h\"\n*/\n// \\\n#include \"a/f.h\"\n", 0, NULL },
 		{ "no include", "/* include \"a/f.h\" */\n#define include \"a/f.h\"\n", 0, NULL },
 		{ "below include/", "#include <pvtlb/f.h>\n", 1, "include/pvtlb is not below x/d" },
 		{ "of its own include/", "#include <sys/f.h>\n", 1, "x/include is not below x/d" },
@@ -215,6 +226,7 @@ static void includes(void)
 	put_text("x/a/f.h", "");
 	put_text("x/d/f.h", "");
 	put_text("x/d/g.h", "#include \"d/f.h\"\n");
+	put_text("x/d/list.inc", "#include \"a/f.h\"\n");
 	put_text("x/include/sys/f.h", "");
 	put_text("include/pvtlb/f.h", "");
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -262,6 +274,52 @@ static void calls(void)
 	CU_ASSERT_TRUE(layers_read_objects(&l, objects, dir, "x", false, stderr));
 	expect(&l, "by include and call", 1, "x/a/f needs pin_thread of x/d/g");
 	layers_free(&l);
+}
+
+/* What hides an import is refused; include/ has no eyes for what is above it. */
+static void hidden(void)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+		{ "#include FILE\n", "x/d/f.c:1: an include of FILE: name a file" },
+		{ "\n#include\n", "x/d/f.c:2: an include of nothing" },
+		{ "#include \"/x/a/f.h\"\n", "an include of \"/x/a/f.h\": name a file" },
+	};
+	char path[256], text[512];
+	struct layers l = { 0 };
+	FILE *quiet;
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		FILE *to = fmemopen(text, sizeof(text), "w");
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		put_text("x/d/f.c", cases[i].text);
+		CU_ASSERT_FALSE(layers_read_files(&l, dir, "x", to));
+		fclose(to);
+		EXPECT(strstr(text, cases[i].says), "%s: %s", cases[i].text, text);
+	}
+	put_text("x/d/f.c", "");
+	CU_ASSERT_TRUE(layers_read_files(&l, dir, "x", stderr));
+	snprintf(path, sizeof(path), "%s/x/d/g.h", dir);
+	CU_ASSERT_EQUAL(symlink("f.c", path), 0);
+	quiet = fopen("/dev/null", "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(quiet);
+	CU_ASSERT_FALSE(layers_read_files(&l, dir, "x", quiet));
+	fclose(quiet);
+	layers_free(&l);
+
+	put_text("vmm/base/f.h", "");
+	put_text("include/pvtlb/f.h", "#include \"base/f.h\"\n");
+	layers_order(&l, "vmm/base\ninclude/pvtlb\n");
+	CU_ASSERT_TRUE(layers_read_files(&l, dir, "include", stderr));
+	expect(&l, "up from include/", 1, "vmm/base is not below include/pvtlb");
+	layers_free(&l);
+}
+
+static void made_up_hidden(void)
+{
+	with_tree(hidden);
 }
 
 /* Nothing read is not nothing wrong. */
@@ -358,5 +416,6 @@ static void guest(void)
 }
 
 SUITE(unit_layers, false, { "graphs", made_up_graphs }, { "includes", made_up_includes },
-      { "calls", made_up_calls }, { "nothing to read", made_up_holes }, { "vmm", vmm },
+      { "calls", made_up_calls }, { "nothing to read", made_up_holes },
+      { "what hides imports", made_up_hidden }, { "vmm", vmm },
       { "guest", guest });
