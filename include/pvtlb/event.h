@@ -110,6 +110,7 @@ PVTLB_NAMED_KINDS(N)
 	X(LAZY, lazy, "the CPU entered lazy TLB mode", F(MM, mm))                                  \
 	X(ASID, asid, "an mm is in transition to a global ASID, or no longer", F(MM, mm)           \
 	  F(BOOL, transition) F(COUNT, asid))                                                      \
+	X(MMAP_UNLOCK, mmap_unlock, "a writer of the mm's mmap_lock is through", F(MM, mm))        \
 	X(PTE_SET, pte_set, "a leaf entry is about to be stored", F(MM, mm) F(GVA, addr)           \
 	  F(PTE, old) F(PTE, new) F(SHIFT, shift))                                                 \
 	X(PTE_STORED, pte_stored, "an entry, of a leaf or a table, has been stored", F(MM, mm)     \
