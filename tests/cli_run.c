@@ -29,6 +29,8 @@ static void test_statuses(void)
 		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
 		{ "run key --policy all --backend native --paravirt y --invlpgb n", 0,
 		  "(policy tracked)" },
+		{ "run key --policy all --backend native --paravirt y --invlpgb n", 0,
+		  "native flushes interrupt every target (policy patch)\n" },
 		{ "run key --policy seed --backend native --paravirt y --invlpgb n", 0,
 		  "on expected: native flushes interrupt every target\n" },
 		{ "run gather-twice --policy tracked --backend pvtlb", 1,

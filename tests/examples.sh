@@ -54,6 +54,7 @@ while read -r name; do
 	run "$name" --trials 2 || exit
 done <"$tmp/names"
 run remap --backend native --inject skip-ipi --expect violation || exit
+run free-table --backend pvtlb --key on --expect violation || exit
 "$tmp/build/pvtlb" list | grep -q '^  every-other  *each second sync is left out$' ||
 	{ echo "pvtlb list has no every-other"; exit 1; }
 run collapse-vs-gup --policy every-other,always-sync --backend pvtlb --trials 1 || exit

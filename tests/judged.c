@@ -56,7 +56,7 @@ void judge_runs(const struct run *runs, size_t nr)
 	for (const struct run *r = runs; r < runs + nr; r++) {
 		const struct run_config config = {
 			.scenario = "shootdown",
-			.backend = backend_named(r->backend),
+			.backend = r->made ? r->made : backend_named(r->backend),
 			.paravirt = strcmp(r->backend, "native"),
 			.invlpgb = r->invlpgb,
 			.late = r->late,
@@ -73,11 +73,12 @@ void judge_runs(const struct run *runs, size_t nr)
 
 		memset(&j, 0xa5, sizeof(j));
 		facts_of(r, &f);
-		judge(&config, r->claims ? r->claims : PVTLB_CLAIMS, &f, &j);
+		judge(&config, r->no_claims ? 0 : r->claims ? r->claims : PVTLB_CLAIMS, &f, &j);
 		EXPECT(j.verdict == r->verdict, "%s: %s", r->what, verdict_names[j.verdict]);
 		EXPECT(j.key_expected == r->key_expected, "%s: key_expected", r->what);
 		EXPECT(j.key_wrong == r->key_wrong, "%s: key_wrong", r->what);
 		EXPECT(j.why[0] && strlen(j.why) < sizeof(j.why), "%s: no reason", r->what);
 		EXPECT(!r->why || strstr(j.why, r->why), "%s: %s", r->what, j.why);
+		EXPECT(!r->why_not || !strstr(j.why, r->why_not), "%s: %s", r->what, j.why);
 	}
 }

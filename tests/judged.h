@@ -17,6 +17,8 @@ struct run {
 	unsigned int stress;
 	enum pvtlb_fault fault;
 	uint32_t claims;   /* 0: all */
+	bool no_claims;	   /* a diagnostic's */
+	const struct backend *made; /* in place of the one of that name; NULL: that */
 	unsigned int cpus; /* 0: 4 */
 
 	bool on; /* the key's variable */
@@ -35,7 +37,8 @@ struct run {
 
 	enum verdict verdict;
 	bool key_expected, key_wrong;
-	const char *why; /* a part of it */
+	const char *why;     /* a part of it */
+	const char *why_not; /* what is no part of it; NULL: anything may be */
 };
 
 /* Judge each, and hold what is said against what is expected. */

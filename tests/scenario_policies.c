@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backend.h"
 #include "cli/policies.h"
+#include "doc_tables.h"
 #include "lab.h"
 #include "policy.h"
-#include "test.h"
+#include "unit_util.h"
 
 /*
  * What a hold rule fixes is the same in each trial (lab_trials()), and these are 500 runs. Three
@@ -17,8 +19,19 @@ static unsigned int trials(void)
 	return test_full ? 10 : 3;
 }
 
+/*
+ * The names that are judged here. Others are somebody's who has added a file, and are told of
+ * and left alone: what is right of them is not known here.
+ */
+static const char *const known_policies[] = { "patch",	  "always-sync",  "callback", "declared",
+					      "targeted", "targeted-any", "tracked" };
+static const char *const known_backends[] = { "native", "hyperv", "invlpgb",
+					      "kvm",	"pvtlb",  "xen" };
+/* Those that no policy breaks, for a full run; all others are in the table below. */
+static const char *const known_safe[] = { "churn", "rcu-nested", "rcu-walker" };
+
 #define SHARED	"unshare3-here unshare3-nowhere unshare3-there "
-#define TWO	"collapse-vs-gup munmap-vs-gup preempted-walker unshare-vs-gup "
+#define TWO	"collapse-vs-grab collapse-vs-gup munmap-vs-gup preempted-walker unshare-vs-gup "
 #define TWICE	"gather-twice gather-twice-all "
 #define IS_HERE "unshare3-here "
 
@@ -45,6 +58,8 @@ static const struct {
 	const char *prefix;
 	enum violation_kind kind;
 } kinds[] = {
+	/* Its walk looks again, and lets go: nobody waited for it, and nothing came of that. */
+	{ "collapse-vs-grab", VIOLATION_WALKER_NOT_INTERRUPTED },
 	{ "collapse", VIOLATION_USE_AFTER_DEPOSIT }, { "preempted", VIOLATION_USE_AFTER_DEPOSIT },
 	{ "munmap", VIOLATION_USE_AFTER_FREE },	     { "gather", VIOLATION_USE_AFTER_FREE },
 	{ "unshare", VIOLATION_USE_AFTER_UNSHARE },
@@ -69,13 +84,75 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-static bool is_unsafe(const struct run_config *c)
+/* Where in the table a run is; LAB_NR(unsafe): nowhere, so it must hold. */
+static size_t unsafe_at(const struct run_config *c)
+{
+	size_t i;
+
+	for (i = 0; i < LAB_NR(unsafe); i++)
+		if (!strcmp(unsafe[i].policy, c->policy.name) &&
+		    !strcmp(unsafe[i].backend, c->backend->name) &&
+		    has_word(unsafe[i].scenarios, c->scenario))
+			break;
+	return i;
+}
+
+static bool in_list(const char *const *list, size_t nr, const char *name)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+/* Does it tell policies apart? */
+static bool breaks_some(const char *scenario)
 {
 	for (size_t i = 0; i < LAB_NR(unsafe); i++)
-		if (!strcmp(unsafe[i].policy, c->policy.name) &&
-		    !strcmp(unsafe[i].backend, c->backend->name))
-			return has_word(unsafe[i].scenarios, c->scenario);
+		if (has_word(unsafe[i].scenarios, scenario))
+			return true;
 	return false;
+}
+
+static bool is_known(enum survey_part part, const char *name)
+{
+	switch (part) {
+	case SURVEY_POLICY:
+		return in_list(known_policies, LAB_NR(known_policies), name);
+	case SURVEY_BACKEND:
+		return in_list(known_backends, LAB_NR(known_backends), name);
+	case SURVEY_SCENARIO:
+		return breaks_some(name) || in_list(known_safe, LAB_NR(known_safe), name);
+	}
+	return false;
+}
+
+/* In a short run the scenarios that no policy breaks are left out. */
+static bool is_wanted(enum survey_part part, const char *name)
+{
+	return is_known(part, name) &&
+	       (test_full || part != SURVEY_SCENARIO || breaks_some(name));
+}
+
+/* What the tree has and the table has not. */
+static void say_unknown(void)
+{
+	static const char *const what[] = { "policy", "backend", "scenario" };
+	const struct image *image = &lab_images()->image[1];
+	const struct backend *pv;
+
+	for (unsigned int i = 0; i < image->policies.nr; i++)
+		if (!is_known(SURVEY_POLICY, image->policies.policy[i].name))
+			test_say("%s %s: not in the table", what[SURVEY_POLICY],
+				 image->policies.policy[i].name);
+	for (unsigned int i = 0; (pv = backend_at(i)); i++)
+		if (!is_known(SURVEY_BACKEND, pv->name))
+			test_say("%s %s: not in the table", what[SURVEY_BACKEND], pv->name);
+	for (unsigned int i = 0; i < image->nr_scenarios; i++)
+		if (survey_asks(&image->scenario[i]) &&
+		    !is_known(SURVEY_SCENARIO, image->scenario[i].name))
+			test_say("%s %s: not in the table", what[SURVEY_SCENARIO],
+				 image->scenario[i].name);
 }
 
 /* In how many trials: until the last sharer's mm has its global ASID, its flush sends IPIs. */
@@ -91,9 +168,10 @@ static bool harmed(const struct run_result *r)
 {
 	const struct findings *f = &r->facts.findings;
 
-	/* Both columns see it: a walk used the table, and nobody had waited for the walker. */
-	return r->judgement.verdict == VERDICT_FAIL && f->safe.bad.kept &&
-	       f->safe.bad.v[0].kind == kind_of(r->config.scenario) &&
+	const struct violation *v = claims_violated(r->claims, f);
+
+	/* Nobody had waited for the walker; and but for one scenario a walk used the table. */
+	return r->judgement.verdict == VERDICT_FAIL && v && v->kind == kind_of(r->config.scenario) &&
 	       f->violated == trials_wrong(&r->config) && f->delivered.bad.total &&
 	       f->delivered.walkers_interrupted < f->delivered.walkers;
 }
@@ -108,16 +186,18 @@ static bool unharmed(const struct run_result *r)
 }
 
 struct tally {
-	unsigned int runs, wrong, as_expected;
+	unsigned int runs, as_expected;
+	unsigned int known[LAB_NR(unsafe) + 1]; /* runs that the table's line is about */
 };
 
 static void seen(void *ctx, const struct run_result *r)
 {
 	struct tally *tally = ctx;
-	bool wrong = is_unsafe(&r->config), ok = wrong ? harmed(r) : unharmed(r);
+	size_t at = unsafe_at(&r->config);
+	bool wrong = at < LAB_NR(unsafe), ok = wrong ? harmed(r) : unharmed(r);
 
 	tally->runs++;
-	tally->wrong += wrong;
+	tally->known[at]++;
 	tally->as_expected += ok;
 	CU_ASSERT_TRUE(ok);
 	if (!ok)
@@ -126,52 +206,47 @@ static void seen(void *ctx, const struct run_result *r)
 			 r->facts.findings.violated, r->config.trials, r->judgement.why);
 }
 
-/* The file, or what of it lies between the two lines that `make policies` looks for. */
-static char *from_docs(void)
+static unsigned int nr_words(const char *words)
 {
-	static char text[65536];
-	FILE *from = fopen("docs/policies.md", "r");
-	char *begin, *end;
-	size_t len;
+	unsigned int nr = 0;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
-	len = fread(text, 1, sizeof(text) - 1, from);
-	fclose(from);
-	text[len] = 0;
-	begin = strstr(text, "\n<!-- pvtlb policies -->\n");
-	end = strstr(text, "<!-- end of pvtlb policies -->\n");
-	CU_ASSERT_FATAL(begin && end && begin < end);
-	*end = 0;
-	return begin + strlen("\n<!-- pvtlb policies -->\n");
+	while ((words = strchr(words, ' '))) {
+		words++;
+		nr++;
+	}
+	return nr;
 }
 
 static void test_survey(void)
 {
 	struct tally tally = { 0 };
 	struct survey survey = {
-		.host = &test_host, .images = lab_images(), .trials = trials(), .seen = seen, .ctx = &tally,
+		.host = &test_host, .images = lab_images(), .trials = trials(),
+		.wanted = is_wanted, .seen = seen, .ctx = &tally,
 	};
-	char *text = NULL;
+	char *text = NULL, *docs;
 	size_t len;
 	FILE *to;
 
-	/* docs/policies.md is of a host that is not emulated; there this takes too long. */
-	if (test_host.emulated)
+	if (test_host.emulated) {
+		test_skipped("docs/policies.md is of a host that is not emulated; there this takes too long");
 		return;
+	}
+	say_unknown();
 	to = open_memstream(&text, &len);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
 	CU_ASSERT_EQUAL(policies_survey(to, &survey), STATUS_OK);
 	fclose(to);
 	CU_ASSERT_EQUAL(tally.as_expected, tally.runs);
-	/* Nothing in the table above that has not been run. */
+	/* Nothing in the table that has not been run; what syncs cost is one run more. */
 	for (size_t i = 0; i < LAB_NR(unsafe); i++)
-		for (const char *at = unsafe[i].scenarios; (at = strchr(at, ' ')); at++)
-			tally.wrong--;
-	/* preempted-walker is run once more, for what its syncs cost. */
-	CU_ASSERT_EQUAL(tally.wrong, 3);
-	if (strcmp(text, from_docs()))
-		test_say("docs/policies.md is out of date, see: make policies");
-	CU_ASSERT_STRING_EQUAL(text, from_docs());
+		if (!EXPECT(tally.known[i] == nr_words(unsafe[i].scenarios) +
+						      has_word(unsafe[i].scenarios, "preempted-walker"),
+			    "%s, %s: %u runs", unsafe[i].policy, unsafe[i].backend, tally.known[i]))
+			break;
+	docs = doc_tables("docs/policies.md", "pvtlb policies");
+	CU_ASSERT_TRUE(doc_cells_agree(text, docs, breaks_some) > 0);
+	free(docs);
 	free(text);
 }
 

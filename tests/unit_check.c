@@ -192,13 +192,13 @@ static void several(void)
 	snprintf(text, sizeof(text), "%s%s%s", one, stale, one);
 	CU_ASSERT_EQUAL(trace_check(text, strlen(text), &out, &err), STATUS_FAIL);
 	CU_ASSERT_EQUAL(err.status, 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   12 shootdown  native "));
-	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   23 shootdown  native "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   12 shootdown        native  none "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   23 shootdown        native  none "));
 	free(out);
 	snprintf(text, sizeof(text), "%s%sx\n%s", one, one, one);
 	CU_ASSERT_EQUAL(trace_check(text, strlen(text), &out, &err), STATUS_FAIL);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "t:23: expected '" TRACE_HEAD));
-	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   12 shootdown  native "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\n   12 shootdown        native  none "));
 	free(out);
 	free(one);
 	free(stale);

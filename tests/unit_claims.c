@@ -2,6 +2,7 @@
 /* Claims: runs judged, each rule with a run on each side. */
 #include <string.h>
 
+#include "base/backend.h"
 #include "judged.h"
 
 static void judge_configurations(void)
@@ -73,7 +74,13 @@ static void judge_forced(void)
 		{ "off", NATIVE, .key = KEY_OFF, .key_expected = true, .key_wrong = true, GOOD,
 		  .why = "forced off, expected on: safe, a missed optimisation" },
 		{ "on, and stale", PVTLB, .key = KEY_ON, .on = true, .key_wrong = true, .stale = 1,
-		  .violated = 1, FAILS, .why = "CPU 3 read" },
+		  .violated = 1, FAILS,
+		  .why = "; the key was forced on, expected off (the hypercall interrupts no guest context)" },
+		{ "off, and stale", PVTLB, .key = KEY_OFF, .stale = 1, .violated = 1, FAILS,
+		  .why = "CPU 3 read", .why_not = "the key was" },
+		{ "on, as it should be, and stale", NATIVE, .key = KEY_ON, .on = true,
+		  .key_expected = true, .stale = 1, .violated = 1, FAILS, .why = "CPU 3 read",
+		  .why_not = "the key was" },
 		{ "on, and not delivered", NATIVE, .invlpgb = true, .key = KEY_ON, .on = true,
 		  .key_wrong = true, .undelivered = 1, .violated = 1, FAILS,
 		  .why = "did not take" },
@@ -213,7 +220,78 @@ static void judge_short(void)
 	judge_runs(runs, NR_OF(runs));
 }
 
-SUITE(unit_claims, false, { "short runs", judge_short }, { "configurations", judge_configurations },
+/* What claims nothing has nothing that could go wrong, so nothing that is asked for can show. */
+static void judge_diagnostics(void)
+{
+	static const struct run runs[] = {
+		{ "by itself", PVTLB, .no_claims = true, GOOD, .why = "a diagnostic claims nothing" },
+		{ "with a fault", PVTLB, .no_claims = true, .fault = PVTLB_FAULT_EARLY_ACK,
+		  .fault_applied = true, FAILS, .why = "shootdown claims nothing: early-ack cannot" },
+		{ "a control", PVTLB, .no_claims = true, .expect_violation = true, FAILS,
+		  .why = "shootdown claims nothing: a violation cannot" },
+		{ "one claim, with a fault", PVTLB, .claims = PVTLB_CLAIM_SAFE,
+		  .fault = PVTLB_FAULT_EARLY_ACK, .fault_applied = true, GOOD },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+/* A backend that does not say what it interrupts, or not why, does not pass. */
+static void judge_unsaid(void)
+{
+#define STEP_3 "foo, step 3: vmm/pv/foo.c: say what .interrupts is, and .why"
+	static const struct backend unsaid = { "foo", "vmm", .paravirt = true, .why = "a reason" };
+	static const struct backend no_why = { "foo", "vmm", .interrupts = INTERRUPTS_NONE };
+	static const struct backend empty = { "foo", "vmm", .interrupts = INTERRUPTS_NONE, .why = "" };
+	static const struct backend said = { "foo", "vmm", .interrupts = INTERRUPTS_NONE,
+					     .why = "a reason" };
+	static const struct run runs[] = {
+		{ "nothing", PVTLB, .made = &unsaid, FAILS, .why = STEP_3 },
+		{ "no reason", PVTLB, .made = &no_why, FAILS, .why = STEP_3 },
+		{ "an empty one", PVTLB, .made = &empty, FAILS, .why = STEP_3 },
+		{ "both", PVTLB, .made = &said, GOOD, .why = "off expected: a reason" },
+		{ "a control", PVTLB, .made = &unsaid, .expect_violation = true, .stale = 100,
+		  .violated = 100, FAILS, .why = STEP_3 },
+	};
+
+	judge_runs(runs, NR_OF(runs));
+}
+
+static void skippers(void)
+{
+	static const struct {
+		const char *backend;
+		enum key_request key;
+		struct run_policy policy;
+		bool on;
+		const char *says;
+	} cases[] = {
+		{ "pvtlb", KEY_ON, .on = true,
+		  .says = "the key is on (forced), expected off: the hypercall interrupts no guest context" },
+		{ "native", KEY_ON, .on = true,
+		  .says = "the key is on (forced), as expected: native flushes interrupt every target" },
+		{ "native", KEY_AUTO, .on = true,
+		  .says = "the key is on, as expected: native flushes interrupt every target" },
+		{ "pvtlb", KEY_AUTO, .policy = P_DECLARED, .on = true,
+		  .says = "the key is on, expected off: the hypercall interrupts no guest context" },
+		{ "pvtlb", KEY_AUTO, .policy = P_TRACKED, .says = "by policy tracked: the key is off" },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		const struct run_config config = { .backend = backend_named(cases[i].backend),
+						   .key = cases[i].key,
+						   .policy = cases[i].policy };
+		static struct run_facts facts;
+		char text[160];
+
+		facts.key.value = cases[i].on;
+		CU_ASSERT_STRING_EQUAL(sync_skipper(&config, &facts, text, sizeof(text)),
+				       cases[i].says);
+	}
+}
+
+SUITE(unit_claims, false, { "who skips syncs", skippers }, { "diagnostics", judge_diagnostics },
+      { "backends that do not say", judge_unsaid }, { "short runs", judge_short }, { "configurations", judge_configurations },
       { "violations", judge_violations }, { "forced keys", judge_forced },
       { "policies", judge_policies }, { "CPUs left out", judge_left_out },
       { "not installed", judge_refused }, { "verdict_names", names });

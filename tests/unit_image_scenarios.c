@@ -16,7 +16,10 @@ static void scenarios(void)
 		{ "unknown flag", SL(flags), ADD, 1u << 30, "description is broken" },
 		{ "all flags", S0(flags), SET, UINT32_MAX, "description is broken" },
 		{ "all known flags", S0(flags), SET, 0x70007, NULL },
-		{ "no claims", S0(flags), SET, 0, NULL },
+		{ "no claims", S0(flags), SET, 0, "claims nothing and is no diagnostic, see its .flags: " },
+		{ "no claims, last", SL(flags), SET, PVTLB_SCENARIO_WALKS, "claims nothing" },
+		{ "a claim", S0(flags), SET, PVTLB_CLAIM_KEY, NULL },
+		{ "a diagnostic", S0(flags), SET, PVTLB_SCENARIO_DIAGNOSTIC, NULL },
 		{ "min left to us", S0(min_cpus), SET, 0, NULL },
 		{ "min > max", S0(min_cpus), SET, 256, "description is broken" },
 		{ "max left to us", S0(max_cpus), SET, 0, NULL },
@@ -140,6 +143,26 @@ static void scenario_control_characters(void)
 	}
 }
 
+/* The last one under the first one's name, and under nearly that. */
+static void names(void)
+{
+	char *name, *last, want[80];
+	uint8_t *file;
+	bool loaded;
+
+	image_base_need();
+	file = image_copy(0);
+	name = (char *)file + image_base.scenarios + offsetof(struct pvtlb_scenario, name);
+	last = name + (image_base.nr_scenarios - 1) * sizeof(struct pvtlb_scenario);
+	snprintf(want, sizeof(want), "%.30s", name);
+	strcpy(last, want);
+	snprintf(want, sizeof(want), "two scenarios have the same name: %.30s", last);
+	image_expect_error("a name twice", file, image_base.len, want);
+	strcat(last, "+");
+	EXPECT(image_sound(file, image_base.len, &loaded) && loaded, "nearly a name twice");
+	free(file);
+}
+
 SUITE(unit_image_scenarios, false, { "scenario table", scenarios },
       { "rules about held CPUs", holds }, { "scenario texts", scenario_text },
-      { "scenario texts: control characters", scenario_control_characters });
+      { "two of one name", names }, { "scenario texts: control characters", scenario_control_characters });

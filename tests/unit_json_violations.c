@@ -71,7 +71,7 @@ static void stale(void)
 			   "\"op\":\"read\",\"outcome\":\"ok\",\"page\":\"0x2000000\"},"
 			   "\"flush\":{\"begin\":20,\"end\":29,\"initiator\":5,\"mm\":2,"
 			   "\"tlb_gen\":7,\"tables\":true},"
-			   "\"entry\":{\"pte\":\"0x2200007\",\"set\":19},"
+			   "\"entry\":{\"pte\":\"0x2200007\",\"set\":19,\"source\":null},"
 			   "\"held\":{\"from\":0,\"to\":0,\"more\":0}}" },
 	};
 	json_t *o = json_of(&v);

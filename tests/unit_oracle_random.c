@@ -114,7 +114,7 @@ static void report_all(const struct event_stream *stream, const struct violation
 		size_t len;
 		FILE *to = open_memstream(&report, &len);
 
-		violation_report(to, stream, &bad->v[i]);
+		violation_report(to, stream, &bad->v[i], NULL);
 		fclose(to);
 		EXPECT(len > 0 && violation_text(&bad->v[i], text, sizeof(text)), "no text");
 		free(report);

@@ -20,13 +20,13 @@ static char *report_of(const struct pvtlb_event *event, size_t nr)
 		copy[i].seq = i + 1;
 	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
 	if (bad->total)
-		violation_report(to, &stream, &bad->v[0]);
+		violation_report(to, &stream, &bad->v[0], NULL);
 	fclose(to);
 	free(copy);
 	return text;
 }
 
-/* Of many events the first and the last ones are listed, with the two that are named. */
+/* Of many events the first and the last ones are listed, with those that are named. */
 static void long_list(void)
 {
 	static const char first[] = "  events #1 to #103:\n"
@@ -43,6 +43,15 @@ static void long_list(void)
 	text = report_of(event, NR_OF(event));
 	EXPECT(strstr(text, first) && strstr(text, middle) &&
 		       strstr(text, "    #103 CPU 0 flush_end"),
+	       "%s", text);
+	free(text);
+	/* What a part names is listed where it is, and is no place to cut. */
+	event[50] = (struct pvtlb_event)EV(1, HELD, .at = 3);
+	event[60] = (struct pvtlb_event)EV(1, RESUMED, .by = 3);
+	text = report_of(event, NR_OF(event));
+	EXPECT(strstr(text, "    ... 30 more ...\n    #51 CPU 1 held at=#3 preempts=n\n"
+			    "    ... 9 more ...\n    #61 CPU 1 resumed by=#3\n"
+			    "    ... 22 more ...\n    #84 "),
 	       "%s", text);
 	free(text);
 	/* As many as are listed whole. */
@@ -68,9 +77,9 @@ static void strange(void)
 
 				memset(&all.v[0], byte, sizeof(all.v[0]));
 				all.v[0].kind = kind;
-				violation_report(to, &streams[i], &all.v[0]);
+				violation_report(to, &streams[i], &all.v[0], NULL);
 				violations_complete(&all, &streams[i]);
-				violation_report(to, &streams[i], &all.v[0]);
+				violation_report(to, &streams[i], &all.v[0], NULL);
 				fclose(to);
 				EXPECT(strstr(text, violation_names[kind]) == text, "kind %u",
 				       kind);

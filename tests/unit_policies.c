@@ -38,7 +38,7 @@ static void found(void)
 	char text[64];
 
 	three(table);
-	CU_ASSERT_PTR_NULL_FATAL(policies_take(&p, table, 3));
+	CU_ASSERT_PTR_NULL_FATAL(policies_take(&p, table, 3, text, sizeof(text)));
 	/* Copied, and in an order of their own. */
 	memset(table, 0xff, sizeof(table));
 	CU_ASSERT_STRING_EQUAL(policies_names(&p, text, sizeof(text)), "b, a, c");
@@ -79,10 +79,10 @@ static void broken(void)
 		{ "nearly all", POLICY(name, "all-of-it"), 0, NULL },
 		{ "the longest name", POLICY(name, "0123456789012345678901234567890"), 0, NULL },
 		{ "not terminated", POLICY(name, "01234567890123456789012345678901"), 0, "broken" },
-		{ "another's name", POLICY(name, "a"), 0, "the same name" },
+		{ "another's name", POLICY(name, "a"), 0, "the same name: a" },
 		{ "its own alias", POLICY(name, "old"), 0, NULL },
 		{ "no alias", POLICY(alias, ""), 0, NULL },
-		{ "another's name as alias", POLICY(alias, "c"), 0, "the same name" },
+		{ "another's name as alias", POLICY(alias, "c"), 0, "the same name: c" },
 		{ "an alias of two words", POLICY(alias, "x y"), 0, "broken" },
 		{ "all as alias", POLICY(alias, "all"), 0, "broken" },
 		{ "no title", POLICY(title, ""), 0, NULL },
@@ -99,13 +99,14 @@ static void broken(void)
 		char *at = (char *)&table[2] + cases[i].at;
 		struct policies p;
 		const char *says;
+		char buf[64];
 
 		three(table);
 		if (cases[i].text)
 			strncpy(at, cases[i].text, cases[i].size);
 		else
 			memcpy(at, &cases[i].number, sizeof(cases[i].number));
-		says = policies_take(&p, table, 3);
+		says = policies_take(&p, table, 3, buf, sizeof(buf));
 		EXPECT(cases[i].says ? says && strstr(says, cases[i].says) : !says, "%s: %s",
 		       cases[i].what, says ? says : "good");
 		free(p.policy);
@@ -116,16 +117,17 @@ static void counts(void)
 {
 	struct pvtlb_policy table[3];
 	struct policies p;
+	char buf[64];
 
 	three(table);
-	CU_ASSERT_STRING_EQUAL(policies_take(&p, table, 0),
+	CU_ASSERT_STRING_EQUAL(policies_take(&p, table, 0, buf, sizeof(buf)),
 			       "not exactly one of its policies is the default one");
 	free(p.policy);
 	table[0].flags = PVTLB_POLICY_DEFAULT;
-	CU_ASSERT_STRING_EQUAL(policies_take(&p, table, 3),
+	CU_ASSERT_STRING_EQUAL(policies_take(&p, table, 3, buf, sizeof(buf)),
 			       "not exactly one of its policies is the default one");
 	free(p.policy);
-	CU_ASSERT_PTR_NULL(policies_take(&p, table, 2));
+	CU_ASSERT_PTR_NULL(policies_take(&p, table, 2, buf, sizeof(buf)));
 	free(p.policy);
 }
 

@@ -46,6 +46,15 @@ const struct backend *backend_by(const char *name, const char *provider)
 	return NULL;
 }
 
+int backend_width(void)
+{
+	size_t width = strlen("BACKEND");
+
+	for (const struct backend *p = __start_backends; p < __stop_backends; p++)
+		width = strlen(p->name) > width ? strlen(p->name) : width;
+	return width;
+}
+
 bool backend_by_host(const struct backend *backend)
 {
 	return !strcmp(backend->provider, "host");

@@ -11,9 +11,16 @@ struct hypervisor_ops;
 /*
  * Which of the CPUs a flush is for does it interrupt? RUNNING: all but those that the guest
  * has found preempted and says so (PVTLB_EV_ELIDED). SOME: it depends; those that
- * it does not are flushed all the same.
+ * it does not are flushed all the same. UNSAID: a backend has to say; no run of one passes that
+ * does not.
  */
-enum interrupts { INTERRUPTS_ALL, INTERRUPTS_NONE, INTERRUPTS_RUNNING, INTERRUPTS_SOME };
+enum interrupts {
+	INTERRUPTS_UNSAID = 0,
+	INTERRUPTS_ALL,
+	INTERRUPTS_NONE,
+	INTERRUPTS_RUNNING,
+	INTERRUPTS_SOME,
+};
 
 /* One way to deliver a flush, by one who plays the hypervisor for it. */
 struct backend {
@@ -39,6 +46,9 @@ const struct backend *backend_at(unsigned int i);
 const struct backend *backend_named(const char *name);
 /* Of that name, by that provider; NULL: none. */
 const struct backend *backend_by(const char *name, const char *provider);
+
+/* How wide a column with their names has to be: that of its head, BACKEND, or wider. */
+int backend_width(void);
 
 /* Is it the host's own KVM that plays the hypervisor? */
 bool backend_by_host(const struct backend *backend);

@@ -42,8 +42,22 @@ static int in_order(const void *a, const void *b)
 	return d ? d : strcmp(x->name, y->name);
 }
 
-const char *policies_take(struct policies *p, const void *table, unsigned int nr)
+/* The first name or alias that means more than one of them; NULL: there is none. */
+static const char *shared_name(const struct policies *p)
 {
+	for (unsigned int i = 0; i < p->nr; i++) {
+		if (nr_called(p, p->policy[i].name) > 1)
+			return p->policy[i].name;
+		if (nr_called(p, p->policy[i].alias) > 1)
+			return p->policy[i].alias;
+	}
+	return NULL;
+}
+
+const char *policies_take(struct policies *p, const void *table, unsigned int nr, char *buf,
+			  size_t len)
+{
+	const char *shared;
 	unsigned int nr_defaults = 0;
 
 	*p = (struct policies){ calloc(nr + 1, sizeof(*p->policy)), nr };
@@ -55,9 +69,11 @@ const char *policies_take(struct policies *p, const void *table, unsigned int nr
 			return "a policy's description is broken";
 		nr_defaults += p->policy[i].flags & PVTLB_POLICY_DEFAULT;
 	}
-	for (unsigned int i = 0; i < nr; i++)
-		if (nr_called(p, p->policy[i].name) > 1 || nr_called(p, p->policy[i].alias) > 1)
-			return "two policies have the same name";
+	shared = shared_name(p);
+	if (shared) {
+		snprintf(buf, len, "two policies have the same name: %s", shared);
+		return buf;
+	}
 	if (nr_defaults != 1)
 		return "not exactly one of its policies is the default one";
 	/* Which order they are linked in is nobody's decision. */

@@ -16,9 +16,10 @@ struct policies {
 
 /*
  * Make a copy of nr of them, which free(policy) ends, and check it: names and titles, not what
- * they do. Returns NULL, or what is wrong, and then there is a copy or none.
+ * they do. Returns NULL, or what is wrong, in buf, of len bytes; then there is a copy or none.
  */
-const char *policies_take(struct policies *p, const void *table, unsigned int nr);
+const char *policies_take(struct policies *p, const void *table, unsigned int nr, char *buf,
+			  size_t len);
 
 /* The one of that name or alias; name NULL: the default one. Returns NULL when there is none. */
 const struct pvtlb_policy *policies_find(const struct policies *p, const char *name);

@@ -60,8 +60,8 @@ const struct setting settings[] = {
 	{ MEMBER("policy", NAME, policy.name), .option = "policy", .json = "policy",
 	  .arg = "NAME[,NAME...]|all",
 	  .help = "who decides about the sync (default patch); see: pvtlb list, docs/policies.md" },
-	{ WORD("policy-key", policy.key, words_policy_keys) },
-	{ WORD("policy-other", policy.other, words_no_yes) },
+	{ WORD("policy-key", policy.key, words_policy_keys), .json = "policy_key" },
+	{ WORD("policy-other", policy.other, words_no_yes), .json = "policy_other" },
 	{ NUMBER("stress", stress, 0, 3600), .least = 1, .option = "stress", .json = "stress",
 	  .arg = "SECONDS",
 	  .help = "let walks and table changes race freely for so long instead of holding "

@@ -52,6 +52,18 @@ static void progress(struct session *s, const struct run_config *config)
 	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
 }
 
+/* Under several policies each row says which; another than the default one is named anyway. */
+static void name_policy(const struct session *s, struct run_result *result)
+{
+	const struct run_policy *policy = &result->config.policy;
+	char *why = result->judgement.why;
+	size_t len = strlen(why);
+
+	if (!policy->other && policy->name && (s->cl->run.all_policies || s->cl->run.nr_policies > 1))
+		snprintf(why + len, sizeof(result->judgement.why) - len, " (policy %s)",
+			 policy->name);
+}
+
 /* The result becomes the report's. */
 static void report_run(struct session *s, struct run_result *result)
 {
@@ -59,6 +71,8 @@ static void report_run(struct session *s, struct run_result *result)
 		grid_add(&s->grid, result);
 		return;
 	}
+	if (!s->json)
+		name_policy(s, result);
 	if (s->json)
 		json_run(s->json, result);
 	else

@@ -25,9 +25,8 @@ static const struct command {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
 	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
 	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false },
-	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table", cmd_policies, false },
-	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table", cmd_policies,
-	  false },
+	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table",
+	  cmd_policies, false },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
 };

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What breaks each policy under each backend: the tables of docs/policies.md. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/backend.h"
 #include "base/signals.h"
 #include "cli/policies.h"
@@ -12,6 +9,11 @@
 /* One of all walkers is in a walk, and the tables are then used again. */
 #define ONE_WALKER "preempted-walker"
 
+static bool is_wanted(const struct survey *survey, enum survey_part part, const char *name)
+{
+	return !survey->wanted || survey->wanted(part, name);
+}
+
 /* A column: a backend, and natively both without INVLPGB and with it. */
 struct way {
 	const struct backend *backend;
@@ -19,7 +21,7 @@ struct way {
 };
 
 /* The one behind it, in the order of the columns; way->backend NULL: the first, and at the end. */
-static void next_way(struct way *way)
+static void next_way(const struct survey *survey, struct way *way)
 {
 	unsigned int i = 0;
 
@@ -30,19 +32,21 @@ static void next_way(struct way *way)
 	while (way->backend && backend_at(i) != way->backend)
 		i++;
 	i += way->backend != NULL;
-	while (backend_at(i) && backend_by_host(backend_at(i)))
+	while (backend_at(i) && (backend_by_host(backend_at(i)) ||
+				 !is_wanted(survey, SURVEY_BACKEND, backend_at(i)->name)))
 		i++;
 	way->backend = backend_at(i);
 	way->invlpgb = way->backend && way->backend->invlpgb;
 }
 
-#define for_each_way(way) for (next_way(&(way)); (way).backend; next_way(&(way)))
+#define for_each_way(survey, way)                                                                  \
+	for (next_way(survey, &(way)); (way).backend; next_way(survey, &(way)))
 
 /*
  * Not those that are wrong whatever the policy, or by skipping any sync: they would say no more.
  * Nor those that go by chance, which would not say it again.
  */
-static bool is_asked(const struct pvtlb_scenario *s)
+bool survey_asks(const struct pvtlb_scenario *s)
 {
 	return s->flags & PVTLB_SCENARIO_WALKS &&
 	       !(s->flags &
@@ -90,26 +94,22 @@ static const char *outcome(const struct run_result *r, int *status)
 	return verdict_names[r->judgement.verdict];
 }
 
-/* The scenarios that are asked, by name, so that the order is the same in every build. */
+/* The scenarios that are asked, in the image's order, which is that of their names. */
 struct asked {
 	const char *name[RUN_MAX_LIST];
 	const char *outcome[RUN_MAX_LIST];
 	unsigned int nr;
 };
 
-static int by_name(const void *a, const void *b)
+static struct asked all_asked(const struct survey *survey)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static struct asked all_asked(const struct image *image)
-{
+	const struct image *image = &survey->images->image[1];
 	struct asked asked = { .nr = 0 };
 
 	for (unsigned int i = 0; i < image->nr_scenarios && asked.nr < RUN_MAX_LIST; i++)
-		if (is_asked(&image->scenario[i]))
+		if (survey_asks(&image->scenario[i]) &&
+		    is_wanted(survey, SURVEY_SCENARIO, image->scenario[i].name))
 			asked.name[asked.nr++] = image->scenario[i].name;
-	qsort(asked.name, asked.nr, sizeof(asked.name[0]), by_name);
 	return asked;
 }
 
@@ -138,7 +138,7 @@ static void print_outcomes(FILE *to, const struct asked *asked)
 static int print_cell(FILE *to, const struct survey *survey, const char *policy,
 		      const struct way *way)
 {
-	struct asked asked = all_asked(&survey->images->image[1]);
+	struct asked asked = all_asked(survey);
 	int status = STATUS_OK;
 
 	for (unsigned int i = 0; i < asked.nr && !signals_caught(); i++) {
@@ -179,7 +179,7 @@ static int print_table(FILE *to, const struct survey *survey, cell_fn *cell)
 	struct way way = { 0 };
 
 	fprintf(to, "| policy |");
-	for_each_way(way)
+	for_each_way(survey, way)
 	{
 		fprintf(to, " %s%s |", way.backend->name,
 			way.invlpgb && !way.backend->invlpgb ? ", INVLPGB" : "");
@@ -190,9 +190,11 @@ static int print_table(FILE *to, const struct survey *survey, cell_fn *cell)
 		fprintf(to, "---|");
 	fprintf(to, "\n");
 	for (unsigned int i = 0; i < policies->nr && !signals_caught(); i++) {
+		if (!is_wanted(survey, SURVEY_POLICY, policies->policy[i].name))
+			continue;
 		fprintf(to, "| `%s` |", policies->policy[i].name);
 		way = (struct way){ 0 };
-		for_each_way(way)
+		for_each_way(survey, way)
 		{
 			fprintf(to, " ");
 			if (cell(to, survey, policies->policy[i].name, &way))

@@ -64,11 +64,10 @@ static void write_trace(const struct machine *m, const struct run_result *result
 	trace_write(to, &run);
 }
 
-static char *report_violation(const struct event_stream *stream, uint32_t claims,
-			      const struct findings *f)
+static char *report_violation(const struct event_stream *stream, const struct run_result *r)
 {
-	const struct violation *v = claims_violated(claims, f);
-	char *text = NULL;
+	const struct violation *v = claims_violated(r->claims, &r->facts.findings);
+	char *text = NULL, skipped_by[160];
 	size_t len;
 	FILE *to;
 
@@ -77,7 +76,8 @@ static char *report_violation(const struct event_stream *stream, uint32_t claims
 	to = open_memstream(&text, &len);
 	if (!to)
 		abort();
-	violation_report(to, stream, v);
+	violation_report(to, stream, v,
+			 sync_skipper(&r->config, &r->facts, skipped_by, sizeof(skipped_by)));
 	if (fclose(to))
 		abort();
 	return text;
@@ -118,7 +118,7 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
-	result->report = report_violation(&stream, result->claims, &facts->findings);
+	result->report = report_violation(&stream, result);
 	result->status = status[result->judgement.verdict];
 }
 

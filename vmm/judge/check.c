@@ -8,7 +8,7 @@
 #include "base/signals.h"
 #include "judge/check.h"
 
-#define ROW "%5s %-10s %-7s %2s %7s %7s %4s %-18s  %-7s %s\n"
+#define ROW "%5s %-*s %-*s %-4s %2s %7s %7s %4s %-18s  %-7s %s\n"
 
 void check_run(const struct trace_run *run, struct run_facts *facts, struct judgement *out)
 {
@@ -39,17 +39,33 @@ static bool looked_at(const struct trace_run *run, const struct judgement *j)
 	return !run->failed[0] && j->verdict != VERDICT_UNKNOWN && j->verdict != VERDICT_SKIP;
 }
 
-static void print_head(FILE *to, const char *name)
+/* A file is read run by run: its columns are as wide as the first one needs, or as is usual. */
+struct widths {
+	int scenario, backend;
+};
+
+static int at_least(size_t least, const char *name)
 {
+	size_t len = strlen(name);
+
+	return len > least ? len : least;
+}
+
+static struct widths print_head(FILE *to, const char *name, const struct run_config *first)
+{
+	struct widths w = { at_least(16, first->scenario), at_least(7, first->backend->name) };
+
 	fprintf(to,
 		"%s: judged from events; the bytes at the key's sites are not in a trace and not "
 		"judged\n",
 		name);
-	fprintf(to, ROW, "LINE", "SCENARIO", "BACKEND", "PV", "INVLPGB", "INSTALL", "CPUS",
+	fprintf(to, ROW, "LINE", w.scenario, "SCENARIO", w.backend, "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS",
 		"JUDGED", "VERDICT", "WHY");
+	return w;
 }
 
-static void print_row(FILE *to, const struct trace_run *run, const struct judgement *j)
+static void print_row(FILE *to, const struct widths *w, const struct trace_run *run,
+		      const struct judgement *j)
 {
 	const struct run_config *c = &run->config;
 	char line[24], cpus[16], claims[64];
@@ -57,24 +73,27 @@ static void print_row(FILE *to, const struct trace_run *run, const struct judgem
 	snprintf(line, sizeof(line), "%lu", run->first_line);
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
 	words_of_set(&words_claims, looked_at(run, j) ? run->claims : 0, claims, sizeof(claims));
-	fprintf(to, ROW, line, c->scenario, c->backend->name, words_no_yes.name[c->paravirt],
+	fprintf(to, ROW, line, w->scenario, c->scenario, w->backend, c->backend->name,
+		c->backend->provider, words_no_yes.name[c->paravirt],
 		words_no_shown.name[c->invlpgb], config_install(c), cpus, claims,
 		verdict_names[j->verdict], j->why);
 }
 
-static int check_one(FILE *to, const struct trace_run *run)
+static int check_one(FILE *to, const struct widths *w, const struct trace_run *run)
 {
 	struct event_stream stream = trace_stream(run);
 	const struct violation *v;
 	struct run_facts facts;
 	struct judgement j;
+	char skipped_by[160];
 
 	check_run(run, &facts, &j);
-	print_row(to, run, &j);
+	print_row(to, w, run, &j);
 	/* With events missing a violation may be the gap's. */
 	v = looked_at(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
 	if (v)
-		violation_report(to, &stream, v);
+		violation_report(to, &stream, v,
+				 sync_skipper(&run->config, &facts, skipped_by, sizeof(skipped_by)));
 	fflush(to);
 	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
 }
@@ -84,13 +103,14 @@ static int check_runs(struct trace_reader *reader, FILE *to)
 {
 	struct trace_run run;
 	int status = STATUS_OK, got;
+	struct widths w = { 0 };
 	bool any = false;
 
 	while ((got = trace_read(reader, &run)) > 0) {
 		if (!any)
-			print_head(to, reader->name);
+			w = print_head(to, reader->name, &run.config);
 		any = true;
-		if (check_one(to, &run))
+		if (check_one(to, &w, &run))
 			status = STATUS_FAIL;
 		trace_run_free(&run);
 		if (!signals_caught())

@@ -89,6 +89,23 @@ static const char *reason(const struct run_config *config)
 	return config->backend->why;
 }
 
+const char *sync_skipper(const struct run_config *config, const struct run_facts *facts, char *buf,
+			 size_t len)
+{
+	bool forced = config->key != KEY_AUTO;
+
+	if (!facts->key.value)
+		snprintf(buf, len, "by policy %s: the key is off",
+			 config->policy.name ? config->policy.name : "(unknown)");
+	else if (key_expected(config))
+		snprintf(buf, len, "the key is on%s, as expected: %s", forced ? " (forced)" : "",
+			 reason(config));
+	else
+		snprintf(buf, len, "the key is on%s, expected off: %s", forced ? " (forced)" : "",
+			 reason(config));
+	return buf;
+}
+
 /*
  * One mistake breaks several rules, one after the other: the first of what was found is the
  * cause, or next to it. By the same event, what CPUs may have cached says most. Of interrupts
@@ -145,7 +162,14 @@ static const char *refusal(uint64_t why)
 static bool unusable(const struct run_config *config, uint32_t claims,
 		     const struct run_facts *facts, struct judgement *out)
 {
-	if (facts->lost || facts->malformed)
+	const struct backend *backend = config->backend;
+
+	if (backend->interrupts == INTERRUPTS_UNSAID || !backend->why || !backend->why[0])
+		judged(out, VERDICT_FAIL,
+		       "%s, step 3: vmm/pv/%s.c: say what .interrupts is, and .why "
+		       "(docs/new-backend.md)",
+		       backend->name, backend->name);
+	else if (facts->lost || facts->malformed)
 		judged(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
@@ -315,6 +339,17 @@ static void add_seed(const struct run_config *config, struct judgement *out)
 			 config->stress, (unsigned long long)config->seed);
 }
 
+/* With a key that is wrongly on, what went wrong may be its fault. */
+static void add_wrong_key(const struct run_config *config, const struct run_facts *facts,
+			  const struct first *first, struct judgement *out)
+{
+	size_t len = strlen(out->why);
+
+	if (!first->key && facts->key.value && out->key_wrong)
+		snprintf(out->why + len, sizeof(out->why) - len, "; the key was %s, expected off (%s)",
+			 config->key == KEY_ON ? "forced on" : "on", reason(config));
+}
+
 /* Who has decided, if it is not the one who does when nobody is asked for. */
 static void add_policy(const struct run_config *config, struct judgement *out)
 {
@@ -336,14 +371,20 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 	out->key_wrong = facts->key.value != out->key_expected;
 	if (!unusable(config, claims, facts, out)) {
 		first_violation(config, claims, facts, out, &first);
-		if (config->expect_violation && whole)
+		if (!claims && (config->fault || config->expect_violation)) {
+			judged(out, VERDICT_FAIL, "%s claims nothing: %s cannot show in it",
+			       config->scenario,
+			       config->fault ? fault_names[config->fault] : "a violation");
+		} else if (config->expect_violation && whole) {
 			judge_control(config, claims, facts, &first, out);
-		else if (first.what[0] && !config->expect_violation)
+		} else if (first.what[0] && !config->expect_violation) {
 			judged(out, VERDICT_FAIL, "%s", first.what);
-		else if (!whole)
+			add_wrong_key(config, facts, &first, out);
+		} else if (!whole) {
 			judged(out, VERDICT_FAIL, "%s", missing);
-		else
+		} else {
 			judge_good(config, claims, facts, out);
+		}
 	}
 	add_nothing_owed(claims, &facts->findings, out);
 	add_holds(config, facts, out);

@@ -63,6 +63,13 @@ bool policy_leaves_off(const struct run_policy *policy);
  */
 const struct violation *claims_violated(uint32_t claims, const struct findings *findings);
 
+/*
+ * Who skips syncs in such a run, and why, a clause: the key that was read, or the policy. buf, of
+ * len bytes.
+ */
+const char *sync_skipper(const struct run_config *config, const struct run_facts *facts, char *buf,
+			 size_t len);
+
 /* What of the boot the events tell. */
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream);
 

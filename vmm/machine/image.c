@@ -19,6 +19,7 @@
 #define MAX_FILE      (64u << 20)
 #define MAX_POLICIES  64u
 #define MAX_PERCPU    (1u << 20)
+#define MAX_WRONG     160 /* a sentence with a name in it */
 #define IMAGE_GVA_MIN 0xffffffff80000000ull
 
 static int bad(const struct image *image, struct error *err, const char *what)
@@ -202,10 +203,11 @@ static int read_tables(struct image *image, struct error *err)
 	const struct pvtlb_image *d = &image->desc;
 	uint64_t scenarios = d->scenarios_end - d->scenarios_start;
 	uint64_t sources = d->sources_end - d->sources_start;
+	char buf[MAX_WRONG];
 	const char *wrong;
 
 	wrong = image_scenarios(linked(image, d->scenarios_start, scenarios), scenarios,
-				&image->scenario, &image->nr_scenarios);
+				&image->scenario, &image->nr_scenarios, buf, sizeof(buf));
 	if (!wrong)
 		wrong = image_sources(linked(image, d->sources_start, sources), sources,
 				      &image->source, &image->nr_sources);
@@ -218,9 +220,10 @@ static int read_policies(struct image *image, struct error *err)
 	uint64_t len = image->desc.policies_end - start, size = sizeof(struct pvtlb_policy);
 	const void *at = linked(image, start, len);
 	const char *wrong = "the policy table is broken";
+	char buf[MAX_WRONG];
 
 	if (at && !(len % size) && len / size <= MAX_POLICIES)
-		wrong = policies_take(&image->policies, at, len / size);
+		wrong = policies_take(&image->policies, at, len / size, buf, sizeof(buf));
 	for (unsigned int i = 0; !wrong && i < image->policies.nr; i++) {
 		ops = image->policies.policy[i].ops;
 		/* Per-CPU data is linked at 0. */

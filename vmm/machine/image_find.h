@@ -35,7 +35,7 @@ struct image {
 	struct symbol *symbol; /* functions and objects, sorted by address */
 	size_t nr_symbols;
 	struct pvtlb_image desc;
-	struct pvtlb_scenario *scenario;
+	struct pvtlb_scenario *scenario; /* in the order of their names */
 	unsigned int nr_scenarios;
 	struct policies policies;
 	struct pvtlb_source *source; /* lines that emit events: number n is source[n - 1] */

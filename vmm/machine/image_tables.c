@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The tables in a guest image that its descriptor points to. Nothing in them is trusted. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,9 +60,29 @@ static bool holds_valid(const struct pvtlb_scenario *s)
 	return true;
 }
 
-const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario **out,
-			    unsigned int *nr)
+/* What is wrong with an entry that is sound by itself: what it says, or that its name is taken. */
+static const char *unusable(const struct pvtlb_scenario *table, const struct pvtlb_scenario *s)
 {
+	if (!(s->flags & (PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC)))
+		return "a scenario claims nothing and is no diagnostic, see its .flags";
+	for (const struct pvtlb_scenario *other = table; other < s; other++)
+		if (!strcmp(other->name, s->name))
+			return "two scenarios have the same name";
+	return NULL;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct pvtlb_scenario *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario **out,
+			    unsigned int *nr, char *buf, size_t size)
+{
+	const char *wrong;
+
 	*out = copy_table(at, len, sizeof(**out), MAX_SCENARIOS, nr);
 	if (!*out)
 		return "the scenario table is broken";
@@ -75,7 +96,14 @@ const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario 
 		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
 			return "a scenario's description is broken";
+		wrong = unusable(*out, s);
+		if (wrong) {
+			snprintf(buf, size, "%s: %s", wrong, s->name);
+			return buf;
+		}
 	}
+	/* Which order they are linked in is nobody's decision. */
+	qsort(*out, *nr, sizeof(**out), in_order);
 	return NULL;
 }
 

@@ -3,16 +3,18 @@
 #ifndef VMM_IMAGE_TABLES_H
 #define VMM_IMAGE_TABLES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "pvtlb/image.h"
 
 /*
  * The table whose len bytes are at `at`, which is NULL if they are nowhere: a copy of it, to be
- * freed, whatever is returned: what is wrong with it, or NULL.
+ * freed, whatever is returned: what is wrong with it, or NULL. What names one of its entries is
+ * in buf, of size bytes.
  */
 const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario **out,
-			    unsigned int *nr);
+			    unsigned int *nr, char *buf, size_t size);
 const char *image_sources(const void *at, uint64_t len, struct pvtlb_source **out,
 			  unsigned int *nr);
 

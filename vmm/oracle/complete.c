@@ -141,6 +141,17 @@ static void took(const struct found *f, struct part_took *took)
 	took->source = source(f, took->at);
 }
 
+/* Where the store was made that put it there. */
+static void entry(const struct found *f, struct part_entry *entry)
+{
+	entry->source = source(f, entry->set);
+}
+
+static void cached(const struct found *f, struct part_cached *cached)
+{
+	cached->source = source(f, cached->set);
+}
+
 static void access(const struct found *f, struct part_access *access)
 {
 	access->since = event_of(f->stream, access->at)->access.since;
@@ -235,9 +246,11 @@ static void complete(const struct found *f, enum part_id id)
 		return func(f, part);
 	case PART_HELD:
 		return held(f, part);
-	case PART_POINTER: /* all of it is known to the column */
 	case PART_ENTRY:
+		return entry(f, part);
 	case PART_CACHED:
+		return cached(f, part);
+	case PART_POINTER: /* all of it is known to the column */
 	case PART_CALL:
 	case PART_FREED:
 	case PART_BACK:

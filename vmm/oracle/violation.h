@@ -85,9 +85,10 @@ const char *violation_text(const struct violation *v, char *buf, size_t len);
 
 /*
  * A violation as a bug report of several lines, the events that led up to it among them: those
- * of the stream in which it was found.
+ * of the stream in which it was found. skipped_by: who skips syncs in that run; NULL: not known.
  */
-void violation_report(FILE *to, const struct event_stream *stream, const struct violation *v);
+void violation_report(FILE *to, const struct event_stream *stream, const struct violation *v,
+		      const char *skipped_by);
 
 /* For the columns: count one and keep it if it is among the first. */
 void violations_add(struct violations *all, const struct violation *v);

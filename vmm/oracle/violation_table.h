@@ -87,7 +87,8 @@
 	  VIOLATION_OUTCOME("outcome", "page"),                                                    \
 	  F(SEQ, at) F(SEQ, since) F(GVA, addr) F(ACCESS_OP, op) F(ACCESS_OUTCOME, outcome)        \
 	  F(GPA, page))                                                                            \
-	P(ENTRY, entry, "entry", "{pte}, since {set}", F(LEAF, pte) F(SEQ, set))                   \
+	P(ENTRY, entry, "entry", "{pte}, since {set}" VIOLATION_SOURCE,                            \
+	  F(LEAF, pte) F(SEQ, set) F(SOURCE, source))                                              \
 	P(INTERRUPT, interrupt, "interrupt",                                                       \
 	  "{at|0:none of CPU {cpu} meanwhile|of CPU {cpu} at {at}, vector {vector}}",              \
 	  F(SEQ, at) F(HEX, vector))                                                               \
@@ -96,9 +97,9 @@
 	P(CACHED, cached, "cached",                                                                \
 	  "{shift} from {start} as {table|n:page|page table} {target}, stored at {set}, "          \
 	  "{done|0:there still|no longer there from {done} on}"                                    \
-	  "{more|0:|; and {more} more entries}",                                                   \
+	  "{more|0:|; and {more} more entries}" VIOLATION_SOURCE,                                  \
 	  F(GVA, start) F(SHIFT, shift) F(GPA, target) F(BOOL, table) F(SEQ, set) F(SEQ, done)     \
-	  F(COUNT, more))                                                                          \
+	  F(COUNT, more) F(SOURCE, source))                                                                          \
 	P(CALL, call, "call",                                                                      \
 	  "{call} by CPU {cpu} of {start} to {end} of mm {mm}, from {since} to {at}",              \
 	  F(SEQ, at) F(SEQ, since) F(CPU, cpu) F(MM_CALL, call) F(GVA, start) F(END, end))         \

@@ -145,6 +145,16 @@ static void settings_json(json_t *run, const struct run_config *config)
 	json_object_set_new(run, "provider", json_string(config->backend->provider));
 }
 
+static json_t *claims_json(uint32_t claims)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < words_claims.nr; i++)
+		if (claims & 1u << i)
+			json_array_append_new(list, json_string(words_claims.name[i]));
+	return list;
+}
+
 void json_run(struct json_report *report, const struct run_result *r)
 {
 	const struct run_config *c = &r->config;
@@ -153,6 +163,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 
 	settings_json(run, c);
 	json_object_set_new(run, "independent_tlbs", json_integer(r->tlbs));
+	json_object_set_new(run, "claims", claims_json(r->claims));
 	json_object_set_new(run, "trials",
 			    json_pack("{s:i, s:i}", "run", (int)f->trials, "violated",
 				      (int)f->violated));

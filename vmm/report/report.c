@@ -7,7 +7,7 @@
 #include "report/report.h"
 #include "report/text.h"
 
-#define ROW "%-16s %-7s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
+#define ROW "%-16s %-*s %-4s %2s %7s %7s %4s %4s  %-3s %-21s %11s %9s %11s %11s %10s  %-7s %s\n"
 
 void report_host(FILE *to, const struct host *host)
 {
@@ -22,7 +22,7 @@ void report_host(FILE *to, const struct host *host)
 
 void table_columns(FILE *to)
 {
-	fprintf(to, ROW, "SCENARIO", "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
+	fprintf(to, ROW, "SCENARIO", backend_width(), "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
 		"SITES", "DELIVERED", "WALKERS", "PER FLUSH", "ELIDED", "SAFE", "VERDICT", "WHY");
 }
 
@@ -141,7 +141,7 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	safe_text(r, safe, sizeof(safe));
 	snprintf(cpus, sizeof(cpus), "%u", c->cpus);
 	snprintf(tlbs, sizeof(tlbs), "%u", r->tlbs);
-	fprintf(to, ROW, c->scenario, c->backend->name, c->backend->provider, words_no_yes.name[c->paravirt],
+	fprintf(to, ROW, c->scenario, backend_width(), c->backend->name, c->backend->provider, words_no_yes.name[c->paravirt],
 		words_no_shown.name[c->invlpgb], config_install(c), cpus, tlbs, key_text(key), sites, delivered,
 		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why);
 	if (explain(r, verbose))
