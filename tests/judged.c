@@ -22,6 +22,9 @@ static void facts_of(const struct run *r, struct run_facts *f)
 	if (r->sites == SITES_GARBAGE)
 		f->key.site[1].len = 0;
 	f->findings.safe.checks = r->no_checks ? 0 : 1000;
+	f->findings.permitted.stores = r->stores;
+	f->findings.permitted.bad.total = f->findings.permitted.bad.kept = r->unclean;
+	f->findings.permitted.bad.v[0] = (struct violation){ .kind = VIOLATION_UNFLUSHED };
 	f->findings.delivered.flushes = 100;
 	f->findings.delivered.targets = r->no_targets ? 0 : 300;
 	f->findings.delivered.interrupted = r->interrupted;

@@ -27,6 +27,7 @@ struct run {
 	uint64_t lost, malformed;
 	bool no_checks, no_targets, walks, gave_up;
 	uint64_t interrupted; /* of 300 targets */
+	uint64_t stores, unclean; /* to page tables; violations of what may be cached of them */
 	uint64_t refused;
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */

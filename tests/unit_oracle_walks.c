@@ -53,6 +53,13 @@ STREAM(bad_looked_again) = {
 	FREE(UPPER),
 	GO(1, UPPER, 30, 12),
 };
+/*
+ * The same entry again: the pointer is the one from above, as the first time, and not from that
+ * look. In the first one, which had begun before, it may have been what it was.
+ */
+STREAM(bad_looked_twice) = {
+	POINTER, GONE, FREE(TABLE), ALLOC(TABLE), GO(1, TABLE, 21, 8), GO(1, TABLE, 21, 11),
+};
 /* The whole way again, to a table that was freed and is another one now. */
 STREAM(good_from_the_top) = {
 	POINTER,
@@ -88,6 +95,7 @@ static void use_after_free(void)
 		CASE(good_other_cpus_walk, LOADS(1)),
 		CASE(bad_first_freed, LOADS(1), BAD),
 		CASE(bad_looked_again, LOADS(4), BAD),
+		CASE(bad_looked_twice, LOADS(3), BAD),
 		CASE(good_from_the_top, LOADS(4)),
 		CASE(bad_rcu_freed, LOADS(2), BAD),
 		CASE(bad_since_garbage, LOADS(2), BAD),

@@ -36,17 +36,19 @@ STREAM(bad_for_it) = { LOADED, UNMAP, FLUSH(EV(0, FLUSH_ONLY, ONE(2)), ) };
 #define TABLE_OF EV(0, TABLE_HOOK, 1, VA, TABLE, 1, LARGE), STORED(0, 1, VA, LARGE)
 STREAM(bad_with_its_table) = { TABLE_OF, LOADED, UNHOOK(TABLE), FLUSH() };
 /* A shared table's entry is the same in both: who has the other one loaded may have it, too. */
-#define GIB	30
+#define GIB	  30
 #define SHARE(mm) EV(0, TABLE_HOOK, mm, VA, TABLE, 1, GIB), STORED(0, mm, VA, GIB)
-#define SHARED	SPACES, SHARE(1), SHARE(2)
-#define LEAF	SET_AT(1, VA, 0, OLD | RW, LARGE)
+#define SHARED	  SPACES, SHARE(1), SHARE(2)
+#define LEAF	  SET_AT(1, VA, 0, OLD | RW, LARGE)
 STREAM(bad_shared) = {
 	SHARED, LEAF, SWITCH(1, 2), SET_AT(1, VA, OLD | RW, 0, LARGE), BEGIN_AT(0, 2, 0, FULL),
 	END(0),
 };
 STREAM(good_not_shared) = {
-	SPACES,	      SHARE(1),
-	LEAF,	      SWITCH(1, 2),
+	SPACES,
+	SHARE(1),
+	LEAF,
+	SWITCH(1, 2),
 	SET_AT(1, VA, OLD | RW, 0, LARGE),
 	BEGIN_AT(0, 2, 0, FULL),
 	END(0),
@@ -84,9 +86,8 @@ STREAM(good_switched) = { LOADED, UNMAP, CR3(1, 2), LOAD(1, 2), FLUSH() };
 /* An upcall may come between the event and the instruction. */
 STREAM(bad_mid_switch_pended) = { LOADED, UNMAP, CR3(1, 2), EV(1, IRQ_PEND, 0xfc), FLUSH() };
 STREAM(bad_back_again) = { LOADED, SWITCH(1, 2), SWITCH(1, 1), UNMAP, FLUSH() };
-#define TAGGED SPACES, MAP, SWITCH_OF(1, 1, 5, OF_TAG)
-#define SYNCED(tag)                                                                                \
-	EV(0, INVLPGB, VA | 3, 0, (tag) << 16), EV(0, TLBSYNC, 0),
+#define TAGGED	    SPACES, MAP, SWITCH_OF(1, 1, 5, OF_TAG)
+#define SYNCED(tag) EV(0, INVLPGB, VA | 3, 0, (tag) << 16), EV(0, TLBSYNC, 0),
 STREAM(good_mid_switch_by_tag) = { TAGGED, UNMAP, CR3_OF(1, 2, 6, OF_TAG), FLUSH(SYNCED(5)) };
 STREAM(bad_mid_switch_other_tag) = { TAGGED, UNMAP, CR3_OF(1, 2, 6, OF_TAG), FLUSH(SYNCED(6)) };
 
@@ -143,7 +144,11 @@ STREAM(good_aside_flushed) = { ASIDE, SWITCH_OF(1, 1, 1, OF_TAG) };
 STREAM(bad_aside_kept) = { ASIDE, SWITCH_OF(1, 1, 1, KEEPS) };
 STREAM(good_aside_all_gone) = { ASIDE, CR3(1, 2), LOAD(1, 2), SWITCH_OF(1, 1, 1, KEEPS) };
 STREAM(good_aside_not_due) = {
-	SPACES, MAP, SWITCH_OF(1, 1, 1, OF_TAG), SWITCH_OF(1, 2, 2, OF_TAG), SWITCH_OF(1, 1, 1, KEEPS),
+	SPACES,
+	MAP,
+	SWITCH_OF(1, 1, 1, OF_TAG),
+	SWITCH_OF(1, 2, 2, OF_TAG),
+	SWITCH_OF(1, 1, 1, KEEPS),
 };
 
 static const struct permit comings[] = {

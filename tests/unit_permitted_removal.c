@@ -4,10 +4,10 @@
 
 /* --- INVLPGB and TLBSYNC --- */
 
-#define TAGGED		 SPACES, MAP, SWITCH_OF(1, 1, 5, EVERYTHING), UNMAP
+#define TAGGED		     SPACES, MAP, SWITCH_OF(1, 1, 5, EVERYTHING), UNMAP
 #define INVLPGB(rax, e, tag) EV(0, INVLPGB, (rax) | 2, e, (tag) << 16)
-#define SYNC_OF(cpu)	 EV(cpu, TLBSYNC, 0)
-#define PAGES_2M	 (1u << 31)
+#define SYNC_OF(cpu)	     EV(cpu, TLBSYNC, 0)
+#define PAGES_2M	     (1u << 31)
 STREAM(good_synced) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), SYNC_OF(0), ) };
 STREAM(bad_not_synced) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), ) };
 STREAM(bad_synced_elsewhere) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), SYNC_OF(2), ) };
@@ -17,18 +17,30 @@ STREAM(good_all_of_it) = { TAGGED, FLUSH(INVLPGB(0, 0, 5), SYNC_OF(0), ) };
 STREAM(good_counted) = { TAGGED, FLUSH(INVLPGB((VA - 2 * PAGE) | 1, 2, 5), SYNC_OF(0), ) };
 STREAM(bad_counted_short) = { TAGGED, FLUSH(INVLPGB((VA - 2 * PAGE) | 1, 1, 5), SYNC_OF(0), ) };
 STREAM(bad_stride) = {
-	SPACES, SET_AT(1, VA + PAGE, 0, OLD | RW, 12), SWITCH_OF(1, 1, 5, EVERYTHING),
-	SET_AT(1, VA + PAGE, OLD | RW, 0, 12), BEGIN_AT(0, 1, VA, VA + 2 * PAGE),
-	INVLPGB(VA | 1, PAGES_2M | 1, 5), SYNC_OF(0), END(0),
+	SPACES,
+	SET_AT(1, VA + PAGE, 0, OLD | RW, 12),
+	SWITCH_OF(1, 1, 5, EVERYTHING),
+	SET_AT(1, VA + PAGE, OLD | RW, 0, 12),
+	BEGIN_AT(0, 1, VA, VA + 2 * PAGE),
+	INVLPGB(VA | 1, PAGES_2M | 1, 5),
+	SYNC_OF(0),
+	END(0),
 };
 /* Begun before the store was over. */
 STREAM(bad_begun_before) = {
-	SPACES, MAP, SWITCH_OF(1, 1, 5, EVERYTHING), INVLPGB(VA | 1, 0, 5), UNMAP, FLUSH(SYNC_OF(0), ),
+	SPACES,
+	MAP,
+	SWITCH_OF(1, 1, 5, EVERYTHING),
+	INVLPGB(VA | 1, 0, 5),
+	UNMAP,
+	FLUSH(SYNC_OF(0), ),
 };
 #define HEARD EV(0, FLUSHED, 1)
 /* A VMM in the place of the CPUs: it was done on those that it names. */
-STREAM(good_played) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), TOLD(0, 3), HEARD, EV(1, FLUSHED, 1), SYNC_OF(0), ) };
-STREAM(bad_played_without) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), TOLD(0, 1), HEARD, SYNC_OF(0), ) };
+STREAM(good_played) = { TAGGED, FLUSH(INVLPGB(VA | 1, 0, 5), TOLD(0, 3), HEARD, EV(1, FLUSHED, 1),
+				      SYNC_OF(0), ) };
+STREAM(bad_played_without) = { TAGGED,
+			       FLUSH(INVLPGB(VA | 1, 0, 5), TOLD(0, 1), HEARD, SYNC_OF(0), ) };
 
 static const struct permit broadcasts[] = {
 	RIGHT(good_synced),
@@ -87,8 +99,14 @@ STREAM(bad_asked_for_other_cpu) = {
 };
 /* The work is worth what was over before it was begun. */
 STREAM(bad_served_before) = {
-	LOADED,	  ASKED,     SERVE_OF(1), UNMAP,
-	BEGIN(0), EV(0, SERVED, VA, VA + PAGE, ONE(2)), EV(1, FLUSHED, 1), END(0),
+	LOADED,
+	ASKED,
+	SERVE_OF(1),
+	UNMAP,
+	BEGIN(0),
+	EV(0, SERVED, VA, VA + PAGE, ONE(2)),
+	EV(1, FLUSHED, 1),
+	END(0),
 };
 /* The host's own tells nobody what it does: it is believed. */
 STREAM(good_host) = { HYPER(ASKED, CALL(0)) };

@@ -41,17 +41,23 @@ STREAM(bad_table_away_back) = {
 STREAM(bad_table_deposited) = { GONE, DEPOSIT(TABLE) };
 STREAM(bad_table_hooked) = { HOOKED, FREE(TABLE) };
 STREAM(bad_table_final_only) = {
-	GONE, EV(0, INVLPGB, VA | 1 | 16, 0, 0), EV(0, TLBSYNC, 0), FREE(TABLE),
+	GONE,
+	EV(0, INVLPGB, VA | 1 | 16, 0, 0),
+	EV(0, TLBSYNC, 0),
+	FREE(TABLE),
 };
 STREAM(good_table_not_final_only) = {
-	GONE, EV(0, INVLPGB, VA | 1, 0, 0), EV(0, TLBSYNC, 0), FREE(TABLE),
+	GONE,
+	EV(0, INVLPGB, VA | 1, 0, 0),
+	EV(0, TLBSYNC, 0),
+	FREE(TABLE),
 };
 /* Left to mm 2: mm 1 may have neither the pointer to it nor the leaves below. */
 STREAM(bad_table_left) = { GONE, OWN(TABLE, 2) };
 STREAM(good_table_kept) = { GONE, OWN(TABLE, 1) };
 STREAM(bad_leaf_left) = {
-	SPACES,	     HOOK(TABLE), STORED(0, 1, VA, LARGE), MAP,
-	SWITCH(1, 1), UNHOOK(TABLE), EV(1, INVLPG, 0),	   OWN(TABLE, 2),
+	SPACES,	      HOOK(TABLE),   STORED(0, 1, VA, LARGE), MAP,
+	SWITCH(1, 1), UNHOOK(TABLE), EV(1, INVLPG, 0),	      OWN(TABLE, 2),
 };
 STREAM(bad_pgd_early) = { SPACES, SWITCH(1, 1), EV(0, MM, 1, 0) };
 STREAM(good_pgd) = { SPACES, SWITCH(1, 1), SWITCH(1, 2), EV(0, MM, 1, 0) };
@@ -96,7 +102,8 @@ STREAM(good_partial) = { LOADED, DID(EV(1, INVLPG, VA), PARTIAL) };
 STREAM(bad_not_loaded) = { LOADED, FUNC(NOT_LOADED) };
 STREAM(good_not_loaded) = { LOADED, SWITCH(1, 2), FUNC(NOT_LOADED) };
 STREAM(bad_adopted) = { LOADED, EV(0, ASID, 1, 1, 0), EV(0, ASID, 1, 0, 5) };
-STREAM(good_adopted) = { LOADED, EV(0, ASID, 1, 1, 0), CR3_OF(1, 1, 5, EVERYTHING), EV(0, ASID, 1, 0, 5) };
+STREAM(good_adopted) = { LOADED, EV(0, ASID, 1, 1, 0), CR3_OF(1, 1, 5, EVERYTHING),
+			 EV(0, ASID, 1, 0, 5) };
 STREAM(good_none_to_adopt) = { LOADED, EV(0, ASID, 1, 1, 0), EV(0, ASID, 1, 0, 0) };
 #define SERVES EV(0, SERVE, PGD(1), ONE(2)), TOLD(0, 2)
 STREAM(bad_served_and_goes_on) = { LOADED, SERVES, EV(1, WAIT, 0, 0, 1) };
@@ -106,18 +113,27 @@ STREAM(good_served_quickly) = {
 };
 STREAM(good_served_and_held) = { LOADED, SERVES, EV(1, HELD, 6), EV(1, RESUMED, 7) };
 STREAM(bad_tag_reused) = {
-	SPACES, SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 0, 0, OF_TAG), SWITCH_OF(1, 2, 3, KEEPS),
+	SPACES,
+	SWITCH_OF(1, 1, 3, OF_TAG),
+	SWITCH_OF(1, 0, 0, OF_TAG),
+	SWITCH_OF(1, 2, 3, KEEPS),
 };
 STREAM(good_tag_flushed) = {
-	SPACES, SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 0, 0, OF_TAG), SWITCH_OF(1, 2, 3, OF_TAG),
+	SPACES,
+	SWITCH_OF(1, 1, 3, OF_TAG),
+	SWITCH_OF(1, 0, 0, OF_TAG),
+	SWITCH_OF(1, 2, 3, OF_TAG),
 };
 STREAM(good_tag_kept) = {
-	SPACES, SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 2, 4, OF_TAG), SWITCH_OF(1, 1, 3, KEEPS),
+	SPACES,
+	SWITCH_OF(1, 1, 3, OF_TAG),
+	SWITCH_OF(1, 2, 4, OF_TAG),
+	SWITCH_OF(1, 1, 3, KEEPS),
 };
 /* The number is the same, the mm is not. */
 STREAM(bad_tag_of_dead_mm) = {
-	SPACES,		  SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 2, 4, OF_TAG),
-	EV(0, MM, 1, 0),  SPACE(1),		   SWITCH_OF(1, 1, 3, KEEPS),
+	SPACES,	  SWITCH_OF(1, 1, 3, OF_TAG), SWITCH_OF(1, 2, 4, OF_TAG), EV(0, MM, 1, 0),
+	SPACE(1), SWITCH_OF(1, 1, 3, KEEPS),
 };
 
 static const struct permit sayings[] = {
@@ -149,7 +165,7 @@ static const struct permit sayings[] = {
 
 /* --- what was seen: model-fault --- */
 
-#define SAW(since, page) READ(1, since, page)
+#define SAW(since, page)     READ(1, since, page)
 #define NOTHING_THERE(since) LOOK(1, 1, VA, READ, NOT_PRESENT, 0, since)
 STREAM(good_seen) = { LOADED, SAW(6, OLD) };
 STREAM(bad_seen) = { LOADED, SAW(6, NEW) };

@@ -81,5 +81,6 @@ void huge_pmd_unshare(struct mm_struct *mm, u64 addr)
 		trace(TABLE_OWN, table, table_gen(table), left->id);
 	spin_unlock(&i_mmap_lock);
 	tlb_finish_mmu(&tlb);
-	trace(RETURNS, mm->id, PVTLB_MM_UNSHARE, addr & ~(PUD_SIZE - 1), (addr | (PUD_SIZE - 1)) + 1, since);
+	trace(RETURNS, mm->id, PVTLB_MM_UNSHARE, addr & ~(PUD_SIZE - 1),
+	      (addr | (PUD_SIZE - 1)) + 1, since);
 }

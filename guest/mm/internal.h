@@ -123,7 +123,7 @@ void exit_mmap(struct mm_struct *mm);
 void collapse_huge_page(struct mm_struct *mm, u64 addr, u64 huge, bool flush);
 /* Unmap the huge page at addr, drop its reference, free the table that was deposited. */
 void zap_huge_pmd(struct mm_struct *mm, u64 addr);
-/* Put a table aside under a huge page; with page_table_lock held. */
+/* Under page_table_lock: put a table aside, under a huge page. */
 void pgtable_trans_huge_deposit(struct mm_struct *mm, u64 table);
 /* A deposited table's huge page is gone. */
 void free_deposited_table(struct mm_struct *mm);

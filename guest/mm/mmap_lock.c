@@ -53,6 +53,7 @@ void mmap_write_lock(struct mm_struct *mm)
 void mmap_write_unlock(struct mm_struct *mm)
 {
 	spin_unlock(&mm->mmap_lock);
+	trace(MMAP_UNLOCK, mm->id);
 }
 
 void mmap_write_downgrade(struct mm_struct *mm)

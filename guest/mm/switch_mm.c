@@ -57,7 +57,7 @@ static struct new_asid choose_new_asid(struct tlb_state *state, const struct mm_
 	return (struct new_asid){ asid, true };
 }
 
-/* SWITCH_MM is said before it can be seen: a flush in between takes this CPU for one that switches. */
+/* SWITCH_MM comes before it can be seen: to a flush in between this CPU is one that switches. */
 static void load_new_mm(struct tlb_state *state, struct mm_struct *prev, struct mm_struct *next,
 			struct new_asid to, u64 next_tlb_gen)
 {

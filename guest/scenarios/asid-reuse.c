@@ -95,6 +95,7 @@ SCENARIO(asid_reuse, {
 	.min_cpus = 1,
 	.program = SCN_PROGRAM(.trial = trial_reuse),
 });
+
 SCENARIO(asid_kept, {
 	.name = "asid-kept",
 	.title = "CPUs come back to an mm that was flushed while they had it under an ASID not loaded",

@@ -19,8 +19,8 @@
 
 /* Places: one GiB for each mutator, one for both, one that is shared. In the first ones: */
 enum place { SMALL, DENSE, MOVED, HUGE, NR_PLACES };
-#define OF_BOTH	 (ADDR + 2 * GIB)
-#define SHARED	 (ADDR + 3 * GIB)
+#define OF_BOTH (ADDR + 2 * GIB)
+#define SHARED	(ADDR + 3 * GIB)
 
 static struct mm_struct *mm[2], *sharer;
 /* What each CPU is in; a lazy one uses no user space. */
@@ -50,7 +50,6 @@ static u64 anywhere(void)
 	}
 }
 
-/* A mutator looks only: a walk holds a page, and who takes one away counts on having the last. */
 static void use(void)
 {
 	struct mm_struct *m = in[scn_cpu()];
@@ -253,6 +252,7 @@ static void setup(void)
 SCENARIO(churn, {
 	.name = "churn",
 	.title = "random changes of two mm's by two CPUs, under CPUs that switch, go lazy and walk",
-	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE | PVTLB_SCENARIO_WALKS,
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE | PVTLB_SCENARIO_WALKS |
+		 PVTLB_SCENARIO_RANDOM,
 	.program = SCN_PROGRAM(.setup = setup, .race = &race),
 });

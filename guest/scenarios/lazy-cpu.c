@@ -121,6 +121,7 @@ SCENARIO(lazy_cpu, {
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial, .variant = &tables),
 });
+
 SCENARIO(lazy_collapse, {
 	.name = "lazy-collapse",
 	.title = "collapse a huge page while the other CPUs are in lazy TLB mode",

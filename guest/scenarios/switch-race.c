@@ -99,6 +99,7 @@ SCENARIO(switch_begins, {
 	.program = PROGRAM(with_bit),
 	.hold = { HOLD(PVTLB_HOLD_AT(SWITCH_BEGIN, mm, MM_ID)) },
 });
+
 SCENARIO(switch_loads, {
 	.name = "switch-loads",
 	.title = "flush an mm that a CPU is switching to, about to load CR3",
@@ -106,6 +107,7 @@ SCENARIO(switch_loads, {
 	.program = PROGRAM(without_bit),
 	.hold = { HOLD(PVTLB_HOLD_AT_ANY(CR3)) },
 });
+
 SCENARIO(switch_ends, {
 	.name = "switch-ends",
 	.title = "flush an mm that a CPU has in CR3, and has not said so",
@@ -113,6 +115,7 @@ SCENARIO(switch_ends, {
 	.program = PROGRAM(without_bit),
 	.hold = { HOLD(PVTLB_HOLD_AT(SWITCH_MM, mm, MM_ID)) },
 });
+
 SCENARIO(lazy_return, {
 	.name = "lazy-return",
 	.title = "flush an mm to which a lazy CPU comes back, just when it finds nothing missed",

@@ -56,6 +56,8 @@ struct pvtlb_image {
 #define PVTLB_SCENARIO_ONE_OFFLINE (1u << 20)
 /* Races walks with changes of the tables: has a free-running form, too. */
 #define PVTLB_SCENARIO_WALKS (1u << 18)
+/* Goes by chance: that a run of it finds nothing says nothing of what was asked for. */
+#define PVTLB_SCENARIO_RANDOM (1u << 21)
 
 /*
  * Where the VMM holds CPUs, so that an interleaving is the same in every run: each CPU of cpus

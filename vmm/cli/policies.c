@@ -42,12 +42,16 @@ static void next_way(const struct survey *survey, struct way *way)
 #define for_each_way(survey, way)                                                                  \
 	for (next_way(survey, &(way)); (way).backend; next_way(survey, &(way)))
 
-/* Not those that are wrong whatever the policy, or by skipping any sync: they would say no more. */
+/*
+ * Not those that are wrong whatever the policy, or by skipping any sync: they would say no more.
+ * Nor those that go by chance, which would not say it again.
+ */
 bool survey_asks(const struct pvtlb_scenario *s)
 {
 	return s->flags & PVTLB_SCENARIO_WALKS &&
 	       !(s->flags &
-		 (PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_NEEDS_SYNC));
+		 (PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_NEEDS_SYNC |
+		  PVTLB_SCENARIO_RANDOM));
 }
 
 static void run(const struct survey *survey, const char *policy, const struct way *way,

@@ -109,9 +109,6 @@ static void event(void *state, const struct pvtlb_event *e)
 		leaves_stored(&s->leaves, e);
 		tables_stored(&s->tables, e);
 		break;
-	case PVTLB_EV_MM:
-		tables_mm(&s->tables, e);
-		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		leaves_unhook(&s->leaves, e);
 		/* fall through */

@@ -192,22 +192,6 @@ static void add_phase(struct tables *t, struct table *table, const struct phase 
 	t->column->kept += PHASE_KEPT;
 }
 
-/* Pages that were tables before are tables again: the topmost ones, of a new mm. */
-void tables_mm(struct tables *t, const struct pvtlb_event *e)
-{
-	const struct phase phase = { .seq = e->seq, .id = PVTLB_EV_TABLE_ALLOC, .cpu = e->cpu };
-
-	for (unsigned int i = 0; i < 2 && e->mm.pgd; i++) {
-		const uint64_t *place =
-			map_find(&t->index, e->mm.pgd + i * PVTLB_PAGE_SIZE, 0, t->column);
-
-		if (!place)
-			continue;
-		begin_anew(&t->table[*place]);
-		add_phase(t, &t->table[*place], &phase);
-	}
-}
-
 void tables_event(struct tables *t, const struct pvtlb_event *e)
 {
 	struct phase phase = { .seq = e->seq, .id = e->id, .cpu = e->cpu };

@@ -57,8 +57,6 @@ void tables_free(struct tables *t);
  * while hardware may still walk through it.
  */
 void tables_event(struct tables *t, const struct pvtlb_event *e);
-/* The same of an MM. */
-void tables_mm(struct tables *t, const struct pvtlb_event *e);
 void tables_stored(struct tables *t, const struct pvtlb_event *e);
 void tables_flush(struct tables *t, const struct flush *flush, const struct pvtlb_event *e);
 

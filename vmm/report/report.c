@@ -45,11 +45,13 @@ static void safe_text(const struct run_result *r, char *buf, size_t len)
 {
 	const struct safe *s = &r->facts.findings.safe;
 	uint64_t checks = s->checks + s->walk_loads;
+	/* What was seen; if nothing bad was, what could have been. */
+	uint64_t bad = s->bad.total ? s->bad.total : r->facts.findings.permitted.bad.total;
 
-	if (!(r->claims & PVTLB_CLAIM_SAFE) || !checks)
+	if (!(r->claims & PVTLB_CLAIM_SAFE) || !(checks + bad))
 		snprintf(buf, len, "-");
-	else if (s->bad.total)
-		snprintf(buf, len, "%llu BAD", (unsigned long long)s->bad.total);
+	else if (bad)
+		snprintf(buf, len, "%llu BAD", (unsigned long long)bad);
 	else
 		snprintf(buf, len, "%llu ok", (unsigned long long)checks);
 }
@@ -77,7 +79,8 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 static void verbose_lines(FILE *to, const struct run_result *r)
 {
 	const struct key_evidence *key = &r->facts.key;
-	const struct violations *bad[] = { &r->facts.findings.safe.bad,
+	const struct violations *bad[] = { &r->facts.findings.permitted.bad,
+					   &r->facts.findings.safe.bad,
 					   &r->facts.findings.delivered.bad };
 	char text[512];
 

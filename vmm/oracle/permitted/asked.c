@@ -35,7 +35,9 @@ static struct violation violation_of(enum violation_kind kind, const struct remo
 		.kind = kind,
 		.cpu = e->cpu,
 		.mm = f->mm,
-		.asked.flush = { .begin = f->begin, .end = e->seq, .initiator = e->cpu,
+		.asked.flush = { .begin = f->begin,
+				 .end = e->seq,
+				 .initiator = e->cpu,
 				 .tables = f->wake_lazy },
 		.asked.ask = { .at = by->ask, .space = by->ask_space },
 	};
@@ -108,8 +110,9 @@ static void serve(struct asked *a, struct flushing *f, const struct pvtlb_event 
 	struct entries *en = a->removal->tlbs->en;
 
 	a->serves = true;
-	if (e->serve.space != ALL && (by->ask_space == ALL || space_of_cr3(en, e->serve.space) !=
-								     space_of_cr3(en, by->ask_space)))
+	if (e->serve.space != ALL &&
+	    (by->ask_space == ALL ||
+	     space_of_cr3(en, e->serve.space) != space_of_cr3(en, by->ask_space)))
 		f->serves_space = false;
 }
 

@@ -32,7 +32,9 @@ static void flush_end(struct gone *g, const struct pvtlb_event *e)
 	const struct flushing *f = &g->asked->cpu[e->cpu];
 	struct violation v = {
 		.kind = VIOLATION_MISSED_FLUSH,
-		.missed.flush = { .begin = f->begin, .end = e->seq, .initiator = e->cpu,
+		.missed.flush = { .begin = f->begin,
+				  .end = e->seq,
+				  .initiator = e->cpu,
 				  .tables = f->wake_lazy },
 	};
 	struct holders h;
@@ -67,8 +69,12 @@ static void returns(struct gone *g, const struct pvtlb_event *e)
 	struct space *space = space_of(g->tlbs->en, r->mm);
 	struct violation v = {
 		.kind = VIOLATION_UNFLUSHED,
-		.unflushed.call = { .at = e->seq, .since = r->since, .cpu = e->cpu,
-				    .call = r->call, .start = r->start, .end = r->end },
+		.unflushed.call = { .at = e->seq,
+				    .since = r->since,
+				    .cpu = e->cpu,
+				    .call = r->call,
+				    .start = r->start,
+				    .end = r->end },
 	};
 	struct holders h;
 

@@ -90,7 +90,8 @@ static void done_on(struct removal *r, unsigned int cpu, const struct invlpgb *o
 {
 	uint64_t stride = op->ecx & INVLPGB_STRIDE_2M ? 1ull << 21 : PVTLB_PAGE_SIZE;
 	uint64_t start = op->rax & ~(PVTLB_PAGE_SIZE - 1);
-	const struct pages pages = { start, start + ((op->ecx & INVLPGB_COUNT) + 1) * stride, stride };
+	const struct pages pages = { start, start + ((op->ecx & INVLPGB_COUNT) + 1) * stride,
+				     stride };
 	struct tlb *tlb = &r->tlbs->cpu[cpu];
 	uint64_t self[WORDS] = { 0 };
 

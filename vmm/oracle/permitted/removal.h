@@ -43,7 +43,8 @@ struct removal {
 	struct removing cpu[CPUS];
 	/* The hypervisor is the host's, of which there are no events: what it is asked, it does. */
 	bool believed;
-	/* A flush laid upon the CPU, by the event that was before; done with its FLUSHED. 0: none. */
+	/* A flush laid upon the CPU, by the event that was before; done with its FLUSHED. 0: none.
+	 */
 	uint64_t owed[CPUS], flushed[CPUS];
 };
 

@@ -71,22 +71,23 @@ static uint64_t shape(const struct space *space, uint64_t size, bool table)
 struct entry *entry_find(struct entries *en, const struct space *space, uint64_t addr,
 			 uint64_t size, bool table)
 {
-	uint64_t *at = map_find(&en->by_place, addr & ~(size - 1), shape(space, size, table),
-				en->column);
+	uint64_t *at =
+		map_find(&en->by_place, addr & ~(size - 1), shape(space, size, table), en->column);
 
 	return at ? en->entry[*at] : NULL;
 }
 
-struct entry *entry_at(struct entries *en, struct space *space, uint64_t addr,
-			      uint64_t size, bool table)
+struct entry *entry_at(struct entries *en, struct space *space, uint64_t addr, uint64_t size,
+		       bool table)
 {
 	struct entry *entry = entry_find(en, space, addr, size, table);
 
 	if (entry)
 		return entry;
 	entry = zalloc(sizeof(*entry));
-	*entry = (struct entry){ .space = space, .start = addr & ~(size - 1), .size = size,
-				 .table = table };
+	*entry = (struct entry){
+		.space = space, .start = addr & ~(size - 1), .size = size, .table = table
+	};
 	en->entry = column_grow(en->entry, en->nr_entries, sizeof(struct entry *));
 	*map_add(&en->by_place, entry->start, shape(space, size, table), en->column) =
 		en->nr_entries;

@@ -119,8 +119,8 @@ static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 	now = &tlb->tag[tlb->now];
 	if (tlb->leaving == (int)tlb->now)
 		tlb->leaving = -1;
-	tlb->leaving_goes = all || (tlb->leaving >= 0 && !keeps &&
-				    tlb->tag[tlb->leaving].tag == now->tag);
+	tlb->leaving_goes =
+		all || (tlb->leaving >= 0 && !keeps && tlb->tag[tlb->leaving].tag == now->tag);
 	now->loaded = e->seq;
 	if (!keeps)
 		now->flushed = now->flushed_upper = e->seq;

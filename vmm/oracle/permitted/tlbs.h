@@ -25,7 +25,7 @@ struct tlb {
 	int leaving;	   /* -1: none */
 	bool leaving_goes; /* the load removes it */
 	bool lazy;
-	bool away;    /* held by the VMM, and not heard of since */
+	bool away;	  /* held by the VMM, and not heard of since */
 	uint64_t removed; /* the last event that removed something here */
 };
 

@@ -102,7 +102,7 @@ struct version *entry_now(const struct entry *entry)
 }
 
 void version_end(struct entries *en, struct version *v, const struct pvtlb_event *e,
-		const struct space *space, uint64_t start, uint64_t size)
+		 const struct space *space, uint64_t start, uint64_t size)
 {
 	v->ending.on = true;
 	v->ending.cpu = e->cpu;
@@ -124,8 +124,9 @@ void version_add(struct entries *en, struct entry *entry, uint64_t pte, uint64_t
 	v = malloc(sizeof(*v));
 	if (!v)
 		abort();
-	*v = (struct version){ .entry = entry, .pte = pte, .set = seq, .done = NOT_DONE,
-			       .older = entry->newest };
+	*v = (struct version){
+		.entry = entry, .pte = pte, .set = seq, .done = NOT_DONE, .older = entry->newest
+	};
 	entry->newest = v;
 	link_page(en, v);
 	link_space(v);

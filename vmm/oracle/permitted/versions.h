@@ -16,7 +16,8 @@ struct space {
 	struct version *current, *ended;
 };
 
-/* A place for an entry: a leaf that maps size bytes from start, or a pointer to a table that does. */
+/* A place for an entry: a leaf that maps size bytes from start, or a pointer to a table that does.
+ */
 struct entry {
 	struct space *space;
 	uint64_t start, size;
@@ -33,7 +34,8 @@ struct version {
 	uint64_t done; /* the one from which on they cannot; NOT_DONE */
 	uint64_t due;  /* when it had to be gone from everybody who was not excused; 0: not yet */
 	uint64_t via;  /* it ended as this table was unhooked above it; 0: with its own entry */
-	/* Who may have it cached, once it is done: less those from whom it was removed by itself. */
+	/* Who may have it cached, once it is done: less those from whom it was removed by itself.
+	 */
 	uint64_t holders[WORDS];
 	uint64_t told[WORDS]; /* a violation says so already */
 	/* The store that ends it, before it is known to be over. */
@@ -43,10 +45,10 @@ struct version {
 		const struct space *space;
 		uint64_t start, size;
 	} ending;
-	struct version *older;			/* of the same entry */
-	struct version *page_next, *page_prev;	/* those with the same target */
+	struct version *older;			 /* of the same entry */
+	struct version *page_next, *page_prev;	 /* those with the same target */
 	struct version *space_next, *space_prev; /* in the space's current or ended */
-	struct version *ending_next;		/* in the storing CPU's */
+	struct version *ending_next;		 /* in the storing CPU's */
 };
 
 struct entries {

@@ -11,7 +11,8 @@ static bool may_have(struct tlbs *t, unsigned int cpu, const struct version *v, 
 }
 
 /* Through what is cached of upper levels it may see any of what was in the tables below. */
-static bool through_old_table(struct tlbs *t, const struct space *space, const struct pvtlb_event *e)
+static bool through_old_table(struct tlbs *t, const struct space *space,
+			      const struct pvtlb_event *e)
 {
 	for (unsigned int shift = 21; shift <= 39; shift += 9) {
 		const struct entry *entry =
@@ -70,8 +71,7 @@ void witness(struct tlbs *t, struct permitted *out, const struct pvtlb_event *e)
 	};
 
 	/* Something was removed in the course of it: it may have looked before. */
-	if (!now || !now->space || now->space->mm != e->access.mm ||
-	    tlb->removed > e->access.since)
+	if (!now || !now->space || now->space->mm != e->access.mm || tlb->removed > e->access.since)
 		return;
 	out->looks++;
 	if (!permits(t, now->space, e))

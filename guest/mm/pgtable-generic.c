@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables put aside under huge pages: deposited, and withdrawn to be freed. */
+/* Page tables that are put aside under huge pages, to be used again or freed. */
 #include <asm/pgtable.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
