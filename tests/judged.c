@@ -37,6 +37,7 @@ static void facts_of(const struct run *r, struct run_facts *f)
 		.absent = r->absent,
 	};
 	f->refused = r->refused;
+	f->installed = r->installed;
 	f->findings.safe.walk_loads = r->walks ? 10 : 0;
 	f->findings.safe.gave_up = r->gave_up;
 	f->findings.delivered.walkers = r->walks ? 3 : 0;

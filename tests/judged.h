@@ -29,6 +29,7 @@ struct run {
 	uint64_t interrupted; /* of 300 targets */
 	uint64_t stores, unclean; /* to page tables; violations of what may be cached of them */
 	uint64_t refused;
+	bool installed;
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */

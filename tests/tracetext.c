@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/backend.h"
+#include "events/range.h"
 #include "judge/check.h"
 #include "policy.h"
 #include "tracetext.h"
@@ -88,6 +89,17 @@ struct trace_run trace_sample(struct pvtlb_event *event, size_t nr)
 }
 
 /* One event of each kind, from the table, so that a new one is tested without a change here. */
+/* Draw an argument, until it is one. */
+static void draw_arg(struct rnd *rng, struct pvtlb_event *e, unsigned int place)
+{
+	uint64_t *value = e->arg;
+
+	for (unsigned int i = 0; i < place; i++)
+		value += event_args[e->id][i].words;
+	for (unsigned int i = 0; i < event_args[e->id][place].words; i++)
+		value[i] = rnd(rng) >> rnd_below(rng, 64);
+}
+
 size_t trace_all_events(struct pvtlb_event *event)
 {
 	struct rnd rng = { 0x74726163 };
@@ -97,10 +109,11 @@ size_t trace_all_events(struct pvtlb_event *event)
 		struct pvtlb_event *e = &event[nr++];
 
 		*e = (struct pvtlb_event){ .seq = nr, .id = id, .cpu = rnd_below(&rng, 255) };
-		for (unsigned int i = 0; i < event_words(id); i++)
-			e->arg[i] = rnd(&rng) >> rnd_below(&rng, 64);
+		for (unsigned int i = 0; event_args[id][i].name; i++)
+			draw_arg(&rng, e, i);
+		for (int bad; (bad = event_out_of_range(e, PVTLB_MAX_CPUS)) >= 0;)
+			draw_arg(&rng, e, bad);
 	}
-	event[0].boot.step = 0;
 	event[1].key.native = UINT64_MAX;
 	return nr;
 }

@@ -135,21 +135,23 @@ static void tracepoint(void)
 		int64_t want;
 	} cases[] = {
 		{ "good", EV(.walk_end = { 1, 2 }), 0, PVTLB_OK },
-		{ "any arguments", EV(.walk_end = { UINT64_MAX, UINT64_MAX }), 0, PVTLB_OK },
-		{ "last source", EV(.source = 2), 0, PVTLB_OK },
-		{ "another CPU's", { 9, PVTLB_EV_WALK_END, 2 }, 0, BAD },
-		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_WALK_END, 259 }, 0, BAD },
+		{ "largest arguments", EV(.walk_end = { 3, (1ull << 52) - 1 }), 0, PVTLB_OK },
+		{ "no such outcome", EV(.walk_end = { 4, 2 }), 0, BAD },
+		{ "no such address", EV(.walk_end = { 1, 1ull << 52 }), 0, BAD },
+		{ "last source", EV(.source = 2, .walk_end = { 1 }), 0, PVTLB_OK },
+		{ "another CPU's", { 9, PVTLB_EV_IRQ_EXIT, 2 }, 0, BAD },
+		{ "CPU 259, in 8 bits 3", { 9, PVTLB_EV_IRQ_EXIT, 259 }, 0, BAD },
 		{ "id 0", { 9, PVTLB_EV_NONE, 3 }, 0, BAD },
 		{ "first id that is none", { 9, PVTLB_EV_NR, 3 }, 0, BAD },
 		{ "largest id", { 9, UINT16_MAX, 3 }, 0, BAD },
 		{ "the VMM's own", { 9, PVTLB_EV_HELD, 3 }, 0, BAD },
-		{ "not committed", { 0, PVTLB_EV_WALK_END, 3 }, 0, BAD },
-		{ "first source that is none", EV(.source = 3), 0, BAD },
-		{ "largest source", EV(.source = UINT32_MAX), 0, BAD },
-		{ "an argument it does not have", EV(.walk_load = { .shift = 1 }), 0, BAD },
-		{ "len - 1", EV(), -1, BAD },
-		{ "len + 1", EV(), 1, BAD },
-		{ "len 0", EV(), -64, BAD },
+		{ "not committed", { 0, PVTLB_EV_IRQ_EXIT, 3 }, 0, BAD },
+		{ "first source that is none", EV(.source = 3, .walk_end = { 1 }), 0, BAD },
+		{ "largest source", EV(.source = UINT32_MAX, .walk_end = { 1 }), 0, BAD },
+		{ "an argument it does not have", EV(.walk_load = { .table = 1, .shift = 1 }), 0, BAD },
+		{ "len - 1", EV(.walk_end = { 1 }), -1, BAD },
+		{ "len + 1", EV(.walk_end = { 1 }), 1, BAD },
+		{ "len 0", EV(.walk_end = { 1 }), -64, BAD },
 	};
 	struct pvtlb_event out;
 
@@ -158,7 +160,7 @@ static void tracepoint(void)
 		uint8_t *payload = malloc(len + 1);
 
 		memcpy(payload + 1, &cases[i].event, len < sizeof(out) ? len : sizeof(out));
-		EXPECT(call_check_tracepoint(payload + 1, len, 3, 2, &out) == cases[i].want, "%s",
+		EXPECT(call_check_tracepoint(payload + 1, len, 3, 4, 2, &out) == cases[i].want, "%s",
 		       cases[i].what);
 		if (!cases[i].want)
 			EXPECT(!memcmp(&out, &cases[i].event, sizeof(out)), "%s: out",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pvtlb/fault.h"
 #include "rings.h"
 
 static void hostile_sequence(void)
@@ -60,6 +61,83 @@ static void malformed(void)
 	}
 }
 
+static uint64_t *arg_at(struct pvtlb_event *event, unsigned int place)
+{
+	uint64_t *value = event->arg;
+
+	for (unsigned int i = 0; i < place; i++)
+		value += event_args[event->id][i].words;
+	return value;
+}
+
+/* What is no argument of the kind, and next to it what is one. Of CPU 1's third event. */
+static void out_of_range(void)
+{
+	static const struct {
+		const char *what;
+		struct pvtlb_event event;
+		bool good;
+	} cases[] = {
+#define CASE(what, good, ...) { what, PVTLB_EVENT(1, __VA_ARGS__), good }
+		CASE("no step", false, BOOT, .step = 0),
+		CASE("first step", true, BOOT, .step = PVTLB_BOOT_START_KERNEL),
+		CASE("last step", true, BOOT, .step = PVTLB_BOOT_BACKEND_REFUSED),
+		CASE("a step too many", false, BOOT, .step = PVTLB_BOOT_BACKEND_REFUSED + 1),
+		CASE("no such step", false, BOOT, .step = UINT64_MAX),
+		CASE("last reason", true, BOOT, .step = 1, .refused = PVTLB_REFUSED_NR - 1),
+		CASE("no such reason", false, BOOT, .step = 1, .refused = PVTLB_REFUSED_NR),
+		CASE("yes", true, GRACE, .returns = 1),
+		CASE("more than yes", false, GRACE, .returns = 2),
+		CASE("64, as bits 0", false, GRACE, .returns = 64),
+		CASE("last CPU", true, CPU_UP, .cpu = CPUS - 1),
+		CASE("a CPU too many", false, CPU_UP, .cpu = CPUS),
+		CASE("last CPU, of a set", true, FLUSH_MULTI, .cpus = { { 1 << (CPUS - 1) } }),
+		CASE("a CPU too many, of a set", false, FLUSH_MULTI, .cpus = { { 1 << CPUS } }),
+		CASE("the same, in the last word", false, FLUSH_MULTI,
+		     .cpus = { { 1, 0, 0, 1ull << 63 } }),
+		CASE("all, asked for", true, ASK,
+		     .cpus = { { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX } }),
+		CASE("a page", true, PAGE_FREE, .shift = 12),
+		CASE("256 TiB", true, PAGE_FREE, .shift = 48),
+		CASE("a byte", false, PAGE_FREE, .shift = 0),
+		CASE("what no entry maps", false, PAGE_FREE, .shift = 13),
+		CASE("128 PiB", false, PAGE_FREE, .shift = 57),
+		CASE("76, as bits 12", false, PAGE_FREE, .shift = 76),
+		CASE("last physical address", true, PAGE_FREE, .page = (1ull << 52) - 1, .shift = 12),
+		CASE("one more", false, PAGE_FREE, .page = 1ull << 52, .shift = 12),
+		CASE("last of the lower half", true, INVLPG, .addr = (1ull << 47) - 1),
+		CASE("no address", false, INVLPG, .addr = 1ull << 47),
+		CASE("first of the upper half", true, INVLPG, .addr = -(1ull << 47)),
+		CASE("no address, below it", false, INVLPG, .addr = -(1ull << 47) - 1),
+		CASE("end of the lower half", true, GATHER, .end = 1ull << 47),
+		CASE("behind that", false, GATHER, .end = (1ull << 47) + 1),
+		CASE("all", true, GATHER, .end = UINT64_MAX),
+		CASE("no address, asked for", true, ASK_RANGE, .start = 1ull << 47),
+		CASE("the event before", true, RETURNS, .call = 1, .since = 2),
+		CASE("itself", false, RETURNS, .call = 1, .since = 3),
+		CASE("one that is to come", false, RETURNS, .call = 1, .since = UINT64_MAX),
+		CASE("a fault", true, FAULT, .fault = PVTLB_FAULT_NR - 1),
+		CASE("no such fault", false, FAULT, .fault = PVTLB_FAULT_NR),
+		CASE("any mm, any count", true, FLUSH_END, .mm = UINT64_MAX, .tlb_gen = UINT64_MAX),
+#undef CASE
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		struct pvtlb_event *event;
+		struct rings g;
+
+		rings_start(&g);
+		ring_trace(&g, 0);
+		ring_trace(&g, 0);
+		event = ring_trace(&g, 1);
+		event->id = cases[i].event.id;
+		memcpy(event->arg, cases[i].event.arg, sizeof(event->arg));
+		event_log_finish(&g.log, g.sequence);
+		EXPECT(event_log_stream(&g.log).malformed == !cases[i].good, "%s", cases[i].what);
+		rings_stop(&g);
+	}
+}
+
 /* Every event, with all arguments it has set and then one more, if it has less than all. */
 static void unused_arguments(void)
 {
@@ -76,13 +154,14 @@ static void unused_arguments(void)
 			continue;
 		event = ring_trace(&g, 0);
 		event->id = id;
-		for (unsigned int i = 0; i < used; i++)
-			event->arg[i] = UINT64_MAX;
+		memset(event->arg, 0, sizeof(event->arg));
+		for (unsigned int i = 0; event_args[id][i].name; i++)
+			*arg_at(event, i) = event_args[id][i].kind == PVTLB_KIND_SHIFT ? 12 : 1;
 		good++;
 		if (used == PVTLB_EVENT_ARGS)
 			continue;
 		event = ring_trace(&g, 0);
-		memset(event->arg, 0, sizeof(event->arg));
+		memcpy(event->arg, event[-1].arg, sizeof(event->arg));
 		event->id = id;
 		event->arg[used] = 1;
 		bad++;
@@ -222,6 +301,7 @@ static void noise(void)
 
 SUITE(unit_events_malformed, false, { "a sequence that jumped", hostile_sequence },
       { "malformed events", malformed }, { "arguments that are not used", unused_arguments },
+      { "arguments that are none", out_of_range },
       { "a head that cannot be", bad_head }, { "head back, tail overwritten", bad_cursors },
       { "capacity overwritten", bad_capacity }, { "a sequence number twice", duplicates },
       { "a sequence number beyond the last", beyond_last },

@@ -157,6 +157,21 @@ static void events(void)
 		{ 5, "#4 CPU 0 irq_exit vector=0xfg", "or the end of the line, found 'g'" },
 		{ 5, "#4 CPU 0 irq_exit vector=0xfc ", "or the end of the line, found ' '" },
 		{ 5, "#4 CPU 0 irq_exit vector=0xfc count=0x1", "or the end of the line" },
+		{ 5, "#4 CPU 0 cpu_up cpu=2",
+		  "expected cpu=, a CPU from 0 to 1, of cpu_up, found '2'" },
+		{ 5, "#4 CPU 0 flush_multi cpus=0-2",
+		  "expected cpus=, CPUs from 0 to 1, of flush_multi, found '0-2'" },
+		{ 5, "#4 CPU 0 held at=#4 preempts=n",
+		  "expected at=, the number of an earlier event, of held, found '#4 preempts=n'" },
+		{ 5, "#4 CPU 0 held at=#3 preempts=2", "expected preempts=, n|y, of held, found '2'" },
+		{ 5, "#4 CPU 0 page_free page=0x1000 size=8 KiB",
+		  "expected size=, 4 KiB, 2 MiB, 1 GiB, 512 GiB or 256 TiB, of page_free, found '8 K" },
+		{ 5, "#4 CPU 0 walk_grab page=0x10000000000000",
+		  "expected page=, an address of at most 52 bits, of walk_grab, found '0x1" },
+		{ 5, "#4 CPU 0 invlpg addr=0x800000000000",
+		  "expected addr=, a canonical address of 48 bits, of invlpg, found '0x8" },
+		{ 5, "#4 CPU 0 elided cpu=1 why=4",
+		  "expected why=, preempted|lazy|offline, of elided, found '4'" },
 	};
 
 	expect_refused(cases, NR_OF(cases));

@@ -3,6 +3,9 @@
 #ifndef VMM_ERROR_H
 #define VMM_ERROR_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* Exit statuses of the pvtlb command. */
 enum {
 	STATUS_OK = 0,
@@ -19,5 +22,8 @@ struct error {
 
 /* Record an error, unless there is one already: the first cause counts. Returns -1. */
 __attribute__((format(printf, 3, 4))) int fail(struct error *err, int status, const char *fmt, ...);
+
+/* One exit status for several runs: a hang over a failure over success; all skipped: skip. */
+int status_merge(int so_far, int status, bool first);
 
 #endif

@@ -189,13 +189,3 @@ void run_one(const struct host *host, const struct images *images, const struct 
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
 }
-
-int status_merge(int so_far, int status, bool first)
-{
-	static const int order[] = { STATUS_HANG, STATUS_USAGE, STATUS_FAIL, STATUS_OK, STATUS_SKIP };
-
-	for (size_t i = 0; !first && i < sizeof(order) / sizeof(order[0]); i++)
-		if (so_far == order[i] || status == order[i])
-			return order[i];
-	return status;
-}

@@ -55,7 +55,4 @@ typedef int run_fn(void *ctx, const struct run_config *config);
 int run_matrix(const struct images *images, const struct run_options *options, run_fn *fn,
 	       void *ctx, struct error *err);
 
-/* One exit status for several runs: a hang over a failure over success; all skipped: skip. */
-int status_merge(int so_far, int status, bool first);
-
 #endif

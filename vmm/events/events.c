@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "events/events.h"
+#include "events/range.h"
 #include "events/value.h"
 
 const char *const event_names[PVTLB_EV_NR] = {
@@ -122,7 +123,8 @@ bool event_is_ours(unsigned int id)
 	}
 }
 
-bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources)
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, unsigned int cpus,
+		       uint32_t nr_sources)
 {
 	if (event->id <= PVTLB_EV_NONE || event->id >= PVTLB_EV_NR || event->cpu != cpu ||
 	    event->source > nr_sources || !event->seq || event_is_ours(event->id))
@@ -130,7 +132,7 @@ bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32
 	for (unsigned int i = event_words(event->id); i < PVTLB_EVENT_ARGS; i++)
 		if (event->arg[i])
 			return false;
-	return true;
+	return event_out_of_range(event, cpus) < 0;
 }
 
 /*
@@ -163,7 +165,7 @@ static size_t drain_locked(struct event_log *log, unsigned int cpu, uint64_t *to
 		}
 		memcpy(&event, slot, sizeof(event));
 		__atomic_store_n(&slot->seq, 0, __ATOMIC_RELEASE);
-		if (event_well_formed(&event, cpu, log->nr_guest_sources))
+		if (event_well_formed(&event, cpu, log->nr_rings, log->nr_guest_sources))
 			append(log, &event);
 		else
 			log->malformed++;

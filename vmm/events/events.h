@@ -74,8 +74,12 @@ void event_log_add(struct event_log *log, struct pvtlb_event event, const char *
 		   uint32_t line);
 /* Is it written by the VMM, not by any guest? */
 bool event_is_ours(unsigned int id);
-/* Could trace_event() on the CPU have written it, in an image with so many sources? */
-bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, uint32_t nr_sources);
+/*
+ * Could trace_event() on the CPU have written it, one of so many, in an image with so many
+ * sources?
+ */
+bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, unsigned int cpus,
+		       uint32_t nr_sources);
 /* Take over what is committed in a CPU's ring. Returns how many slots that freed. */
 size_t event_log_drain(struct event_log *log, unsigned int cpu);
 /* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */

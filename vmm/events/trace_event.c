@@ -5,6 +5,7 @@
 
 #include "events/lex.h"
 #include "events/number.h"
+#include "events/range.h"
 #include "events/trace_event.h"
 #include "events/value.h"
 
@@ -25,12 +26,15 @@ static int append(struct trace_reader *r, struct trace_run *run, const struct pv
 	return 0;
 }
 
-static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
+static int parse_args(struct trace_reader *r, struct pvtlb_event *event, unsigned int cpus)
 {
+	const char *from[PVTLB_EVENT_ARGS];
+	const struct event_arg *args = event_args[event->id];
 	uint64_t *value = event->arg;
 	char form[256];
+	int bad;
 
-	for (const struct event_arg *arg = event_args[event->id]; arg->name; arg++) {
+	for (const struct event_arg *arg = args; arg->name; arg++) {
 		const char *start = r->at;
 
 		if (!lex_take(r, " ") || !lex_take(r, event_arg_label(arg)) || !lex_take(r, "=")) {
@@ -38,13 +42,20 @@ static int parse_args(struct trace_reader *r, struct pvtlb_event *event)
 			return lex_expected(r, "' %s=' of %s", event_arg_label(arg),
 					    event_names[event->id]);
 		}
+		from[arg - args] = r->at;
 		if (!value_read(&r->at, arg->kind, value))
 			return lex_expected(r, "%s=, as %s, of %s", event_arg_label(arg),
 					    value_expected(arg->kind, form, sizeof(form)),
 					    event_names[event->id]);
 		value += arg->words;
 	}
-	return 0;
+	bad = event_out_of_range(event, cpus);
+	if (bad < 0)
+		return 0;
+	r->at = from[bad];
+	return lex_expected(r, "%s=, %s, of %s", event_arg_label(&args[bad]),
+			    range_text(args[bad].kind, cpus, form, sizeof(form)),
+			    event_names[event->id]);
 }
 
 /* " @ FILE:LINE", if there is one. The name may have no ':', so the first one ends it. */
@@ -90,7 +101,7 @@ int trace_event_read(struct trace_reader *r, struct trace_run *run)
 		return lex_expected(r, "the name of an event (see: pvtlb list)");
 	event.id = id;
 	event.cpu = cpu;
-	if (parse_args(r, &event) || parse_source(r, run, &event))
+	if (parse_args(r, &event, run->config.cpus) || parse_source(r, run, &event))
 		return -1;
 	return append(r, run, &event);
 }

@@ -95,23 +95,24 @@ static int check_one(FILE *to, const struct widths *w, const struct trace_run *r
 		violation_report(to, &stream, v,
 				 sync_skipper(&run->config, &facts, skipped_by, sizeof(skipped_by)));
 	fflush(to);
-	return j.verdict == VERDICT_PASS || j.verdict == VERDICT_SKIP ? STATUS_OK : STATUS_FAIL;
+	return j.verdict == VERDICT_PASS ? STATUS_OK :
+	       j.verdict == VERDICT_SKIP ? STATUS_SKIP :
+					   STATUS_FAIL;
 }
 
 /* Every run up to the file's end, or up to where it goes wrong. */
 static int check_runs(struct trace_reader *reader, FILE *to)
 {
 	struct trace_run run;
-	int status = STATUS_OK, got;
+	int status = STATUS_FAIL, got;
 	struct widths w = { 0 };
 	bool any = false;
 
 	while ((got = trace_read(reader, &run)) > 0) {
 		if (!any)
 			w = print_head(to, reader->name, &run.config);
+		status = status_merge(status, check_one(to, &w, &run), !any);
 		any = true;
-		if (check_one(to, &w, &run))
-			status = STATUS_FAIL;
 		trace_run_free(&run);
 		if (!signals_caught())
 			continue;

@@ -14,8 +14,8 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 
 /*
  * Judge every run of a file: a line for each on to, and the report of its first violation.
- * Returns STATUS_OK when all hold, else STATUS_FAIL; with err when the file is malformed, has
- * no run in it or cannot be read. from: opened, or NULL with errno.
+ * Returns STATUS_OK when all hold, STATUS_SKIP when all were skipped, else STATUS_FAIL; with err
+ * when the file is malformed, has no run in it or cannot be read. from: opened, or NULL with errno.
  */
 int check_file(FILE *from, const char *name, FILE *to, struct error *err);
 

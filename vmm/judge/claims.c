@@ -61,8 +61,10 @@ void facts_from_events(struct run_facts *facts, const struct event_stream *strea
 		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
 		    facts->key_decided)
 			facts->key_decided_before_install = true;
+		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL)
+			facts->installed = true;
 		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_REFUSED)
-			facts->refused = e->boot.refused;
+			facts->refused = e->boot.refused ? e->boot.refused : PVTLB_REFUSED_NR;
 	}
 }
 
@@ -145,6 +147,7 @@ static bool checked_nothing(const struct run_config *config, uint32_t claims,
 	return true;
 }
 
+/* NULL: it has no name. */
 static const char *refusal(uint64_t why)
 {
 	static const char *const text[PVTLB_REFUSED_NR] = {
@@ -155,7 +158,21 @@ static const char *refusal(uint64_t why)
 		[PVTLB_REFUSED_ONE_CPU] = "there is one CPU only",
 	};
 
-	return why < PVTLB_REFUSED_NR && text[why] ? text[why] : "it does not say why";
+	return why < PVTLB_REFUSED_NR ? text[why] : NULL;
+}
+
+/* Under native flushes there is no backend that could be refused. */
+static bool may_refuse(const struct run_config *config)
+{
+	return strcmp(config->backend->name, "native");
+}
+
+/* Is there harm that is to be told before any reason why less was done than asked for? */
+static bool hides_violation(const struct run_config *config, uint32_t claims,
+			    const struct run_facts *facts)
+{
+	return !config->expect_violation && claims_violated(claims, &facts->findings) &&
+	       (facts->refused || !facts->key_decided || facts->findings.safe.gave_up);
 }
 
 /* What makes any run worthless, whatever it was to show. Returns whether there was something. */
@@ -173,6 +190,20 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 		judged(out, VERDICT_UNKNOWN,
 			"%llu events lost, %llu malformed; nothing can be said",
 			(unsigned long long)facts->lost, (unsigned long long)facts->malformed);
+	else if (hides_violation(config, claims, facts))
+		return false;
+	else if (facts->refused && !refusal(facts->refused))
+		judged(out, VERDICT_FAIL, "the guest has refused %s for a reason that has no name",
+			config->backend->name);
+	else if (facts->refused && !may_refuse(config))
+		judged(out, VERDICT_FAIL,
+			"the guest has refused a backend, and there was none to refuse");
+	else if (facts->refused && claims_violated(claims, &facts->findings))
+		judged(out, VERDICT_FAIL, "the guest has not installed %s: what there is, is not its",
+			config->backend->name);
+	else if (facts->refused && facts->installed)
+		judged(out, VERDICT_FAIL, "the guest has refused %s, and has installed one",
+			config->backend->name);
 	else if (facts->refused)
 		judged(out, VERDICT_SKIP,
 			"the guest flushes natively: it has not installed %s, as %s",

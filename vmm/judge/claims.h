@@ -28,6 +28,7 @@ struct run_facts {
 	bool key_decided_before_install;
 	uint64_t held, preempted; /* holds: outside of guest mode, by preemption */
 	uint64_t refused; /* enum pvtlb_refused: why the backend did not install itself; 0: it did */
+	bool installed;	  /* a backend has installed itself */
 	bool from_trace; /* key holds the value alone: no sites, no pv_ops */
 };
 

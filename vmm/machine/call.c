@@ -34,12 +34,12 @@ int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
 }
 
 int64_t call_check_tracepoint(const void *payload, uint32_t len, unsigned int cpu,
-			      uint32_t nr_sources, struct pvtlb_event *event)
+			      unsigned int cpus, uint32_t nr_sources, struct pvtlb_event *event)
 {
 	if (len != sizeof(*event))
 		return -PVTLB_EINVAL;
 	memcpy(event, payload, sizeof(*event));
-	return event_well_formed(event, cpu, nr_sources) ? PVTLB_OK : -PVTLB_EINVAL;
+	return event_well_formed(event, cpu, cpus, nr_sources) ? PVTLB_OK : -PVTLB_EINVAL;
 }
 
 /* Text of the guest's, made harmless for a terminal. */
@@ -129,7 +129,7 @@ static int64_t call_tracepoint(struct vcpu *vcpu, const void *payload, uint32_t 
 			       uint64_t *result)
 {
 	struct pvtlb_event event;
-	int64_t status = call_check_tracepoint(payload, len, vcpu->id,
+	int64_t status = call_check_tracepoint(payload, len, vcpu->id, vcpu->machine->nr_vcpus,
 					       vcpu->machine->image->nr_sources, &event);
 
 	(void)result;

@@ -25,8 +25,11 @@ int64_t call_check(const struct pvtlb_call_block *copy, uint32_t rung);
 int64_t call_check_cpu_on(const void *payload, uint32_t len, unsigned int cpus,
 			  struct pvtlb_cpu_on *on);
 
-/* A TRACEPOINT payload of len bytes that CPU cpu, of an image with so many sources, has passed in. */
+/*
+ * A TRACEPOINT payload of len bytes that CPU cpu, of so many, of an image with so many sources,
+ * has passed in.
+ */
 int64_t call_check_tracepoint(const void *payload, uint32_t len, unsigned int cpu,
-			      uint32_t nr_sources, struct pvtlb_event *event);
+			      unsigned int cpus, uint32_t nr_sources, struct pvtlb_event *event);
 
 #endif
