@@ -9,27 +9,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "events/described.h"
 #include "events/sources.h"
 #include "pvtlb/event.h"
 
 #define EVENT_RING_CAPACITY 4096u
 /* More than that of one run, 1 GiB, are dropped; the gap in the sequence shows it. */
 #define EVENT_LOG_MAX (16u << 20)
-
-extern const char *const event_names[PVTLB_EV_NR];
-extern const char *const event_docs[PVTLB_EV_NR];
-
-struct event_arg {
-	const char *name;
-	enum pvtlb_kind kind;
-	unsigned int words; /* that it takes of an event's */
-};
-/* An event's arguments; after the last one, one without a name. */
-extern const struct event_arg event_args[PVTLB_EV_NR][PVTLB_EVENT_ARGS + 1];
-/* The argument that begins with that word, as PVTLB_ARG() counts; NULL: none does. */
-const struct event_arg *event_arg_at(unsigned int id, unsigned int word);
-/* How many words the event's arguments take; the others are 0. */
-unsigned int event_words(unsigned int id);
 
 struct event_ring {
 	struct pvtlb_ring *ring; /* in guest memory */
@@ -72,8 +58,6 @@ void event_log_sources(struct event_log *log, const struct pvtlb_source *source,
 /* The event, emitted by that line, is numbered here. */
 void event_log_add(struct event_log *log, struct pvtlb_event event, const char *file,
 		   uint32_t line);
-/* Is it written by the VMM, not by any guest? */
-bool event_is_ours(unsigned int id);
 /*
  * Could trace_event() on the CPU have written it, one of so many, in an image with so many
  * sources?
