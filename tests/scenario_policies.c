@@ -28,10 +28,10 @@ static const char *const known_policies[] = { "patch",	  "always-sync",  "callba
 static const char *const known_backends[] = { "native", "hyperv", "invlpgb",
 					      "kvm",	"pvtlb",  "xen" };
 /* Those that no policy breaks, for a full run; all others are in the table below. */
-static const char *const known_safe[] = { "churn", "rcu-nested", "rcu-walker" };
+static const char *const known_safe[] = { "rcu-nested", "rcu-walker" };
 
 #define SHARED	"unshare3-here unshare3-nowhere unshare3-there "
-#define TWO	"collapse-vs-grab collapse-vs-gup munmap-vs-gup preempted-walker unshare-vs-gup "
+#define TWO	"collapse-vs-gup munmap-vs-gup preempted-walker unshare-vs-gup "
 #define TWICE	"gather-twice gather-twice-all "
 #define IS_HERE "unshare3-here "
 
@@ -58,8 +58,6 @@ static const struct {
 	const char *prefix;
 	enum violation_kind kind;
 } kinds[] = {
-	/* Its walk looks again, and lets go: nobody waited for it, and nothing came of that. */
-	{ "collapse-vs-grab", VIOLATION_WALKER_NOT_INTERRUPTED },
 	{ "collapse", VIOLATION_USE_AFTER_DEPOSIT }, { "preempted", VIOLATION_USE_AFTER_DEPOSIT },
 	{ "munmap", VIOLATION_USE_AFTER_FREE },	     { "gather", VIOLATION_USE_AFTER_FREE },
 	{ "unshare", VIOLATION_USE_AFTER_UNSHARE },

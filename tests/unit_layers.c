@@ -276,6 +276,41 @@ static void calls(void)
 	layers_free(&l);
 }
 
+/* An object of that C, as if of the file. */
+static void compile(const char *name, const char *text)
+{
+	char command[512];
+
+	put_text(name, text);
+	snprintf(command, sizeof(command), "cd %s && cc -c -o %.*s.o %s", dir,
+		 (int)strlen(name) - 2, name, name);
+	CU_ASSERT_EQUAL_FATAL(system(command), 0);
+}
+
+/* What is called may be either of the two; and a weak one is itself somebody else's. */
+static void weak(void)
+{
+	struct layers l = { 0 };
+
+	compile("x/a/up.c", "void f(void) { }");
+	compile("x/b/f.c", "__attribute__((weak)) void f(void) { }");
+	compile("x/c/calls.c", "void f(void); void g(void) { f(); }");
+	layers_order(&l, "x/a\nx/c\nx/b\n");
+	CU_ASSERT_TRUE(layers_read_objects(&l, dir, dir, "x", false, stderr));
+	expect(&l, "a weak symbol", 2, "needs f of x/a/up");
+	layers_free(&l);
+	compile("x/a/up.c", "void other(void) { }");
+	layers_order(&l, "x/a\nx/c\nx/b\n");
+	CU_ASSERT_TRUE(layers_read_objects(&l, dir, dir, "x", false, stderr));
+	expect(&l, "a weak symbol alone", 0, NULL);
+	layers_free(&l);
+}
+
+static void made_up_weak(void)
+{
+	with_tree(weak);
+}
+
 /* What hides an import is refused; include/ has no eyes for what is above it. */
 static void hidden(void)
 {
@@ -417,5 +452,5 @@ static void guest(void)
 
 SUITE(unit_layers, false, { "graphs", made_up_graphs }, { "includes", made_up_includes },
       { "calls", made_up_calls }, { "nothing to read", made_up_holes },
-      { "what hides imports", made_up_hidden }, { "vmm", vmm },
+      { "what hides imports", made_up_hidden }, { "weak symbols", made_up_weak }, { "vmm", vmm },
       { "guest", guest });

@@ -4,10 +4,11 @@
  *
  * A CPU keeps what it has cached of 6 mm's. In asid-reuse every CPU goes through 8 of them, each
  * with a page of its own at the same address, twice: an ASID that goes to another mm must be
- * emptied, and so must one of an mm whose number only is the same: halfway all mm's are made anew.
- * In asid-kept CPUs come back to an mm that they have under an ASID still, and whose page was
- * replaced meanwhile, with a flush that passed them by: they must see by its generation that what
- * they have is old. Teaches what ctxs[] is for, and why it has both a ctx_id and a tlb_gen.
+ * emptied. In asid-kept CPUs come back to an mm that they have under an ASID still, and whose page
+ * was replaced meanwhile, with a flush that passed them by: they must see by its generation that
+ * what they have is old. Then they leave, and the mm is made anew: what has its number now is
+ * another mm, and the ASID must be emptied, too. Teaches what ctxs[] is for, and why it has both a
+ * ctx_id and a tlb_gen.
  */
 #include <scenario.h>
 
@@ -33,14 +34,12 @@ static void leave(void)
 	scn_switch_mm(NULL);
 }
 
-static void make_anew(void)
+static void make_anew(unsigned int i)
 {
-	for (unsigned int i = 0; i < MMS; i++) {
-		if (mm[i])
-			scn_mm_destroy(mm[i]);
-		mm[i] = scn_mm_create();
-		scn_fault(mm[i], ADDR);
-	}
+	if (mm[i])
+		scn_mm_destroy(mm[i]);
+	mm[i] = scn_mm_create();
+	scn_fault(mm[i], ADDR);
 }
 
 /* A flush of each: what is right to be seen is known then. */
@@ -52,15 +51,12 @@ static void replace(unsigned int i)
 
 static void trial_reuse(unsigned int nr)
 {
-	for (unsigned int life = 0; life < 2; life++) {
-		scn_step(nr, life);
-		make_anew();
-		scn_phase(go_round);
-		for (unsigned int i = 0; i < MMS; i++)
-			replace(i);
-		scn_phase(go_round);
-		scn_phase(leave);
-	}
+	scn_step(nr, 0);
+	scn_phase(go_round);
+	for (unsigned int i = 0; i < MMS; i++)
+		replace(i);
+	scn_phase(go_round);
+	scn_phase(leave);
 }
 
 static void use_first(void)
@@ -81,11 +77,17 @@ static void trial_kept(unsigned int nr)
 	scn_phase(use_other);
 	replace(0);
 	scn_phase(use_first);
+	scn_step(nr, 1);
+	scn_phase(leave);
+	make_anew(0);
+	replace(0);
+	scn_phase(use_first);
 }
 
 static void setup(void)
 {
-	make_anew();
+	for (unsigned int i = 0; i < MMS; i++)
+		make_anew(i);
 }
 
 SCENARIO(asid_reuse, {
@@ -93,7 +95,7 @@ SCENARIO(asid_reuse, {
 	.title = "CPUs go through more mm's than they have ASIDs for",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.min_cpus = 1,
-	.program = SCN_PROGRAM(.trial = trial_reuse),
+	.program = SCN_PROGRAM(.setup = setup, .trial = trial_reuse),
 });
 
 SCENARIO(asid_kept, {

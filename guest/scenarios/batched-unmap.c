@@ -4,15 +4,16 @@
  *
  * Half of the workers have mm A loaded, the others B. CPU 0 unmaps pages of both; a batch knows
  * only on which CPUs they may be cached, and ends with one flush of these, of everything. Only
- * then are the pages free. In batch-then-unmap CPU 1 unmaps a page of A that the batch has unmapped
- * already, and not flushed: it finds nothing mapped there, and must not return before all have lost
- * it. Teaches what flush_tlb_batched_pending() is for.
+ * then are the pages free. In batch-then-unmap CPU 1 unmaps, or protects, or moves a page of A that
+ * the batch has unmapped already, and not flushed: it finds nothing mapped there, and must not return
+ * before all have lost it. Teaches what flush_tlb_batched_pending() is for.
  */
 #include <scenario.h>
 
 #define ADDR  0x100000000000ull
 #define PAGES 3
 #define END   (ADDR + PAGES * 4096)
+#define MOVED (ADDR + (1ull << SCN_2M))
 
 static struct mm_struct *mm[2];
 static u32 unmapped;
@@ -55,24 +56,41 @@ static void trial(unsigned int nr)
 	scn_phase(look);
 }
 
+static void zap(void)
+{
+	scn_zap(mm[0], ADDR, ADDR + 4096);
+}
+
+static void protect(void)
+{
+	scn_protect(mm[0], ADDR, ADDR + 4096, false);
+}
+
+static void move(void)
+{
+	scn_mremap(mm[0], ADDR, MOVED, 4096);
+}
+
+static void (*const calls[])(void) = { zap, protect, move };
+static void (*call)(void);
+
 /* CPU 1's part: after CPU 0 has unmapped the first page, and before it flushes. */
-static void unmap_again(void)
+static void call_then(void)
 {
 	look();
 	if (scn_cpu() != 1)
 		return;
 	scn_spin_until(&unmapped, 1);
-	scn_zap(mm[0], ADDR, ADDR + 4096);
+	call();
 	WRITE_ONCE(unmapped, 2);
 }
 
-static void trial_nested(unsigned int nr)
+static void batch_then_call(void)
 {
-	scn_step(nr, 0);
 	fill();
 	look();
 	WRITE_ONCE(unmapped, 0);
-	scn_release(unmap_again);
+	scn_release(call_then);
 	scn_reclaim(mm[0], ADDR, ADDR + 4096);
 	WRITE_ONCE(unmapped, 1);
 	scn_spin_until(&unmapped, 2);
@@ -81,6 +99,15 @@ static void trial_nested(unsigned int nr)
 	for (int i = 0; i < 2; i++)
 		scn_zap(mm[i], ADDR, END);
 	scn_phase(look);
+}
+
+static void trial_nested(unsigned int nr)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++) {
+		scn_step(nr, i);
+		call = calls[i];
+		batch_then_call();
+	}
 }
 
 static void setup(void)
@@ -98,7 +125,7 @@ SCENARIO(batched_unmap, {
 
 SCENARIO(batch_then_unmap, {
 	.name = "batch-then-unmap",
-	.title = "unmap a page that a batch has unmapped, and not flushed yet",
+	.title = "change a page that a batch has unmapped, and not flushed yet",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_nested),
 });

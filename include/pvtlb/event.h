@@ -111,15 +111,18 @@ PVTLB_NAMED_KINDS(N)
 	X(ASID, asid, "an mm is in transition to a global ASID, or no longer", F(MM, mm)           \
 	  F(BOOL, transition) F(COUNT, asid))                                                      \
 	X(MMAP_UNLOCK, mmap_unlock, "a writer of the mm's mmap_lock is through", F(MM, mm))        \
-	X(PTE_SET, pte_set, "a leaf entry is about to be stored; size: what it maps",              \
-	  F(MM, mm) F(GVA, addr)                                                                   \
+	X(PTE_SET, pte_set,                                                                        \
+	  "a leaf entry is about to be stored; size: what it maps", F(MM, mm) F(GVA, addr)         \
 	  F(PTE, old) F(PTE, new) F(SHIFT, shift))                                                 \
-	X(PTE_STORED, pte_stored, "an entry has been stored; size: as in the event that announced it", F(MM, mm)     \
+	X(PTE_STORED, pte_stored,                                                                  \
+	  "an entry has been stored; size: as in the event that announced it", F(MM, mm)           \
 	  F(GVA, addr) F(SHIFT, shift))                                                            \
 	X(TABLE_ALLOC, table_alloc, "a page became a page table", F(TABLE, table) F(COUNT, gen))   \
-	X(TABLE_HOOK, table_hook, "an entry is about to point to the table; size: what the table maps", F(MM, mm)             \
+	X(TABLE_HOOK, table_hook,                                                                  \
+	  "an entry is about to point to the table; size: what the table maps", F(MM, mm)          \
 	  F(GVA, addr) F(TABLE, table) F(COUNT, gen) F(SHIFT, shift))                              \
-	X(TABLE_UNHOOK, table_unhook, "the entry that points to the table, which maps size, is about to be cleared", \
+	X(TABLE_UNHOOK, table_unhook,                                                              \
+	  "the entry that points to the table, which maps size, is about to be cleared",           \
 	  F(MM, mm) F(GVA, addr) F(TABLE, table) F(COUNT, gen) F(SHIFT, shift))                    \
 	X(TABLE_DEPOSIT, table_deposit, "the table is put aside, to be used again",                \
 	  F(TABLE, table) F(COUNT, gen) F(MM, mm))                                                 \
@@ -132,7 +135,7 @@ PVTLB_NAMED_KINDS(N)
 	X(FLUSH_BEGIN, flush_begin, "flush_tlb_mm_range() began", F(MM, mm) F(GVA, start)          \
 	  F(END, end) F(COUNT, tlb_gen) F(BOOL, wake_lazy) F(SHIFT, shift))                        \
 	X(FLUSH_MULTI, flush_multi, "the flush goes to these CPUs", F(CPUS, cpus))                 \
-	X(PREEMPTED, preempted, "a backend has found the CPU preempted, and may leave it out",      \
+	X(PREEMPTED, preempted, "a backend has found the CPU preempted, and may leave it out",     \
 	  F(CPU, cpu))                                                                             \
 	X(ELIDED, elided, "a backend left the CPU out", F(CPU, cpu) F(ELIDED, why))                \
 	X(FLUSH_ENTER, flush_enter, "flush_tlb_func() began here", F(MM, mm) F(COUNT, tlb_gen)     \
@@ -145,9 +148,11 @@ PVTLB_NAMED_KINDS(N)
 	X(GRACE, grace, "synchronize_rcu(): begins, returns", F(BOOL, returns))                    \
 	X(WALK_BEGIN, walk_begin, "a lockless walk begins", F(MM, mm) F(GVA, addr) F(WALK, kind)   \
 	  F(BOOL, irqs_off))                                                                       \
-	X(WALK_LOAD, walk_load, "the walk has loaded an entry of a table, which maps size", F(TABLE, table)         \
+	X(WALK_LOAD, walk_load,                                                                    \
+	  "the walk has loaded an entry of a table, which maps size", F(TABLE, table)              \
 	  F(COUNT, gen) F(SHIFT, shift) F(PTE, entry) F(SEQ, since))                               \
-	X(WALK_NEXT, walk_next, "the walk is about to dereference a table, which maps size", F(TABLE, table)        \
+	X(WALK_NEXT, walk_next,                                                                    \
+	  "the walk is about to dereference a table, which maps size", F(TABLE, table)             \
 	  F(COUNT, gen) F(SHIFT, shift))                                                           \
 	X(WALK_END, walk_end, "the walk is over", F(WALK_OUTCOME, outcome) F(GPA, page))           \
 	X(HYPERCALL, hypercall, "the guest called its hypervisor", F(HEX, nr) F(STATUS, status))   \

@@ -184,6 +184,11 @@ struct event_stream event_log_stream(const struct event_log *log)
 				      &log->sources };
 }
 
+const char *event_arg_label(const struct event_arg *arg)
+{
+	return arg->kind == PVTLB_KIND_SHIFT ? "size" : arg->name;
+}
+
 void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources)
 {
 	const uint64_t *value = event->arg;

@@ -9,8 +9,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "events/event_table.h"
+#include "events/described.h"
 #include "events/sources.h"
+#include "pvtlb/event.h"
 
 #define EVENT_RING_CAPACITY 4096u
 /* More than that of one run, 1 GiB, are dropped; the gap in the sequence shows it. */
@@ -73,6 +74,8 @@ struct event_stream event_log_stream(const struct event_log *log);
 /* Bytes of a ring. */
 size_t event_ring_bytes(void);
 
+/* What an argument is called where its value is printed: a shift is printed as a size. */
+const char *event_arg_label(const struct event_arg *arg);
 /* One line: "#12 CPU 3 irq_entry vector=0xfc @ guest/kernel/irq.c:27". sources may be NULL. */
 void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources);
 /* All events with their arguments, and how these are written. */

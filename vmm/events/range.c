@@ -2,7 +2,7 @@
 /* Which values an event's argument can have at all, by its kind. */
 #include <stdio.h>
 
-#include "events/event_table.h"
+#include "events/described.h"
 #include "events/range.h"
 #include "events/value.h"
 #include "pvtlb/fault.h"

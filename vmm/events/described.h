@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of events (pvtlb/event.h), to be looked up. */
-#ifndef VMM_EVENT_TABLE_H
-#define VMM_EVENT_TABLE_H
+/* The table of events (include/pvtlb/event.h) as data: names, documentation, arguments. */
+#ifndef VMM_EVENTS_DESCRIBED_H
+#define VMM_EVENTS_DESCRIBED_H
 
 #include <stdbool.h>
 
@@ -23,7 +23,5 @@ const struct event_arg *event_arg_at(unsigned int id, unsigned int word);
 unsigned int event_words(unsigned int id);
 /* Is it written by the VMM, not by any guest? */
 bool event_is_ours(unsigned int id);
-/* What an argument is called where its value is printed: a shift is printed as a size. */
-const char *event_arg_label(const struct event_arg *arg);
 
 #endif

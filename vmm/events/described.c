@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of events (pvtlb/event.h), to be looked up. */
-#include "events/event_table.h"
+/* The table of events as data: names, documentation, arguments. */
+#include "events/described.h"
 
 const char *const event_names[PVTLB_EV_NR] = {
 #define X(id, name, ...) [PVTLB_EV_##id] = #name,
@@ -55,9 +55,4 @@ bool event_is_ours(unsigned int id)
 	default:
 		return false;
 	}
-}
-
-const char *event_arg_label(const struct event_arg *arg)
-{
-	return arg->kind == PVTLB_KIND_SHIFT ? "size" : arg->name;
 }
