@@ -61,7 +61,7 @@ static void wait_for_switch(const struct tlb_state *state, unsigned int cpu)
 
 	if (READ_ONCE(state->loaded_mm) != LOADED_MM_SWITCHING)
 		return;
-	/* The word does not become 0; until "over" the CPU counts as waited for, and is not held. */
+	/* The word does not become 0: the CPU is waited for, and not held, until "over". */
 	trace(WAIT, cpu, word, false);
 	while (READ_ONCE(state->loaded_mm) == LOADED_MM_SWITCHING)
 		cpu_relax();

@@ -2,12 +2,13 @@
 /*
  * transition-switch: an mm gets its global ASID while a CPU is switching to it.
  *
- * The first flush of the mm begins its transition, and there CPU 0 is held: the ASID is not to be
- * seen yet. CPU 1, in another mm, switches, chooses one of its own ASIDs and is held with that,
- * about to load CR3. The second flush goes by INVLPGB, which does not reach what CPU 1 is going to
- * cache. Whether all CPUs have adopted the ASID is not known before CPU 1 is through: it takes an
- * interrupt, and only then the transition may end. Teaches why all_have_adopted() waits for who
- * switches. Where there are no global ASIDs the flush is one that meets a switch.
+ * All CPUs have used the mm and left it for another. Its first flush begins its transition, and
+ * there CPU 0 is held: the ASID is not to be seen yet. CPU 1 comes back, chooses one of its own
+ * ASIDs and is held with that, about to load CR3. The second flush goes by INVLPGB, which does not
+ * reach what CPU 1 is going to cache. No CPU has the mm loaded under an ASID of its own, but CPU 1
+ * will: not before it is through is that known, and then it takes an interrupt. Teaches why
+ * all_have_adopted() waits for who switches. Where there are no global ASIDs the first flush comes
+ * before the switch, and the second one meets it.
  */
 #include <scenario.h>
 
@@ -25,8 +26,7 @@ static void come(void)
 {
 	scn_switch_mm(mm);
 	look();
-	if (scn_cpu() == 1)
-		scn_switch_mm(elsewhere);
+	scn_switch_mm(elsewhere);
 }
 
 /* An mm that has no global ASID yet. */
@@ -88,5 +88,5 @@ SCENARIO(transition_switch, {
 	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(ASID, transition, true),
 		    PVTLB_HOLD_UNTIL_ANY(CR3) },
 		  { .cpus = PVTLB_HOLD_FIRST, PVTLB_HOLD_AT_ANY(CR3),
-		    PVTLB_HOLD_UNTIL_ANY(RETURNS) } },
+		    PVTLB_HOLD_UNTIL(RETURNS, call, PVTLB_MM_ZAP) } },
 });
