@@ -81,10 +81,17 @@ static void change(void)
 	if (variant->batch) {
 		scn_reclaim(mm, ADDR, ADDR + 4096);
 		scn_reclaim_flush();
-	} else {
-		scn_zap(mm, ADDR, ADDR + 4096);
+		return;
 	}
+	scn_zap(mm, ADDR, ADDR + 4096);
 	scn_fault(mm, ADDR);
+}
+
+/* What was reclaimed comes back when it is wanted, and not at once. */
+static void restore(void)
+{
+	if (variant->batch)
+		scn_fault(mm, ADDR);
 }
 
 static const struct scn_race race = {
@@ -92,6 +99,7 @@ static const struct scn_race race = {
 	.walk = walk,
 	.change = change,
 	.after = look,
+	.restore = restore,
 };
 
 #define PROGRAM(which) SCN_PROGRAM(.setup = setup, .race = &race, .variant = &(which))

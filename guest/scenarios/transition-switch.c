@@ -53,7 +53,6 @@ static void change(void)
 	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 	WRITE_ONCE(flushed, 1);
 	scn_zap(mm, ADDR, ADDR + 4096);
-	scn_fault(mm, ADDR);
 }
 
 static void leave(void)
