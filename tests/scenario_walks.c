@@ -30,7 +30,7 @@ static const char *const scenarios[] = {
 	"switch-loads",
 	"switch-ends",
 	"switch-batch",
-	"transition-switch",
+	"transition-race",
 	"gen-stored-late",
 	"mixed-gather",
 	"mremap",

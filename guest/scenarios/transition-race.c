@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * transition-switch: an mm gets its global ASID while a CPU is switching to it.
+ * transition-race: an mm gets its global ASID while a CPU is switching to it.
  *
  * All CPUs have used the mm and left it for another. Its first flush begins its transition, and
  * there CPU 0 is held: the ASID is not to be seen yet. CPU 1 comes back, chooses one of its own
@@ -79,8 +79,8 @@ static void setup(void)
 	elsewhere = scn_mm_create();
 }
 
-SCENARIO(transition_switch, {
-	.name = "transition-switch",
+SCENARIO(transition_race, {
+	.name = "transition-race",
 	.title = "flush an mm that gets a global ASID while a CPU switches to it",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = SCN_PROGRAM(.setup = setup, .race = &race),
