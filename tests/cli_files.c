@@ -57,5 +57,22 @@ static void test_trace_full(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "pvtlb: /dev/full: "));
 }
 
-SUITE(cli_files, true, { "trace and device tree files", test_files },
+/* A trace that is opened where the closed standard error was does not get its messages. */
+static void test_closed(void)
+{
+	char args[256], path[128];
+	const char *dir = cli_dir();
+
+	snprintf(path, sizeof(path), "%s/t", dir);
+	snprintf(args, sizeof(args),
+		 "run key --backend native --paravirt n --invlpgb n --trace %s <&- >&- 2>&-; exit $?",
+		 path);
+	CU_ASSERT_EQUAL(cli_run(args), 1);
+	snprintf(args, sizeof(args), "check %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	unlink(path);
+	cli_dir_gone();
+}
+
+SUITE(cli_files, true, { "standard files closed", test_closed }, { "trace and device tree files", test_files },
       { "a trace that cannot be written", test_trace_full });

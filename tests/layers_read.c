@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "layers.h"
+#include "layers_includes.h"
 
 #define PATH 512
 
@@ -17,6 +18,7 @@ static struct {
 	char **path; /* from the root on */
 	size_t nr;
 	size_t root_len;
+	char link[PATH]; /* a symbolic link among them; "": none */
 } found;
 
 static bool is_source(const char *path)
@@ -30,6 +32,8 @@ static int note(const char *path, const struct stat *st, int type, struct FTW *a
 {
 	(void)st;
 	(void)at;
+	if (type == FTW_SL)
+		snprintf(found.link, sizeof(found.link), "%s", path);
 	if (type != FTW_F || !is_source(path))
 		return 0;
 	found.path = realloc(found.path, (found.nr + 1) * sizeof(*found.path));
@@ -61,73 +65,133 @@ static bool find(const char *root, const char *top, FILE *to)
 		forget();
 		return false;
 	}
+	if (found.link[0]) {
+		fprintf(to, "%s: a symbolic link, which hides what is a module of which folder\n",
+			found.link);
+		forget();
+		return false;
+	}
 	qsort(found.path, found.nr, sizeof(*found.path), by_name);
 	return true;
 }
 
-/* "a/b/../c" is "a/c". */
-static void take_up(char *path)
+/* "a/./b//../c" is "a/c". */
+static void normalise(char *path)
 {
-	char *up;
+	const char *from = path;
+	char *to = path;
 
-	while ((up = strstr(path, "/../"))) {
-		char *start = up;
+	while (*from) {
+		size_t len = strcspn(from, "/");
+		const char *next = from + len + (from[len] == '/');
+		bool up = len == 2 && !strncmp(from, "..", 2);
 
-		while (start > path && start[-1] != '/')
-			start--;
-		memmove(start, up + 4, strlen(up + 4) + 1);
+		if (up && to > path) {
+			for (to--; to > path && to[-1] != '/'; to--)
+				;
+		} else if (len && !up && !(len == 1 && *from == '.')) {
+			memmove(to, from, len);
+			to += len;
+			*to++ = from[len] ? '/' : 0;
+		}
+		from = next;
 	}
+	if (to > path)
+		to[-1] = 0;
 }
 
-/* Which file of the tree does it mean? false: one of the system's. */
-static bool resolve(const char *root, const char *top, const char *from, const char *name,
-		    char path[PATH])
-{
-	const char *slash = strrchr(from, '/');
-	char full[2 * PATH], beside[PATH], below[PATH];
-	const char *const dirs[] = { beside, below, top, "include" };
+/* A tree whose includes are read. */
+struct reading {
+	struct layers *l;
+	const char *root, *top, *file;
+	unsigned int depth; /* of files that are no sources, each included by the one before */
+	bool bad;
+	FILE *to;
+};
 
-	snprintf(beside, sizeof(beside), "%.*s", (int)(slash - from), from);
-	snprintf(below, sizeof(below), "%s/include", top);
+/* Which file of the tree does it mean? false: one of the system's. */
+static bool resolve(const struct reading *r, const char *name, char path[PATH])
+{
+	const char *slash = strrchr(r->file, '/');
+	char full[2 * PATH], beside[PATH], below[PATH];
+	/* What is in include/ is compiled with every -I that there is. */
+	bool shared = !strcmp(r->top, "include");
+	const char *const dirs[] = { beside,
+				     below,
+				     r->top,
+				     "include",
+				     shared ? "vmm" : r->top,
+				     shared ? "guest/include" : r->top,
+				     shared ? "guest" : r->top };
+
+	snprintf(beside, sizeof(beside), "%.*s", (int)(slash - r->file), r->file);
+	snprintf(below, sizeof(below), "%s/include", r->top);
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
-		snprintf(path, PATH, "%s/%s", dirs[i], name);
-		take_up(path);
-		snprintf(full, sizeof(full), "%s/%s", root, path);
+		snprintf(path, PATH, "%.250s/%.255s", dirs[i], name);
+		normalise(path);
+		snprintf(full, sizeof(full), "%s/%s", r->root, path);
 		if (!access(full, R_OK))
 			return true;
 	}
 	return false;
 }
 
-static void read_includes(struct layers *l, const char *root, const char *top, const char *file)
+static void read_includes(struct reading *r);
+
+static void note_include(void *ctx, const char *name, unsigned int line)
 {
-	size_t module = layers_module(l, file);
-	char path[2 * PATH], line[1024], name[256], target[PATH], how[2 * PATH];
-	unsigned int nr = 0;
+	struct reading *r = ctx, further = *r;
+	char inner[256], target[PATH], how[2 * PATH];
+	size_t module = layers_module(r->l, r->file);
+
+	if ((*name != '"' && *name != '<') || name[1] == '/') {
+		fprintf(r->to, "%s:%u: an include of %s: name a file, by its path in the tree\n",
+			r->file, line, *name ? name : "nothing");
+		r->bad = true;
+		return;
+	}
+	snprintf(inner, sizeof(inner), "%.*s", (int)strcspn(name + 1, "\">"), name + 1);
+	if (!resolve(r, inner, target))
+		return;
+	snprintf(how, sizeof(how), "%s:%u includes %s", r->file, line, target);
+	layers_import(r->l, module, layers_module(r->l, target), how);
+	/* It is found by this include alone. */
+	if (is_source(target) || r->depth == 8)
+		return;
+	further.file = target;
+	further.depth++;
+	read_includes(&further);
+	r->bad |= further.bad;
+}
+
+static void read_includes(struct reading *r)
+{
+	char path[2 * PATH], *text = NULL;
+	size_t room = 0;
 	FILE *from;
 
-	snprintf(path, sizeof(path), "%s/%s", root, file);
+	layers_module(r->l, r->file);
+	snprintf(path, sizeof(path), "%s/%s", r->root, r->file);
 	from = fopen(path, "r");
-	while (from && fgets(line, sizeof(line), from)) {
-		nr++;
-		if (sscanf(line, " # include %*[<\"]%255[^>\"]", name) != 1 ||
-		    !resolve(root, top, file, name, target))
-			continue;
-		snprintf(how, sizeof(how), "%s:%u includes %s", file, nr, target);
-		layers_import(l, module, layers_module(l, target), how);
-	}
+	if (from && getdelim(&text, &room, 0, from) >= 0)
+		includes_of(text, note_include, r);
+	free(text);
 	if (from)
 		fclose(from);
 }
 
 bool layers_read_files(struct layers *l, const char *root, const char *top, FILE *to)
 {
+	struct reading r = { .l = l, .root = root, .top = top, .to = to };
+
 	if (!find(root, top, to))
 		return false;
-	for (size_t i = 0; i < found.nr; i++)
-		read_includes(l, root, top, found.path[i]);
+	for (size_t i = 0; i < found.nr; i++) {
+		r.file = found.path[i];
+		read_includes(&r);
+	}
 	forget();
-	return true;
+	return !r.bad;
 }
 
 /* A global symbol of an object: one that it defines, or that it needs. */
@@ -161,8 +225,12 @@ static void read_symtab(struct globals *all, Elf *elf, Elf_Scn *scn, size_t modu
 	for (int i = 1; gelf_getsym(data, i, &sym); i++) {
 		const char *name = elf_strptr(elf, sh.sh_link, sym.st_name);
 
-		if (GELF_ST_BIND(sym.st_info) != STB_LOCAL && name && *name)
-			add_global(all, name, module, sym.st_shndx != SHN_UNDEF);
+		if (GELF_ST_BIND(sym.st_info) == STB_LOCAL || !name || !*name)
+			continue;
+		add_global(all, name, module, sym.st_shndx != SHN_UNDEF);
+		/* Another one may take a weak one's place, for those who call it here, too. */
+		if (GELF_ST_BIND(sym.st_info) == STB_WEAK && sym.st_shndx != SHN_UNDEF)
+			add_global(all, name, module, false);
 	}
 }
 
@@ -191,9 +259,10 @@ static int by_symbol(const void *a, const void *b)
 	return order ? order : y->defined - x->defined;
 }
 
+/* All who define it count: which of them the linker takes is not known here. */
 static void import_symbols(struct layers *l, struct globals *all)
 {
-	const struct global *definer = NULL;
+	size_t first = 0;
 	char how[2 * PATH];
 
 	if (all->nr)
@@ -201,13 +270,15 @@ static void import_symbols(struct layers *l, struct globals *all)
 	for (size_t i = 0; i < all->nr; i++) {
 		const struct global *g = &all->global[i];
 
-		if (g->defined)
-			definer = g;
-		if (g->defined || !definer || strcmp(definer->name, g->name))
-			continue;
-		snprintf(how, sizeof(how), "%s needs %s of %s", l->module[g->module].name, g->name,
-			 l->module[definer->module].name);
-		layers_import(l, g->module, definer->module, how);
+		if (strcmp(all->global[first].name, g->name))
+			first = i;
+		for (size_t d = first; !g->defined && d < i && all->global[d].defined; d++) {
+			size_t definer = all->global[d].module;
+
+			snprintf(how, sizeof(how), "%s needs %s of %s", l->module[g->module].name,
+				 g->name, l->module[definer].name);
+			layers_import(l, g->module, definer, how);
+		}
 	}
 	for (size_t i = 0; i < all->nr; i++)
 		free(all->global[i].name);

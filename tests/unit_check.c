@@ -204,6 +204,41 @@ static void several(void)
 	free(stale);
 }
 
+/* As pvtlb run: what was skipped alone is no success. */
+static void skipped(void)
+{
+#define REFUSED                                                                                    \
+	TRACE_HEAD " scenario=key backend=kvm paravirt=y invlpgb=n install=boot cpus=1 trials=1 "  \
+	REST "claims=key key=on\n"                                                                 \
+	"#1 CPU 0 boot step=backend_refused late=n refused=one_cpu\n"                              \
+	"# end events=1 last=1 lost=0 unused=0 malformed=0\n"
+#define PASSED                                                                                     \
+	CONFIG "cpus=1 trials=1 " REST "claims=- key=on\n"                                         \
+	"#1 CPU 0 key flush_tlb_multi=0x1 native=0x1 invlpgb=n enabled=y\n"                        \
+	"#2 CPU 0 boot step=done late=n refused=no\n"                                              \
+	"# end events=2 last=2 lost=0 unused=0 malformed=0\n"
+#define LOST                                                                                       \
+	CONFIG "cpus=1 trials=1 " REST "claims=- key=on\n"                                         \
+	"# end events=0 last=1 lost=1 unused=0 malformed=0\n"
+	static const struct {
+		const char *text;
+		int status;
+	} cases[] = {
+		{ REFUSED, STATUS_SKIP },    { REFUSED REFUSED, STATUS_SKIP },
+		{ REFUSED PASSED, STATUS_OK }, { PASSED REFUSED, STATUS_OK },
+		{ REFUSED LOST, STATUS_FAIL }, { LOST REFUSED, STATUS_FAIL },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		struct error err;
+		char *out;
+		int status = trace_check(cases[i].text, strlen(cases[i].text), &out, &err);
+
+		EXPECT(status == cases[i].status, "%zu: exit %d: %s%s", i, status, out, err.text);
+		free(out);
+	}
+}
+
 SUITE(unit_check, false, { "a run that holds", good_run }, { "file names", names },
       { "cut off anywhere", truncated }, { "verdicts", verdicts }, { "lost events", lost },
-      { "several runs", several });
+      { "several runs", several }, { "skipped", skipped });

@@ -12,6 +12,12 @@ static void scenarios(void)
 	static const struct poke pokes[] = {
 		{ "no name", S0(name), SET, 0, "description is broken" },
 		{ "last without a name", SL(name), SET, 0, "description is broken" },
+		{ "a name like an option", S0(name), SET, '-', "description is broken" },
+		{ "a blank in a name", S0(name), SET, ' ', "description is broken" },
+		{ "a comma in a name", SL(name), SET, ',', "description is broken" },
+		{ "an equals sign in a name", S0(name), SET, '=', "description is broken" },
+		{ "an escape in a name", S0(name), SET, 27, "description is broken" },
+		{ "another letter in a name", S0(name), SET, 'Q', NULL },
 		{ "unknown claim", S0(flags), SET, 8, "description is broken" },
 		{ "unknown flag", SL(flags), ADD, 1u << 30, "description is broken" },
 		{ "all flags", S0(flags), SET, UINT32_MAX, "description is broken" },

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Imports run downwards: the check of it, on small graphs and trees made up, and on this tree. */
+/* Imports run downwards: the check of it, on small graphs and trees made up. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "layers.h"
+#include "layers_expect.h"
 #include "unit_util.h"
 
 /* Two blocks that share their lowest folder. b and c stand side by side. */
@@ -82,27 +82,6 @@ static const struct graph {
 	  "x/ab/f is in no folder" },
 };
 
-/* Check, and compare: so many lines, with that in the first. */
-static void expect(struct layers *l, const char *what, unsigned int lines, const char *complaint)
-{
-	char *text = NULL, *nl;
-	unsigned int got, seen = 0;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
-	got = layers_check(l, to);
-	fclose(to);
-	for (const char *at = text; (at = strchr(at, '\n')); at++)
-		seen++;
-	EXPECT(got == lines && seen == lines, "%s: %u of %u: %.300s", what, got, lines, text);
-	nl = strchr(text, '\n');
-	if (nl)
-		*nl = 0;
-	EXPECT(!complaint || strstr(text, complaint), "%s: %s", what, text);
-	free(text);
-}
-
 static void made_up_graphs(void)
 {
 	for (size_t i = 0; i < NR_OF(graphs); i++) {
@@ -118,7 +97,7 @@ static void made_up_graphs(void)
 			snprintf(how, sizeof(how), "%s > %s", a, b);
 			layers_import(&l, from, layers_module(&l, b), how);
 		}
-		expect(&l, g->what, g->lines, g->complaint);
+		layers_expect(&l, g->what, g->lines, g->complaint);
 		layers_free(&l);
 	}
 }
@@ -155,13 +134,6 @@ static void put_text(const char *name, const char *text)
 	put(name, text, strlen(text));
 }
 
-/* The directory that the objects of this build are in. */
-static void build_dir(char *path, size_t size)
-{
-	snprintf(path, size, "%.*s", (int)(strrchr(test_command, '/') - test_command),
-		 test_command);
-}
-
 /* One of this build's objects, as if it were another file's. */
 static void put_object(const char *name, const char *object)
 {
@@ -170,7 +142,7 @@ static void put_object(const char *name, const char *object)
 	size_t len;
 	FILE *from;
 
-	build_dir(build, sizeof(build));
+	layers_build_dir(build, sizeof(build));
 	snprintf(path, sizeof(path), "%s/%s", build, object);
 	from = fopen(path, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
@@ -207,6 +179,17 @@ static void includes(void)
 		{ "its own header", "#include \"d/f.h\"\n", 0, NULL },
 		{ "that, by way of ..", "#include \"../d/../d/f.h\"\n", 0, NULL },
 		{ "the system's", "#include <stdio.h>\n#include <sys/a/f.h>\n", 0, NULL },
+		{ "a comment before it", "/* a\n b */ # /**/ include /* c */ \"a/f.h\"\n", 1,
+		  "x/d/f.c:2 includes x/a/f.h: but" },
+		{ "a comment in a string", "char *a = \"/*\";\n#include \"a/f.h\"\n", 1, "c:2 includes" },
+		{ "over two lines", "#inc\\\nlude \"a/f.h\"\n", 1, "x/a/f.h" },
+		{ "a digraph", "%: include \"a/f.h\"\n", 1, "x/d/f.c:1 includes x/a/f.h: but" },
+		{ "blanks in the path", "#include \".././/a//f.h\"\n", 1, "includes x/a/f.h: but" },
+		{ "angle brackets, slashes", "#include <a//f.h>\n", 1, "includes x/a/f.h: but" },
+		{ "the next one", "#include_next <a/f.h>\n", 1, "includes x/a/f.h: but" },
+		{ "by way of another kind of file", "#include \"d/list.inc\"\n", 1,
+		  "x/d/list.inc:1 includes x/a/f.h: but" },
+		{ "in a comment", "/*\n#include \"a/f.h\"\n*/\n// \\\n#include \"a/f.h\"\n", 0, NULL },
 		{ "no include", "/* include \"a/f.h\" */\n#define include \"a/f.h\"\n", 0, NULL },
 		{ "below include/", "#include <pvtlb/f.h>\n", 1, "include/pvtlb is not below x/d" },
 		{ "of its own include/", "#include <sys/f.h>\n", 1, "x/include is not below x/d" },
@@ -215,6 +198,7 @@ static void includes(void)
 	put_text("x/a/f.h", "");
 	put_text("x/d/f.h", "");
 	put_text("x/d/g.h", "#include \"d/f.h\"\n");
+	put_text("x/d/list.inc", "#include \"a/f.h\"\n");
 	put_text("x/include/sys/f.h", "");
 	put_text("include/pvtlb/f.h", "");
 	for (size_t i = 0; i < NR_OF(cases); i++) {
@@ -223,7 +207,7 @@ static void includes(void)
 		put_text("x/d/f.c", cases[i].text);
 		layers_order(&l, "include/pvtlb\nx/include\nx/a\nx/d\n");
 		CU_ASSERT_TRUE(layers_read_files(&l, dir, "x", stderr));
-		expect(&l, cases[i].what, cases[i].lines, cases[i].complaint);
+		layers_expect(&l, cases[i].what, cases[i].lines, cases[i].complaint);
 		layers_free(&l);
 	}
 }
@@ -251,7 +235,7 @@ static void calls(void)
 	for (size_t i = 0; i < NR_OF(cases); i++) {
 		layers_order(&l, cases[i].order);
 		CU_ASSERT_TRUE(layers_read_objects(&l, objects, dir, "x", false, stderr));
-		expect(&l, cases[i].what, cases[i].lines, cases[i].complaint);
+		layers_expect(&l, cases[i].what, cases[i].lines, cases[i].complaint);
 		layers_free(&l);
 	}
 	/* The caller's header includes the other one's: a circle of both kinds. */
@@ -260,8 +244,89 @@ static void calls(void)
 	layers_order(&l, "x\n");
 	CU_ASSERT_TRUE(layers_read_files(&l, dir, "x", stderr));
 	CU_ASSERT_TRUE(layers_read_objects(&l, objects, dir, "x", false, stderr));
-	expect(&l, "by include and call", 1, "x/a/f needs pin_thread of x/d/g");
+	layers_expect(&l, "by include and call", 1, "x/a/f needs pin_thread of x/d/g");
 	layers_free(&l);
+}
+
+/* An object of that C, as if of the file. */
+static void compile(const char *name, const char *text)
+{
+	char command[512];
+
+	put_text(name, text);
+	snprintf(command, sizeof(command), "cd %s && cc -c -o %.*s.o %s", dir,
+		 (int)strlen(name) - 2, name, name);
+	CU_ASSERT_EQUAL_FATAL(system(command), 0);
+}
+
+/* What is called may be either of the two; and a weak one is itself somebody else's. */
+static void weak(void)
+{
+	struct layers l = { 0 };
+
+	compile("x/a/up.c", "void f(void) { }");
+	compile("x/b/f.c", "__attribute__((weak)) void f(void) { }");
+	compile("x/c/calls.c", "void f(void); void g(void) { f(); }");
+	layers_order(&l, "x/a\nx/c\nx/b\n");
+	CU_ASSERT_TRUE(layers_read_objects(&l, dir, dir, "x", false, stderr));
+	layers_expect(&l, "a weak symbol", 2, "needs f of x/a/up");
+	layers_free(&l);
+	compile("x/a/up.c", "void other(void) { }");
+	layers_order(&l, "x/a\nx/c\nx/b\n");
+	CU_ASSERT_TRUE(layers_read_objects(&l, dir, dir, "x", false, stderr));
+	layers_expect(&l, "a weak symbol alone", 0, NULL);
+	layers_free(&l);
+}
+
+static void made_up_weak(void)
+{
+	with_tree(weak);
+}
+
+/* What hides an import is refused; include/ has no eyes for what is above it. */
+static void hidden(void)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+		{ "#include FILE\n", "x/d/f.c:1: an include of FILE: name a file" },
+		{ "\n#include\n", "x/d/f.c:2: an include of nothing" },
+		{ "#include \"/x/a/f.h\"\n", "an include of \"/x/a/f.h\": name a file" },
+	};
+	char path[256], text[512];
+	struct layers l = { 0 };
+	FILE *quiet;
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		FILE *to = fmemopen(text, sizeof(text), "w");
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		put_text("x/d/f.c", cases[i].text);
+		CU_ASSERT_FALSE(layers_read_files(&l, dir, "x", to));
+		fclose(to);
+		EXPECT(strstr(text, cases[i].says), "%s: %s", cases[i].text, text);
+	}
+	put_text("x/d/f.c", "");
+	CU_ASSERT_TRUE(layers_read_files(&l, dir, "x", stderr));
+	snprintf(path, sizeof(path), "%s/x/d/g.h", dir);
+	CU_ASSERT_EQUAL(symlink("f.c", path), 0);
+	quiet = fopen("/dev/null", "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(quiet);
+	CU_ASSERT_FALSE(layers_read_files(&l, dir, "x", quiet));
+	fclose(quiet);
+	layers_free(&l);
+
+	put_text("vmm/base/f.h", "");
+	put_text("include/pvtlb/f.h", "#include \"base/f.h\"\n");
+	layers_order(&l, "vmm/base\ninclude/pvtlb\n");
+	CU_ASSERT_TRUE(layers_read_files(&l, dir, "include", stderr));
+	layers_expect(&l, "up from include/", 1, "vmm/base is not below include/pvtlb");
+	layers_free(&l);
+}
+
+static void made_up_hidden(void)
+{
+	with_tree(hidden);
 }
 
 /* Nothing read is not nothing wrong. */
@@ -299,64 +364,6 @@ static void made_up_holes(void)
 	with_tree(unreadable);
 }
 
-/* --- this tree: its root is where the tests are run --- */
-
-static void read_order(struct layers *l)
-{
-	char text[8192] = "";
-	FILE *from = fopen("tests/layers.txt", "r");
-
-	if (!EXPECT(from, "no tests/layers.txt: run this from the root of the tree"))
-		return;
-	CU_ASSERT_TRUE(fread(text, 1, sizeof(text) - 1, from) < sizeof(text) - 1);
-	fclose(from);
-	layers_order(l, text);
-}
-
-/* Is there an import, found by that? */
-static bool knows(const struct layers *l, const char *how)
-{
-	for (size_t i = 0; i < l->nr_imports; i++)
-		if (strstr(l->import[i].how, how))
-			return true;
-	return false;
-}
-
-/* The part of the tree below top, which was compiled into those folders of objects. */
-static void expect_clean(const char *top, const char *const *objects, const char *call,
-			 const char *include)
-{
-	struct layers l = { 0 };
-	char build[256], path[512];
-
-	build_dir(build, sizeof(build));
-	read_order(&l);
-	for (size_t i = 0; objects[i]; i++) {
-		snprintf(path, sizeof(path), "%s%s", build, objects[i]);
-		CU_ASSERT_TRUE(layers_read_objects(&l, path, ".", top, i, stderr));
-	}
-	/* It has read something. */
-	EXPECT(knows(&l, call), "%s: not found: %s", top, call);
-	CU_ASSERT_TRUE(layers_read_files(&l, ".", "include", stderr));
-	CU_ASSERT_TRUE(layers_read_files(&l, ".", top, stderr));
-	EXPECT(knows(&l, include), "%s: not found: %s", top, include);
-	expect(&l, top, 0, NULL);
-	layers_free(&l);
-}
-
-static void vmm(void)
-{
-	expect_clean("vmm", (const char *const[]){ "", NULL },
-		     "vmm/machine/vcpu needs pin_thread of ", " includes include/pvtlb/types.h");
-}
-
-/* Two images, of which one has not all of the files. */
-static void guest(void)
-{
-	expect_clean("guest", (const char *const[]){ "/guest-pv", "/guest-nopv", NULL },
-		     "guest/pv/xen needs ", " includes include/pvtlb/types.h");
-}
-
 SUITE(unit_layers, false, { "graphs", made_up_graphs }, { "includes", made_up_includes },
-      { "calls", made_up_calls }, { "nothing to read", made_up_holes }, { "vmm", vmm },
-      { "guest", guest });
+      { "calls", made_up_calls }, { "nothing to read", made_up_holes },
+      { "what hides imports", made_up_hidden }, { "weak symbols", made_up_weak });

@@ -72,6 +72,7 @@ static void broken(void)
 		{ "as it is", POLICY(name, "b"), 0, NULL },
 		{ "no name", POLICY(name, ""), 0, "broken" },
 		{ "a blank", POLICY(name, "x y"), 0, "broken" },
+		{ "like an option", POLICY(name, "-x"), 0, "broken" },
 		{ "a comma", POLICY(name, "x,y"), 0, "broken" },
 		{ "an equals sign", POLICY(name, "x=y"), 0, "broken" },
 		{ "an escape", POLICY(name, "\033[2J"), 0, "broken" },

@@ -7,15 +7,10 @@
 #include "base/policies.h"
 #include "base/printable.h"
 
-/* A name is a word of a command line, of a list between commas, and of a trace's head. */
-static bool is_word(const char *name)
-{
-	return printable(name, PVTLB_POLICY_NAME) && !strpbrk(name, " ,=") && strcmp(name, "all");
-}
-
 static bool is_good(const struct pvtlb_policy *policy)
 {
-	return is_word(policy->name) && policy->name[0] && is_word(policy->alias) &&
+	return printable_name(policy->name, sizeof(policy->name)) && policy->name[0] &&
+	       printable_name(policy->alias, sizeof(policy->alias)) &&
 	       printable(policy->title, sizeof(policy->title)) &&
 	       !(policy->flags & ~PVTLB_POLICY_DEFAULT) && policy->key < PVTLB_POLICY_KEYS;
 }

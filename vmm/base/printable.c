@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Text that comes from outside, before it goes to a terminal. */
 #include <ctype.h>
+#include <string.h>
 
 #include "base/printable.h"
 
@@ -13,4 +14,17 @@ bool printable(const char *text, size_t size)
 			return false;
 	}
 	return false;
+}
+
+bool printable_name(const char *text, size_t size)
+{
+	return printable(text, size) && !strpbrk(text, " ,=") && text[0] != '-' &&
+	       strcmp(text, "all");
+}
+
+void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (!isprint((unsigned char)*text))
+			*text = '?';
 }

@@ -8,5 +8,9 @@
 
 /* Is it terminated within size bytes, and nothing in it that a terminal would obey? */
 bool printable(const char *text, size_t size);
+/* That, and a word of a command line, of a list between commas, and of a trace's head? */
+bool printable_name(const char *text, size_t size);
+/* What a terminal would obey becomes "?". */
+void make_printable(char *text);
 
 #endif

@@ -107,7 +107,7 @@ static int parse_number(struct run_config *config, const struct setting *s, cons
 
 	errno = 0;
 	n = strtoull(value, &end, hex ? 16 : 10);
-	if (errno || end == value || *end || strchr(value, '-') || n < least(s) || n > f->max)
+	if (errno || end == value || *end || *value < '0' || *value > '9' || n < least(s) || n > f->max)
 		return -1;
 	field_set(config, f, n);
 	return 0;

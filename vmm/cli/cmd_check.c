@@ -28,12 +28,11 @@ int cmd_check(const struct command_line *cl, const struct images *images)
 	int status = STATUS_OK;
 
 	(void)images;
-	if (!cl->run.nr_scenarios) {
+	if (!cl->nr_words) {
 		fail(&err, STATUS_USAGE, "check: no trace named; see: pvtlb --help");
 		return complain(&err);
 	}
-	/* The words behind the command: files here. */
-	for (unsigned int i = 0; i < cl->run.nr_scenarios && !signals_caught(); i++)
-		status = status_merge(status, check_path(cl->run.scenario[i]), !i);
+	for (unsigned int i = 0; i < cl->nr_words && !signals_caught(); i++)
+		status = status_merge(status, check_path(cl->word[i]), !i);
 	return status;
 }

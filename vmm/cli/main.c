@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The pvtlb command: its words, and which of them is meant. */
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/signals.h"
 #include "cli/command.h"
@@ -10,6 +14,7 @@
 #include "machine/vcpu.h"
 
 #define VERSION "1.0"
+#define IMAGES	"image-pv image-nopv"
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
@@ -21,14 +26,21 @@ static const struct command {
 	command_fn *run;
 	bool without_images;
 	bool not_nested; /* it has no machine */
+	unsigned int words; /* at most; of scenarios or files */
+	const char *takes;  /* options, as options_fit() has them */
 } commands[] = {
-	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false },
-	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true, true },
-	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false },
+	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false,
+	  false, RUN_MAX_LIST, NULL },
+	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true,
+	  true, UINT_MAX, "nested" },
+	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false, false, 0,
+	  IMAGES " nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table",
-	  cmd_policies, false },
-	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true },
-	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true },
+	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
+	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
+	  "nested" },
+	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
+	  IMAGES " kvm nested" },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -45,29 +57,27 @@ static void help(FILE *to)
 		    "Manual: man pvtlb, docs/.\n");
 }
 
-static int dispatch(const struct command *command, const struct command_line *cl)
+static int dispatch(const struct command *which, const struct command_line *cl)
 {
 	struct error err = { 0 };
 	struct images images;
 	int status;
 
 	if (images_load(&images, cl->image[0], cl->image[1], &err)) {
-		if (!command->without_images)
+		if (!which->without_images)
 			return complain(&err);
-		return command->run(cl, NULL);
+		return which->run(cl, NULL);
 	}
-	status = command->run(cl, &images);
+	status = which->run(cl, &images);
 	images_free(&images);
 	return status;
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	static struct command_line cl;
 	struct error err = { 0 };
 
-	vcpu_init_signals();
-	signals_init();
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
@@ -83,7 +93,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < NR_COMMANDS; i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
-		if (options_parse(&cl, argc - 1, argv + 1, &err))
+		if (options_parse(&cl, argc - 1, argv + 1, &err) ||
+		    options_fit(&cl, argv[1], commands[i].takes, commands[i].words, &err))
 			return complain(&err);
 		if (cl.nested && commands[i].not_nested && !cl.help) {
 			fail(&err, STATUS_USAGE, "--nested: %s needs no machine", argv[1]);
@@ -96,6 +107,37 @@ int main(int argc, char **argv)
 		help(stdout);
 		return STATUS_OK;
 	}
-	fprintf(stderr, "pvtlb: no command %s; see: pvtlb --help\n", argv[1]);
-	return STATUS_USAGE;
+	fail(&err, STATUS_USAGE, "no command %s; see: pvtlb --help", argv[1]);
+	return complain(&err);
+}
+
+/*
+ * What is closed would be the next file that is opened, and that would get what is meant for the
+ * other one. Nothing can be written to these, and nothing read from the first: that fails.
+ */
+static void keep_standard_files(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			abort();
+}
+
+/* Results that nobody got are none. */
+static int results_taken(int status)
+{
+	struct error err = { 0 };
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fail(&err, STATUS_FAIL, "standard output: not all results could be written");
+	complain(&err);
+	return status == STATUS_OK || status == STATUS_SKIP ? STATUS_FAIL : status;
+}
+
+int main(int argc, char **argv)
+{
+	keep_standard_files();
+	vcpu_init_signals();
+	signals_init();
+	return results_taken(command(argc, argv));
 }

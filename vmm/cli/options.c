@@ -97,21 +97,24 @@ static int bad_value(struct error *err, const char *option, const char *value, c
 	return fail(err, STATUS_USAGE, "--%s: '%s' is not %s", option, value, right);
 }
 
-/* Numbers between commas, each for a configuration. */
+/* Numbers between commas, each for a configuration, none of them twice. */
 static int take_list(struct run_options *run, const struct setting *s, const char *value)
 {
-	char copy[256], *save, *item;
+	char copy[256], *item;
 
 	if (strlen(value) >= sizeof(copy))
 		return -1;
 	strcpy(copy, value);
 	run->nr_cpus = 0;
-	for (item = strtok_r(copy, ",", &save); item; item = strtok_r(NULL, ",", &save)) {
+	for (char *rest = copy; (item = strsep(&rest, ","));) {
 		if (run->nr_cpus == RUN_MAX_LIST || setting_parse(&run->base, s, item))
 			return -1;
+		for (unsigned int i = 0; i < run->nr_cpus; i++)
+			if (run->cpus[i] == run->base.cpus)
+				return -1;
 		run->cpus[run->nr_cpus++] = run->base.cpus;
 	}
-	return run->nr_cpus ? 0 : -1;
+	return 0;
 }
 
 /* Names between commas, each for a configuration; the image, not read yet, says which exist. */
@@ -203,6 +206,43 @@ static int apply(struct command_line *cl, int id, const char *value, struct erro
 	return -1;
 }
 
+static const char *option_name(int id)
+{
+	if (id >= OPT_SETTINGS)
+		return settings[id - OPT_SETTINGS].option;
+	for (size_t i = 0; i < NR_OWN; i++)
+		if (own[i].id == id)
+			return own[i].name;
+	return NULL;
+}
+
+/* Is it one of the names, between blanks? */
+static bool is_among(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; (at = strstr(at, name)); at += len)
+		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+int options_fit(const struct command_line *cl, const char *command, const char *takes,
+		unsigned int words, struct error *err)
+{
+	for (unsigned int i = 0; i < cl->nr_given; i++)
+		if (takes && !is_among(takes, cl->given[i]) && strcmp(cl->given[i], "help"))
+			return fail(err, STATUS_USAGE,
+				    "--%s means nothing to pvtlb %s, whose options are: %s",
+				    cl->given[i], command, *takes ? takes : "none");
+	if (cl->nr_words <= words)
+		return 0;
+	if (words)
+		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most", command, words);
+	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%s'; see: pvtlb --help",
+		    command, cl->word[0]);
+}
+
 /* The images lie beside the program, or under ../lib/pvtlb of an installed one. */
 static void default_images(struct command_line *cl)
 {
@@ -247,7 +287,7 @@ static void long_options(struct option *to, size_t room)
 
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
-	struct option longopts[64] = { 0 };
+	struct option longopts[OPTIONS_MAX] = { 0 };
 	int id;
 
 	*cl = (struct command_line){
@@ -265,6 +305,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	while ((id = getopt_long(argc, argv, ":hv", longopts, NULL)) != -1) {
 		if (id == 'h' || id == 'v')
 			id = id == 'h' ? OPT_HELP : OPT_VERBOSE;
+		if (id == '?' && optopt > 0 && optopt <= UCHAR_MAX)
+			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
+				    optopt);
 		if (id == '?')
 			return fail(err, STATUS_USAGE, "unknown option %s; see: pvtlb --help",
 				    argv[optind - 1]);
@@ -273,12 +316,18 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 				    argv[optind - 1]);
 		if (apply(cl, id, optarg, err))
 			return -1;
+		if (cl->nr_given < OPTIONS_MAX)
+			cl->given[cl->nr_given++] = option_name(id);
 	}
-	for (; optind < argc; optind++) {
-		if (cl->run.nr_scenarios == RUN_MAX_LIST)
-			return fail(err, STATUS_USAGE, "too many scenarios");
-		cl->run.scenario[cl->run.nr_scenarios++] = argv[optind];
+	cl->word = argv + optind;
+	cl->nr_words = argc - optind;
+	while (cl->run.nr_scenarios < cl->nr_words && cl->run.nr_scenarios < RUN_MAX_LIST) {
+		cl->run.scenario[cl->run.nr_scenarios] = cl->word[cl->run.nr_scenarios];
+		cl->run.nr_scenarios++;
 	}
+	if (cl->trace && cl->dump_dtb && !strcmp(cl->trace, cl->dump_dtb))
+		return fail(err, STATUS_USAGE, "--trace and --dump-dtb name the same file: %s",
+			    cl->trace);
 	if (cl->json && cl->matrix)
 		return fail(err, STATUS_USAGE, "--json and --matrix exclude each other");
 	/* Inside of it there is nothing to nest. */

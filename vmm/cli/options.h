@@ -8,6 +8,8 @@
 
 #include "cli/run.h"
 
+#define OPTIONS_MAX 64u /* more than there are */
+
 struct command_line {
 	struct run_options run;
 	bool json, matrix, verbose, help;
@@ -17,6 +19,10 @@ struct command_line {
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */
+	char *const *word;	/* behind the options: scenarios, of check files */
+	unsigned int nr_words;
+	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */
+	unsigned int nr_given;
 	char image_path[2][4096]; /* storage for the defaults */
 	char policies[512];	  /* storage for their names */
 };
@@ -26,6 +32,12 @@ struct command_line {
  * which word is wrong and what would be right. Strings point into argv.
  */
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err);
+/*
+ * Does the command take all that was given? takes: names of options between blanks, besides
+ * --help; NULL: all of them. words: how many words it takes. 0, or -1 with err.
+ */
+int options_fit(const struct command_line *cl, const char *command, const char *takes,
+		unsigned int words, struct error *err);
 void options_help(FILE *to);
 
 #endif

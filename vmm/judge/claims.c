@@ -12,62 +12,6 @@
 
 const char *const verdict_names[] = { "pass", "fail", "skip", "unknown" };
 
-bool key_expected(const struct run_config *config)
-{
-	return config->backend->interrupts == INTERRUPTS_ALL && !config->invlpgb;
-}
-
-bool policy_leaves_off(const struct run_policy *policy)
-{
-	return policy->key == PVTLB_KEY_NEVER || policy->key == PVTLB_KEY_PER_SYNC;
-}
-
-/* Late or declared, it was decided from what the native flush is like, or said to be. */
-bool key_effective(const struct run_config *config)
-{
-	if (config->key != KEY_AUTO)
-		return config->key == KEY_ON;
-	if (policy_leaves_off(&config->policy) || config->invlpgb)
-		return false;
-	if (config->policy.key == PVTLB_KEY_BY_DECLARATION)
-		return config->late || !config->backend->says_no_ipi;
-	return config->late || key_expected(config);
-}
-
-struct oracle_terms terms_of(const struct run_config *config, uint32_t claims)
-{
-	return (struct oracle_terms){
-		.claims = claims,
-		.promise = config->backend->interrupts,
-		.by_host = backend_by_host(config->backend),
-		.no_look = config->no_look,
-	};
-}
-
-void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
-{
-	facts->lost = stream->lost;
-	facts->malformed = stream->malformed;
-	course_follow(&facts->course, stream);
-	for (size_t i = 0; i < stream->nr; i++) {
-		const struct pvtlb_event *e = &stream->event[i];
-
-		if (e->id == PVTLB_EV_FAULT)
-			facts->fault_applied = true;
-		facts->held += e->id == PVTLB_EV_HELD && !e->held.preempts;
-		facts->preempted += e->id == PVTLB_EV_HELD && e->held.preempts;
-		if (e->id == PVTLB_EV_KEY)
-			facts->key_decided = true;
-		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL &&
-		    facts->key_decided)
-			facts->key_decided_before_install = true;
-		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_INSTALL)
-			facts->installed = true;
-		if (e->id == PVTLB_EV_BOOT && e->boot.step == PVTLB_BOOT_BACKEND_REFUSED)
-			facts->refused = e->boot.refused ? e->boot.refused : PVTLB_REFUSED_NR;
-	}
-}
-
 void judged(struct judgement *out, enum verdict v, const char *fmt, ...)
 {
 	va_list ap;

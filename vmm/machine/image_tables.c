@@ -91,7 +91,7 @@ const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario 
 
 		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
 		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
-		if (!s->name[0] || !printable(s->name, sizeof(s->name)) ||
+		if (!s->name[0] || !printable_name(s->name, sizeof(s->name)) ||
 		    !printable(s->title, sizeof(s->title)) || s->reserved ||
 		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
 		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
