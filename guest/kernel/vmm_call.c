@@ -58,7 +58,7 @@ struct report_block {
 
 /*
  * An event may happen while this CPU's block is in use: between filling it and ringing, or before
- * the status is read; in the caller of these, or in an upcall. To them it stays as it is.
+ * the status is read. Whoever uses it must not notice, so it is put back as it was.
  */
 void vmm_call_report(const struct pvtlb_event *event)
 {

@@ -19,7 +19,7 @@
 #define ADDR   0x100000000000ull
 #define SIZE   (1ull << SCN_2M)
 #define FREED  (ADDR + SIZE)	 /* in a table of its own */
-#define REUSED (ADDR + 2 * SIZE) /* the same; where its first pages are mapped */
+#define REUSED (ADDR + 2 * SIZE) /* the same; the first of PAGES */
 #define PAGES  8
 
 static struct mm_struct *mm;
@@ -115,18 +115,16 @@ static void setup(void)
 	scn_fault(mm, FREED);
 }
 
-SCENARIO(cpu_offline,
-	 {
-		 .name = "cpu-offline",
-		 .title = "a CPU goes offline, flushes are made without it, and it comes back",
-		 .flags = PVTLB_CLAIMS,
-		 .program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
-	 });
+SCENARIO(cpu_offline, {
+	.name = "cpu-offline",
+	.title = "a CPU goes offline, flushes are made without it, and it comes back",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
+});
 
-SCENARIO(offline_reuse,
-	 {
-		 .name = "offline-reuse",
-		 .title = "a CPU goes offline, memory is allocated, it comes back and flushes",
-		 .flags = PVTLB_CLAIMS,
-		 .program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_reuse),
-	 });
+SCENARIO(offline_reuse, {
+	.name = "offline-reuse",
+	.title = "a CPU goes offline, memory is allocated, it comes back and flushes",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_reuse),
+});

@@ -62,13 +62,11 @@ static void setup(void)
 	scn_fault(mm, ADDR);
 }
 
-SCENARIO(held_asking,
-	 {
-		 .name = "held-asking",
-		 .title = "a CPU is held between filling in a flush hypercall and making it",
-		 .flags = PVTLB_CLAIMS,
-		 .program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
-		 .hold = { { .cpus = PVTLB_HOLD_LEADER,
-			     PVTLB_HOLD_AT_ANY(ASK),
-			     PVTLB_HOLD_UNTIL_ANY(ACCESS) } },
-	 });
+SCENARIO(held_asking, {
+	.name = "held-asking",
+	.title = "a CPU is held between filling in a flush hypercall and making it",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(ASK),
+		    PVTLB_HOLD_UNTIL_ANY(ACCESS) } },
+});

@@ -16,11 +16,11 @@
  */
 #include <scenario.h>
 
-#define ADDR	 0x100000000000ull
-#define SIZE	 (1ull << SCN_2M)
-#define SMALL	 ADDR
-#define FREED	 (ADDR + SIZE)	       /* in a page table of its own */
-#define UNSHARED (ADDR + (1ull << 30)) /* in a PMD table of its own */
+#define ADDR	  0x100000000000ull
+#define SIZE	  (1ull << SCN_2M)
+#define SMALL	  ADDR
+#define FREED	  (ADDR + SIZE)		/* in a page table of its own */
+#define UNSHARED  (ADDR + (1ull << 30)) /* in a PMD table of its own */
 
 static struct mm_struct *mm, *sharer, *other;
 static u64 page[2], huge;
@@ -130,30 +130,24 @@ static void trial(unsigned int nr)
 	}
 }
 
-SCENARIO(
-	lazy_cpu,
-	{
-		.name = "lazy-cpu",
-		.title = "flush, free and unshare tables while the other CPUs are in lazy TLB mode",
-		.flags = PVTLB_CLAIMS,
-		.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
-				       .variant = &tables),
-	});
+SCENARIO(lazy_cpu, {
+	.name = "lazy-cpu",
+	.title = "flush, free and unshare tables while the other CPUs are in lazy TLB mode",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial, .variant = &tables),
+});
 
-SCENARIO(lazy_collapse,
-	 {
-		 .name = "lazy-collapse",
-		 .title = "collapse a huge page while the other CPUs are in lazy TLB mode",
-		 .flags = PVTLB_CLAIMS,
-		 .program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
-					.variant = &collapsed),
-	 });
+SCENARIO(lazy_collapse, {
+	.name = "lazy-collapse",
+	.title = "collapse a huge page while the other CPUs are in lazy TLB mode",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
+			       .variant = &collapsed),
+});
 
-SCENARIO(lazy_missed,
-	 {
-		 .name = "lazy-missed",
-		 .title = "CPUs in lazy TLB mode miss a flush, and are woken for the next one",
-		 .flags = PVTLB_CLAIMS,
-		 .program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
-					.variant = &missed),
-	 });
+SCENARIO(lazy_missed, {
+	.name = "lazy-missed",
+	.title = "CPUs in lazy TLB mode miss a flush, and are woken for the next one",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial, .variant = &missed),
+});

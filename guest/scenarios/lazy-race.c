@@ -81,19 +81,16 @@ static void setup(void)
 }
 
 SCENARIO(lazy_race, {
-			    .name = "lazy-race",
-			    .title = "a CPU leaves lazy TLB mode during the flush that left it out",
-			    .flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
-			    .program = SCN_PROGRAM(.setup = setup, .race = &race),
-			    /*
-			     * At its own part of the first flush of a new mm: everybody else has
-			     * been told, or not. Or where a backend says that it has left out a
-			     * lazy CPU; Xen's knows of none.
-			     */
-			    .hold = { { .cpus = PVTLB_HOLD_LEADER,
-					PVTLB_HOLD_AT(FLUSH_FUNC, tlb_gen, 2),
-					PVTLB_HOLD_UNTIL_ANY(ACCESS) },
-				      { .cpus = PVTLB_HOLD_LEADER,
-					PVTLB_HOLD_AT(ELIDED, why, PVTLB_ELIDED_LAZY),
-					PVTLB_HOLD_UNTIL_ANY(ACCESS) } },
-		    });
+	.name = "lazy-race",
+	.title = "a CPU leaves lazy TLB mode during the flush that left it out",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup, .race = &race),
+	/*
+	 * At its own part of the first flush of a new mm: everybody else has been told, or not. Or
+	 * where a backend says that it has left out a lazy CPU; Xen's knows of none.
+	 */
+	.hold = { { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(FLUSH_FUNC, tlb_gen, 2),
+		    PVTLB_HOLD_UNTIL_ANY(ACCESS) },
+		  { .cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT(ELIDED, why, PVTLB_ELIDED_LAZY),
+		    PVTLB_HOLD_UNTIL_ANY(ACCESS) } },
+});

@@ -61,12 +61,10 @@ static void setup(void)
 }
 
 SCENARIO(preempted_resume, {
-				    .name = "preempted-resume",
-				    .title = "flush a vCPU that is just being resumed",
-				    .flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
-				    .program = SCN_PROGRAM(.setup = setup, .enter = enter,
-							   .race = &race, .rounds = ROUNDS),
-				    .hold = { { .cpus = PVTLB_HOLD_LAST,
-						PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
-						PVTLB_HOLD_UNTIL(ACCESS, op, PVTLB_ACCESS_READ) } },
-			    });
+	.name = "preempted-resume",
+	.title = "flush a vCPU that is just being resumed",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race, .rounds = ROUNDS),
+	.hold = { { .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
+		    PVTLB_HOLD_UNTIL(ACCESS, op, PVTLB_ACCESS_READ) } },
+});
