@@ -181,6 +181,13 @@ STREAM(good_other_mm_loaded) = { LOADED, SWITCH(1, 2), SAW(8, NEW) };
 /* Through what is cached of the table that was there before. */
 STREAM(good_seen_below_old_table) = { HOOKED, UNHOOK(TABLE), MAP, NOTHING_THERE(11) };
 
+/* A store is under way: announced before the look, over only behind it. */
+#define STORING(old, new) STORE(0, 1, VA, old, new, 12)
+STREAM(good_seen_before_store) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), NOTHING_THERE(5) };
+STREAM(good_seen_storing) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), SAW(5, OLD) };
+STREAM(good_seen_unstoring) = { LOADED, STORING(OLD | RW, 0), NOTHING_THERE(7) };
+STREAM(bad_seen_storing) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), SAW(5, NEW) };
+
 static const struct permit looks[] = {
 	RIGHT(good_seen),
 	WRONG(MODEL_FAULT, 1, bad_seen),
@@ -194,6 +201,10 @@ static const struct permit looks[] = {
 	WRONG(MODEL_FAULT, 1, bad_written),
 	RIGHT(good_other_mm_loaded),
 	RIGHT(good_seen_below_old_table),
+	RIGHT(good_seen_before_store),
+	RIGHT(good_seen_storing),
+	RIGHT(good_seen_unstoring),
+	WRONG(MODEL_FAULT, 1, bad_seen_storing),
 };
 
 static void a_page(void)
