@@ -53,7 +53,8 @@ static void flush_end(struct gone *g, const struct pvtlb_event *e)
 			continue;
 		if (!f->only)
 			version_due(old, e->seq);
-		holders_add(&h, g->tlbs, old, f->only ? f->cpus : NULL);
+		/* Of the kernel's addresses those that were online are told. */
+		holders_add(&h, g->tlbs, old, f->only || !f->mm ? f->cpus : NULL);
 	}
 	holders_tell(&h, g->column, &v, f->told);
 	prune(g, space);
@@ -170,6 +171,16 @@ static void table_out(struct gone *g, const struct pvtlb_event *e)
 	holders_tell(&h, g->column, &v, nobody);
 }
 
+static void add_due(struct gone *g, struct holders *h, struct space *space,
+		    const uint64_t self[WORDS])
+{
+	for (struct version *old = space->ended; old; old = old->space_next) {
+		g->column->work++;
+		if (old->due)
+			holders_add(h, g->tlbs, old, self);
+	}
+}
+
 /* It uses what it has again: of that, what was due meanwhile has to be gone by now. */
 static void came_back(struct gone *g, const struct pvtlb_event *e)
 {
@@ -181,15 +192,13 @@ static void came_back(struct gone *g, const struct pvtlb_event *e)
 	struct holders h;
 	uint64_t self[WORDS] = { 0 };
 
-	if (!tlb_now(tlb) || !tlb_now(tlb)->space)
+	if (!tlb_now(tlb))
 		return;
 	set_add(self, e->cpu);
 	holders_none(&h);
-	for (struct version *old = tlb_now(tlb)->space->ended; old; old = old->space_next) {
-		g->column->work++;
-		if (old->due)
-			holders_add(&h, g->tlbs, old, self);
-	}
+	if (tlb_now(tlb)->space)
+		add_due(g, &h, tlb_now(tlb)->space, self);
+	add_due(g, &h, g->tlbs->kernel, self);
 	if (!set_test(h.cpus, e->cpu))
 		return;
 	v.came_back.back.due = h.cpu[e->cpu].first->due;
