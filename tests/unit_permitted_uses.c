@@ -38,6 +38,19 @@ STREAM(good_table_away) = { HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE) }
 STREAM(bad_table_away_back) = {
 	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, WAIT, 0, 0, 1),
 };
+/* It comes back to the mm in CR3, whatever it is about to load, and whether it is in a mask. */
+STREAM(bad_table_away_leaves) = {
+	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, RESUMED, 8), SWITCH(1, 2),
+};
+STREAM(good_table_away_flushed) = {
+	HOOKED,	   EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, RESUMED, 8),
+	CR3(1, 1), SWITCH(1, 2),
+};
+/* It was held between CR3 and what it says of it. */
+STREAM(good_table_away_left) = {
+	HOOKED,	     CR3(1, 2),		EV(1, HELD, 6), UNHOOK(TABLE),
+	FREE(TABLE), EV(1, RESUMED, 9), LOAD(1, 2),
+};
 STREAM(bad_table_deposited) = { GONE, DEPOSIT(TABLE) };
 STREAM(bad_table_hooked) = { HOOKED, FREE(TABLE) };
 STREAM(bad_table_final_only) = {
@@ -71,6 +84,9 @@ static const struct permit tables[] = {
 	WRONG(TABLE_EARLY, 1, bad_table_lazy),
 	RIGHT(good_table_away),
 	WRONG(CAME_BACK, 1, bad_table_away_back),
+	WRONG(CAME_BACK, 1, bad_table_away_leaves),
+	RIGHT(good_table_away_flushed),
+	RIGHT(good_table_away_left),
 	WRONG(TABLE_EARLY, 1, bad_table_deposited),
 	WRONG(TABLE_EARLY, 1, bad_table_hooked),
 	WRONG(TABLE_EARLY, 1, bad_table_final_only),

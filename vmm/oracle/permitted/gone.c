@@ -181,8 +181,11 @@ static void add_due(struct gone *g, struct holders *h, struct space *space,
 	}
 }
 
-/* It uses what it has again: of that, what was due meanwhile has to be gone by now. */
-static void came_back(struct gone *g, const struct pvtlb_event *e)
+/*
+ * It uses what it has again: of that, what was due meanwhile has to be gone by now. Who was away
+ * and says that CR3 is about to be loaded has come back to what it has in it.
+ */
+static void came_back(struct gone *g, const struct pvtlb_event *e, bool was_away)
 {
 	const struct tlb *tlb = &g->tlbs->cpu[e->cpu];
 	struct violation v = {
@@ -198,6 +201,8 @@ static void came_back(struct gone *g, const struct pvtlb_event *e)
 	holders_none(&h);
 	if (tlb_now(tlb)->space)
 		add_due(g, &h, tlb_now(tlb)->space, self);
+	if (was_away && tlb->leaving >= 0 && tlb->tag[tlb->leaving].space)
+		add_due(g, &h, tlb->tag[tlb->leaving].space, self);
 	add_due(g, &h, g->tlbs->kernel, self);
 	if (!set_test(h.cpus, e->cpu))
 		return;
@@ -234,7 +239,7 @@ void gone_event(struct gone *g, const struct pvtlb_event *e, const struct before
 
 	if ((before->away && !tlb->away) || (before->lazy && !tlb->lazy) ||
 	    (e->id == PVTLB_EV_CR3 && e->cr3.drops == PVTLB_DROPS_NOTHING))
-		came_back(g, e);
+		came_back(g, e, before->away);
 	switch (e->id) {
 	case PVTLB_EV_FLUSH_END:
 		flush_end(g, e);
