@@ -32,7 +32,7 @@ struct version {
 	uint64_t pte;	 /* of a table: its address, and P */
 	uint16_t by;	 /* the CPU that stores it */
 	uint64_t set;	 /* the event from which on walks may find it */
-	uint64_t stored; /* that told of its store, after which they must; 0: none yet */
+	uint64_t stored; /* the one that told that its store is over; 0: none yet */
 	uint64_t done;	 /* the one from which on they cannot; NOT_DONE */
 	uint64_t due;	 /* when it had to be gone from everybody who was not excused; 0: not yet */
 	uint64_t via;	 /* it ended as this table was unhooked above it; 0: with its own entry */
