@@ -7,18 +7,37 @@
 
 static const uint64_t nobody[WORDS];
 
+/*
+ * Who of those that hold it has not been told of? One that was is not asked again: it may have
+ * the version for ever, and so many of them would have to be looked at in each flush to come.
+ */
+static bool is_held(struct gone *g, struct version *v)
+{
+	bool held = false;
+
+	for (unsigned int w = 0; w < WORDS; w++)
+		for (uint64_t left = v->entry->space->loaded[w] & v->holders[w]; left;
+		     left &= left - 1) {
+			unsigned int cpu = 64 * w + __builtin_ctzll(left);
+
+			if (!tlb_holds(g->tlbs, cpu, v))
+				continue;
+			if (!set_test(v->told, cpu)) {
+				held = true;
+				continue;
+			}
+			set_clear(v->holders, cpu);
+			set_add(v->entry->told, cpu);
+		}
+	return held;
+}
+
 /* What nobody holds any more will not be asked for again. */
 static void prune(struct gone *g, struct space *space)
 {
 	for (struct version *v = space->ended, *next; v; v = next) {
-		bool held = false;
-
 		next = v->space_next;
-		for (unsigned int w = 0; w < WORDS && !held; w++)
-			for (uint64_t left = space->loaded[w] & v->holders[w]; left && !held;
-			     left &= left - 1)
-				held = tlb_holds(g->tlbs, 64 * w + __builtin_ctzll(left), v);
-		if (!held)
+		if (!is_held(g, v))
 			version_drop(g->tlbs->en, v);
 	}
 }

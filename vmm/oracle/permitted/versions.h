@@ -24,6 +24,8 @@ struct entry {
 	bool table;
 	uint64_t changed; /* the last event that announced a store to it, or told of one */
 	struct version *newest;
+	/* Who may have an old version that a violation tells of, and that is not kept any more. */
+	uint64_t told[WORDS];
 };
 
 /* One present value of an entry. */

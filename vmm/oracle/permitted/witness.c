@@ -20,7 +20,7 @@ static bool through_old_table(struct tlbs *t, const struct space *space,
 
 		if (!entry)
 			continue;
-		if (entry->changed > e->access.since)
+		if (entry->changed > e->access.since || set_test(entry->told, e->cpu))
 			return true;
 		for (const struct version *v = entry->newest; v; v = v->older)
 			if (v->done != NOT_DONE && tlb_holds(t, e->cpu, v) == HOLDS)
@@ -39,7 +39,7 @@ static bool permits(struct tlbs *t, const struct space *space, const struct pvtl
 		const struct entry *entry = entry_find(t->en, space, look->addr, size, false);
 
 		/* It has changed meanwhile: before or after, nobody knows. */
-		if (entry && entry->changed > look->since)
+		if (entry && (entry->changed > look->since || set_test(entry->told, e->cpu)))
 			return true;
 		for (const struct version *v = entry ? entry->newest : NULL; v; v = v->older) {
 			t->en->column->work++;
