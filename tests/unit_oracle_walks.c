@@ -74,6 +74,31 @@ STREAM(good_from_the_top) = {
 STREAM(bad_rcu_freed) = {
 	TABLES, RCU(1), GO(1, UPPER, 30, 3), GONE, FREE(TABLE), GO(1, TABLE, 21, 9),
 };
+/* With its reference the walk looks again at the entries that led to it: in tables still its own.
+ */
+#define ARRIVED	     POINTER, GO(1, TABLE, 21, 5), EV(1, WALK_GRAB, OLD)
+#define CHANGED(cpu) EV(cpu, WALK_END, PVTLB_WALK_CHANGED)
+STREAM(bad_freed_at_grab) = {
+	ARRIVED, EV(1, HELD, 7), GONE, FREE(TABLE), EV(1, RESUMED, 13), CHANGED(1),
+};
+STREAM(bad_upper_freed_at_grab) = {
+	ARRIVED, EV(1, HELD, 7), UNHOOK_UPPER, FLUSHED, FREE(UPPER), EV(1, RESUMED, 13), CHANGED(1),
+};
+STREAM(bad_freed_before_grab) = {
+	POINTER, GO(1, TABLE, 21, 5), GONE, FREE(TABLE), EV(1, WALK_GRAB, OLD), CHANGED(1),
+};
+/* It may have looked before. */
+STREAM(good_freed_after_grab) = { ARRIVED, GONE, FREE(TABLE), CHANGED(1) };
+STREAM(good_freed_after_held) = {
+	ARRIVED, EV(1, HELD, 7), GONE, EV(1, RESUMED, 12), FREE(TABLE), CHANGED(1),
+};
+STREAM(good_other_resumed) = {
+	ARRIVED, EV(2, HELD, 7), GONE, FREE(TABLE), EV(2, RESUMED, 13), CHANGED(1),
+};
+STREAM(good_no_grab) = {
+	POINTER,     GO(1, TABLE, 21, 5), EV(1, HELD, 6), GONE,
+	FREE(TABLE), EV(1, RESUMED, 12),  CHANGED(1),
+};
 STREAM(bad_since_garbage) = { POINTER, GONE, FREE(TABLE), GO(1, TABLE, 21, FULL) };
 
 static void use_after_free(void)
@@ -98,6 +123,13 @@ static void use_after_free(void)
 		CASE(bad_looked_twice, LOADS(3), BAD),
 		CASE(good_from_the_top, LOADS(4)),
 		CASE(bad_rcu_freed, LOADS(2), BAD),
+		CASE(bad_freed_at_grab, BAD, LOADS(2)),
+		CASE(bad_upper_freed_at_grab, BAD, LOADS(2)),
+		CASE(bad_freed_before_grab, BAD, LOADS(2)),
+		CASE(good_freed_after_grab, LOADS(2)),
+		CASE(good_freed_after_held, LOADS(2)),
+		CASE(good_other_resumed, LOADS(2)),
+		CASE(good_no_grab, LOADS(2)),
 		CASE(bad_since_garbage, LOADS(2), BAD),
 	};
 

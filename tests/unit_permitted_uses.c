@@ -38,6 +38,19 @@ STREAM(good_table_away) = { HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE) }
 STREAM(bad_table_away_back) = {
 	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, WAIT, 0, 0, 1),
 };
+/* It comes back to the mm in CR3, whatever it is about to load, and whether it is in a mask. */
+STREAM(bad_table_away_leaves) = {
+	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, RESUMED, 8), SWITCH(1, 2),
+};
+STREAM(good_table_away_flushed) = {
+	HOOKED,	   EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, RESUMED, 8),
+	CR3(1, 1), SWITCH(1, 2),
+};
+/* It was held between CR3 and what it says of it. */
+STREAM(good_table_away_left) = {
+	HOOKED,	     CR3(1, 2),		EV(1, HELD, 6), UNHOOK(TABLE),
+	FREE(TABLE), EV(1, RESUMED, 9), LOAD(1, 2),
+};
 STREAM(bad_table_deposited) = { GONE, DEPOSIT(TABLE) };
 STREAM(bad_table_hooked) = { HOOKED, FREE(TABLE) };
 STREAM(bad_table_final_only) = {
@@ -71,6 +84,9 @@ static const struct permit tables[] = {
 	WRONG(TABLE_EARLY, 1, bad_table_lazy),
 	RIGHT(good_table_away),
 	WRONG(CAME_BACK, 1, bad_table_away_back),
+	WRONG(CAME_BACK, 1, bad_table_away_leaves),
+	RIGHT(good_table_away_flushed),
+	RIGHT(good_table_away_left),
 	WRONG(TABLE_EARLY, 1, bad_table_deposited),
 	WRONG(TABLE_EARLY, 1, bad_table_hooked),
 	WRONG(TABLE_EARLY, 1, bad_table_final_only),
@@ -181,6 +197,13 @@ STREAM(good_other_mm_loaded) = { LOADED, SWITCH(1, 2), SAW(8, NEW) };
 /* Through what is cached of the table that was there before. */
 STREAM(good_seen_below_old_table) = { HOOKED, UNHOOK(TABLE), MAP, NOTHING_THERE(11) };
 
+/* A store is under way: announced before the look, over only behind it. */
+#define STORING(old, new) STORE(0, 1, VA, old, new, 12)
+STREAM(good_seen_before_store) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), NOTHING_THERE(5) };
+STREAM(good_seen_storing) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), SAW(5, OLD) };
+STREAM(good_seen_unstoring) = { LOADED, STORING(OLD | RW, 0), NOTHING_THERE(7) };
+STREAM(bad_seen_storing) = { SPACES, SWITCH(1, 1), STORING(0, OLD | RW), SAW(5, NEW) };
+
 static const struct permit looks[] = {
 	RIGHT(good_seen),
 	WRONG(MODEL_FAULT, 1, bad_seen),
@@ -194,6 +217,10 @@ static const struct permit looks[] = {
 	WRONG(MODEL_FAULT, 1, bad_written),
 	RIGHT(good_other_mm_loaded),
 	RIGHT(good_seen_below_old_table),
+	RIGHT(good_seen_before_store),
+	RIGHT(good_seen_storing),
+	RIGHT(good_seen_unstoring),
+	WRONG(MODEL_FAULT, 1, bad_seen_storing),
 };
 
 static void a_page(void)

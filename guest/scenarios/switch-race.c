@@ -87,11 +87,14 @@ static void change(void)
 	scn_fault(mm, ADDR);
 }
 
-/* What was reclaimed comes back when it is wanted, and not at once. */
+/* What was reclaimed comes back; and a flush of the mm, which CPUs can be held to at a look. */
 static void restore(void)
 {
-	if (variant->batch)
-		scn_fault(mm, ADDR);
+	if (!variant->batch)
+		return;
+	scn_zap(mm, ADDR, ADDR + 4096);
+	scn_fault(mm, ADDR);
+	scn_phase(look);
 }
 
 static const struct scn_race race = {

@@ -39,7 +39,7 @@ static void table(const struct found *f, struct part_table *table)
 
 	if (unhook->at)
 		table->shift = event_of(f->stream, unhook->at)->table_unhook.shift;
-	else if (use)
+	else if (use && event_of(f->stream, use->at)->id == PVTLB_EV_WALK_LOAD)
 		table->shift = event_of(f->stream, use->at)->walk_load.shift;
 }
 

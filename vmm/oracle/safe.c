@@ -133,6 +133,7 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_WALK_LOAD:
 	case PVTLB_EV_WALK_GRAB:
 	case PVTLB_EV_WALK_END:
+	case PVTLB_EV_RESUMED:
 	case PVTLB_EV_IRQ_ENTRY:
 		walks_event(&s->walks, e);
 		break;

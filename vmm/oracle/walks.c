@@ -26,11 +26,11 @@ static uint64_t pointer_to(struct way *way, const struct walk *walk, uint64_t sh
 	return way->nr ? way->level[way->nr - 1].seq : walk->begin;
 }
 
-static void went(struct way *way, uint64_t shift, uint64_t seq)
+static void went(struct way *way, const struct level *level)
 {
 	if (way->nr == WALK_LEVELS)
 		way->nr--;
-	way->level[way->nr++] = (struct level){ shift, seq };
+	way->level[way->nr++] = *level;
 }
 
 static enum violation_kind use_after(const struct phase *taken)
@@ -44,28 +44,65 @@ static enum violation_kind use_after(const struct phase *taken)
 	return kinds[released_as(taken->id)];
 }
 
+/* By e it has read level's table, after the event since. Returns whether the table is known. */
+static bool reads(struct walks *w, const struct walk *walk, struct level *level, uint64_t since,
+		  const struct pvtlb_event *e)
+{
+	const struct table *table = tables_find(w->tables, level->table);
+	const struct phase *taken;
+	struct violation v;
+
+	if (!table)
+		return false;
+	taken = table_taken(w->tables, table, level->pointer, since, walk);
+	if (!taken)
+		return true;
+	v = violation_of(use_after(taken), walk, e);
+	v.use_after.pointer = (struct part_pointer){ .at = level->pointer,
+						     .with_walk = level->pointer == walk->begin };
+	v.use_after.use = (struct part_use){ .at = e->seq, .entry = level->entry };
+	violation_set_release(&v, table->gpa, taken);
+	column_violation(w->column, &v);
+	level->told = true;
+	return true;
+}
+
 static void load(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
 	const struct ev_walk_load *loaded = &e->walk_load;
 	struct way *way = &w->way[e->cpu];
-	const struct table *table = tables_find(w->tables, loaded->table);
-	uint64_t pointer = pointer_to(way, walk, loaded->shift);
-	const struct phase *taken;
-	struct violation v;
+	struct level level = {
+		.shift = loaded->shift,
+		.seq = e->seq,
+		.table = loaded->table,
+		.pointer = pointer_to(way, walk, loaded->shift),
+		.entry = loaded->entry,
+	};
 
-	went(way, loaded->shift, e->seq);
-	if (!table)
+	w->loads += reads(w, walk, &level, loaded->since, e);
+	went(way, &level);
+}
+
+/*
+ * With its reference gup_fast looks again at the entry, and if that is one of a page table at the
+ * one above: no event tells of it, but it comes after WALK_GRAB, and after what the VMM held the
+ * CPU for there.
+ */
+static void looked_again(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
+{
+	struct way *way = &w->way[e->cpu];
+	unsigned int left = way->nr && way->level[way->nr - 1].shift == 21 ? 2 : 1;
+
+	if (walk->kind != PVTLB_WALK_GUP || !way->grab)
 		return;
-	w->loads++;
-	taken = table_taken(w->tables, table, pointer, loaded->since, walk);
-	if (!taken)
-		return;
-	v = violation_of(use_after(taken), walk, e);
-	v.use_after.pointer =
-		(struct part_pointer){ .at = pointer, .with_walk = pointer == walk->begin };
-	v.use_after.use = (struct part_use){ .at = e->seq, .entry = loaded->entry };
-	violation_set_release(&v, table->gpa, taken);
-	column_violation(w->column, &v);
+	for (unsigned int i = way->nr; i && left; i--, left--) {
+		struct level *level = &way->level[i - 1];
+
+		if (!level->told)
+			reads(w, walk, level, way->looks, e);
+		if (level->told)
+			return;
+	}
 }
 
 /* Where a walk arrived. */
@@ -92,7 +129,8 @@ static bool still_led_there(struct walks *w, const struct leaf *leaf, uint64_t s
 	return leaf_had_below(w->leaves, leaf, looks_at, since, led_there, a);
 }
 
-static void end(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
+/* Returns whether it ended well. */
+static bool end(struct walks *w, const struct walk *walk, const struct pvtlb_event *e)
 {
 	const struct arrival a = { walk->addr, e->walk_end.page };
 	const struct change *now = NULL;
@@ -103,13 +141,13 @@ static void end(struct walks *w, const struct walk *walk, const struct pvtlb_eve
 	bool had = false;
 
 	if (walk->kind != PVTLB_WALK_GUP || e->walk_end.outcome != PVTLB_WALK_PAGE)
-		return;
+		return true;
 	nr = leaves_at(w->leaves, walk->mm, walk->addr, leaf);
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct change *last = &leaf[i]->change[leaf[i]->nr_changes - 1];
 
 		if (still_led_there(w, leaf[i], grab ? grab : walk->begin, &a))
-			return;
+			return true;
 		had |= leaf_had(w->leaves, leaf[i], walk->begin, led_there, &a);
 		if (!now || last->seq > now->seq)
 			now = last;
@@ -123,6 +161,7 @@ static void end(struct walks *w, const struct walk *walk, const struct pvtlb_eve
 	if (had)
 		v.grabbed.grab.at = grab;
 	column_violation(w->column, &v);
+	return false;
 }
 
 /* The walk was to keep interrupts, and with them the syncs, waiting until it is over. */
@@ -150,9 +189,11 @@ void walks_event(struct walks *w, const struct pvtlb_event *e)
 	else if (e->id == PVTLB_EV_WALK_LOAD)
 		load(w, walk, e);
 	else if (e->id == PVTLB_EV_WALK_GRAB)
-		w->way[e->cpu].grab = e->seq;
-	else if (e->id == PVTLB_EV_WALK_END)
-		end(w, walk, e);
+		w->way[e->cpu].grab = w->way[e->cpu].looks = e->seq;
+	else if (e->id == PVTLB_EV_RESUMED && w->way[e->cpu].looks < e->resumed.by)
+		w->way[e->cpu].looks = e->resumed.by;
+	else if (e->id == PVTLB_EV_WALK_END && end(w, walk, e))
+		looked_again(w, walk, e);
 	else if (e->id == PVTLB_EV_IRQ_ENTRY)
 		interrupt(w, walk, e);
 }

@@ -13,10 +13,14 @@
 struct way {
 	struct level {
 		uint64_t shift, seq;
+		uint64_t table, pointer; /* read from, and the event that brought its address */
+		uint64_t entry;
+		bool told; /* a violation says that it was no longer to be read */
 	} level[WALK_LEVELS];
 	unsigned int nr;
 	bool interrupted; /* and a violation said so */
 	uint64_t grab;	  /* its WALK_GRAB, 0: none */
+	uint64_t looks;	  /* what it looks at again with its reference it reads after this event */
 };
 
 struct walks {
@@ -28,7 +32,7 @@ struct walks {
 	uint64_t loads; /* of known tables: what was checked */
 };
 
-/* Follow WALK_* and IRQ_ENTRY. */
+/* Follow WALK_*, RESUMED and IRQ_ENTRY. */
 void walks_event(struct walks *w, const struct pvtlb_event *e);
 
 #endif

@@ -124,6 +124,10 @@ void asked_event(struct asked *a, const struct pvtlb_event *e)
 	case PVTLB_EV_FLUSH_BEGIN:
 		begin(f, e);
 		break;
+	case PVTLB_EV_FLUSH_MULTI:
+		if (!f->only)
+			memcpy(f->cpus, e->flush_multi.cpus.bits, sizeof(f->cpus));
+		break;
 	case PVTLB_EV_FLUSH_ONLY:
 		f->only = true;
 		memcpy(f->cpus, e->flush_only.cpus.bits, sizeof(f->cpus));

@@ -10,7 +10,7 @@
 struct flushing {
 	bool open, only;
 	uint64_t begin, mm, start, end, tlb_gen, wake_lazy;
-	uint64_t cpus[WORDS]; /* with only: whom it is for */
+	uint64_t cpus[WORDS]; /* with only: whom it is for; without: whom it goes to */
 	bool called;	      /* a hypercall came to success */
 	/* What a VMM has served since the last ASK, for the space that was asked for. */
 	struct served served;

@@ -18,7 +18,7 @@ static void set(struct entries *en, const struct pvtlb_event *e, struct entry *e
 
 	if (now)
 		version_end(en, now, e, by, start, entry->size);
-	version_add(en, entry, pte, e->seq);
+	version_add(en, entry, pte, e);
 }
 
 /* What others see of a leaf in a table that they share: the same entry, at a place of theirs. */
@@ -86,6 +86,15 @@ static void unhook(struct entries *en, const struct pvtlb_event *e)
 	}
 }
 
+static void leaf_stored(struct entry *leaf, const struct pvtlb_event *e)
+{
+	struct version *v = leaf->newest;
+
+	leaf->changed = e->seq;
+	if (v && v->by == e->cpu && !v->stored)
+		v->stored = e->seq;
+}
+
 static void stored(struct entries *en, const struct pvtlb_event *e)
 {
 	struct space *space = space_of(en, e->pte_stored.mm);
@@ -94,7 +103,7 @@ static void stored(struct entries *en, const struct pvtlb_event *e)
 	struct entry *leaf = size ? entry_find(en, space, e->pte_stored.addr, size, false) : NULL;
 
 	if (leaf)
-		leaf->changed = e->seq;
+		leaf_stored(leaf, e);
 	while ((v = *p)) {
 		en->column->work++;
 		if (v->ending.space != space || v->ending.size != size ||

@@ -72,7 +72,8 @@ static void flush_end(struct gone *g, const struct pvtlb_event *e)
 			continue;
 		if (!f->only)
 			version_due(old, e->seq);
-		holders_add(&h, g->tlbs, old, f->only ? f->cpus : NULL);
+		/* Of the kernel's addresses those that were online are told. */
+		holders_add(&h, g->tlbs, old, f->only || !f->mm ? f->cpus : NULL);
 	}
 	holders_tell(&h, g->column, &v, f->told);
 	prune(g, space);
@@ -189,8 +190,21 @@ static void table_out(struct gone *g, const struct pvtlb_event *e)
 	holders_tell(&h, g->column, &v, nobody);
 }
 
-/* It uses what it has again: of that, what was due meanwhile has to be gone by now. */
-static void came_back(struct gone *g, const struct pvtlb_event *e)
+static void add_due(struct gone *g, struct holders *h, struct space *space,
+		    const uint64_t self[WORDS])
+{
+	for (struct version *old = space->ended; old; old = old->space_next) {
+		g->column->work++;
+		if (old->due)
+			holders_add(h, g->tlbs, old, self);
+	}
+}
+
+/*
+ * It uses what it has again: of that, what was due meanwhile has to be gone by now. Who was away
+ * and says that CR3 is about to be loaded has come back to what it has in it.
+ */
+static void came_back(struct gone *g, const struct pvtlb_event *e, bool was_away)
 {
 	const struct tlb *tlb = &g->tlbs->cpu[e->cpu];
 	struct violation v = {
@@ -200,15 +214,15 @@ static void came_back(struct gone *g, const struct pvtlb_event *e)
 	struct holders h;
 	uint64_t self[WORDS] = { 0 };
 
-	if (!tlb_now(tlb) || !tlb_now(tlb)->space)
+	if (!tlb_now(tlb))
 		return;
 	set_add(self, e->cpu);
 	holders_none(&h);
-	for (struct version *old = tlb_now(tlb)->space->ended; old; old = old->space_next) {
-		g->column->work++;
-		if (old->due)
-			holders_add(&h, g->tlbs, old, self);
-	}
+	if (tlb_now(tlb)->space)
+		add_due(g, &h, tlb_now(tlb)->space, self);
+	if (was_away && tlb->leaving >= 0 && tlb->tag[tlb->leaving].space)
+		add_due(g, &h, tlb->tag[tlb->leaving].space, self);
+	add_due(g, &h, g->tlbs->kernel, self);
 	if (!set_test(h.cpus, e->cpu))
 		return;
 	v.came_back.back.due = h.cpu[e->cpu].first->due;
@@ -244,7 +258,7 @@ void gone_event(struct gone *g, const struct pvtlb_event *e, const struct before
 
 	if ((before->away && !tlb->away) || (before->lazy && !tlb->lazy) ||
 	    (e->id == PVTLB_EV_CR3 && e->cr3.drops == PVTLB_DROPS_NOTHING))
-		came_back(g, e);
+		came_back(g, e, before->away);
 	switch (e->id) {
 	case PVTLB_EV_FLUSH_END:
 		flush_end(g, e);

@@ -10,9 +10,10 @@ void holders_none(struct holders *h)
 	memset(h->cpus, 0, sizeof(h->cpus));
 }
 
+/* A lazy CPU uses no user space; the kernel's addresses it uses as any does. */
 static bool excused(const struct tlb *tlb, const struct version *v)
 {
-	return tlb->away || (tlb->lazy && !v->entry->table);
+	return tlb->away || tlb->down || (tlb->lazy && !v->entry->table && v->entry->space->mm);
 }
 
 static void add(struct holders *h, struct version *v, unsigned int cpu)

@@ -72,6 +72,7 @@ static void invlpg(struct removal *r, const struct pvtlb_event *e)
 	set_add(self, e->cpu);
 	remove_pages(r, tlb->tag[tlb->now].space, self, &page, e->seq);
 	raise(&tlb->tag[tlb->now].flushed_upper, e->seq);
+	raise(&tlb->tag[tlb->now].picked, e->seq);
 	tlb->removed = e->seq;
 }
 
@@ -106,6 +107,7 @@ static void done_on(struct removal *r, unsigned int cpu, const struct invlpgb *o
 			continue;
 		}
 		remove_pages(r, c->space, self, &pages, op->seq);
+		raise(&c->picked, op->seq);
 		if (!(op->rax & INVLPGB_FINAL_ONLY))
 			raise(&c->flushed_upper, op->seq);
 	}
@@ -160,6 +162,7 @@ static void do_work(struct removal *r, const struct work *w, const struct pvtlb_
 			if (!w->all_spaces && c->space != w->space)
 				continue;
 			raise(&c->flushed_upper, w->seq);
+			raise(&c->picked, w->seq);
 			if (w->range.end == ALL)
 				raise(&c->flushed, w->seq);
 		}

@@ -5,7 +5,7 @@
 
 void tlbs_init(struct tlbs *t, struct entries *en)
 {
-	*t = (struct tlbs){ .en = en };
+	*t = (struct tlbs){ .en = en, .kernel = space_of(en, 0) };
 	for (unsigned int i = 0; i < CPUS; i++)
 		t->cpu[i].leaving = -1;
 }
@@ -105,6 +105,16 @@ static void drop_all(struct tlb *tlb, unsigned int cpu, const struct space *spac
 			forget(tlb, cpu, i);
 }
 
+static void use(struct tlb *tlb, uint64_t seq)
+{
+	struct cached *now = &tlb->tag[tlb->now];
+
+	if (tlb->leaving >= 0)
+		tlb->tag[tlb->leaving].used.to = seq;
+	now->used_before = now->used;
+	now->used = (struct span){ .from = seq };
+}
+
 static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 {
 	struct space *space = space_of_cr3(t->en, e->cr3.cr3);
@@ -119,6 +129,8 @@ static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 	now = &tlb->tag[tlb->now];
 	if (tlb->leaving == (int)tlb->now)
 		tlb->leaving = -1;
+	else
+		use(tlb, e->seq);
 	tlb->leaving_goes =
 		all || (tlb->leaving >= 0 && !keeps && tlb->tag[tlb->leaving].tag == now->tag);
 	now->loaded = e->seq;
@@ -127,6 +139,7 @@ static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 	tlb->removed = e->seq;
 	tlb->known = t->any_known = true;
 	note_loaded(tlb, e->cpu, space);
+	set_add(t->kernel->loaded, e->cpu);
 }
 
 /* IRQ_PEND and IRQ_REPEAT come from an upcall that may be between an event and its instruction. */
@@ -154,6 +167,10 @@ void tlbs_event(struct tlbs *t, const struct pvtlb_event *e)
 	case PVTLB_EV_HELD:
 		tlb->away = true;
 		break;
+	case PVTLB_EV_CPU_DOWN:
+	case PVTLB_EV_CPU_UP:
+		tlb->down = e->id == PVTLB_EV_CPU_DOWN;
+		break;
 	}
 	if (!event_is_ours(e->id))
 		tlb->away = false;
@@ -167,11 +184,43 @@ void tlbs_forget(struct tlbs *t, const struct space *space)
 				t->cpu[cpu].tag[i].space = NULL;
 }
 
+static bool overlaps(const struct span *used, const struct version *v)
+{
+	return used->from && used->from < v->done && (!used->to || used->to >= v->set);
+}
+
+/*
+ * INVLPG is for one tag, and holders are CPUs: what any INVLPG under the tag may have removed it
+ * has. What was walked to under the tag was so while that was in use.
+ */
+static enum holding holds_of_kernel(struct tlbs *t, unsigned int cpu, const struct version *v)
+{
+	const struct tlb *tlb = &t->cpu[cpu];
+	enum holding holds = HOLDS_NOT;
+
+	if (v->entry->table || !set_test(v->holders, cpu))
+		return HOLDS_NOT;
+	for (unsigned int i = 0; i < tlb->nr; i++) {
+		const struct cached *c = &tlb->tag[i];
+
+		t->en->column->work++;
+		if (v->done <= c->flushed || v->done <= c->picked ||
+		    (!overlaps(&c->used, v) && !overlaps(&c->used_before, v)))
+			continue;
+		if (i == tlb->now)
+			return HOLDS;
+		holds = HOLDS_ASIDE;
+	}
+	return holds;
+}
+
 enum holding tlb_holds(struct tlbs *t, unsigned int cpu, const struct version *v)
 {
 	const struct tlb *tlb = &t->cpu[cpu];
 	enum holding holds = HOLDS_NOT;
 
+	if (v->entry->space == t->kernel)
+		return holds_of_kernel(t, cpu, v);
 	for (unsigned int i = 0; i < tlb->nr; i++) {
 		const struct cached *c = &tlb->tag[i];
 		uint64_t flushed = v->entry->table ? c->flushed_upper : c->flushed;

@@ -15,6 +15,12 @@ struct cached {
 	uint64_t loaded; /* the last event that loaded it */
 	/* What was done by then has gone: all of it, and what is cached of upper levels. */
 	uint64_t flushed, flushed_upper;
+	/* Of the kernel's addresses: the last event that removed any of them one by one. */
+	uint64_t picked;
+	/* When it was in use: from..to, to 0: still; and the time before that. */
+	struct span {
+		uint64_t from, to;
+	} used, used_before;
 };
 
 struct tlb {
@@ -26,6 +32,7 @@ struct tlb {
 	bool leaving_goes; /* the load removes it */
 	bool lazy;
 	bool away;	  /* held by the VMM, and not heard of since */
+	bool down;	  /* off: it runs nothing, and nobody tells it */
 	uint64_t removed; /* the last event that removed something here */
 };
 
@@ -33,9 +40,11 @@ struct tlbs {
 	struct entries *en;
 	struct tlb cpu[CPUS];
 	bool any_known;
+	struct space *kernel; /* its addresses are in every mm, and under every tag */
 };
 
-/* Follow CR3, LAZY, SWITCH_MM and HELD. Any event of a CPU's own says that CR3 is loaded. */
+/* Follow CR3, LAZY, SWITCH_MM, HELD, CPU_DOWN and CPU_UP. Any event of a CPU's own says that CR3 is
+ * loaded. */
 void tlbs_init(struct tlbs *t, struct entries *en);
 void tlbs_event(struct tlbs *t, const struct pvtlb_event *e);
 /* A new mm: who had the last one of that number cached may have it still, under its tag. */

@@ -114,19 +114,22 @@ void version_end(struct entries *en, struct version *v, const struct pvtlb_event
 	v->entry->changed = e->seq;
 }
 
-void version_add(struct entries *en, struct entry *entry, uint64_t pte, uint64_t seq)
+void version_add(struct entries *en, struct entry *entry, uint64_t pte, const struct pvtlb_event *e)
 {
 	struct version *v;
 
-	entry->changed = seq;
+	entry->changed = e->seq;
 	if (!(pte & PTE_P))
 		return;
 	v = malloc(sizeof(*v));
 	if (!v)
 		abort();
-	*v = (struct version){
-		.entry = entry, .pte = pte, .set = seq, .done = NOT_DONE, .older = entry->newest
-	};
+	*v = (struct version){ .entry = entry,
+			       .pte = pte,
+			       .by = e->cpu,
+			       .set = e->seq,
+			       .done = NOT_DONE,
+			       .older = entry->newest };
 	entry->newest = v;
 	link_page(en, v);
 	link_space(v);

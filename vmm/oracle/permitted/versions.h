@@ -31,11 +31,13 @@ struct entry {
 /* One present value of an entry. */
 struct version {
 	struct entry *entry;
-	uint64_t pte;  /* of a table: its address, and P */
-	uint64_t set;  /* the event from which on walks may find it */
-	uint64_t done; /* the one from which on they cannot; NOT_DONE */
-	uint64_t due;  /* when it had to be gone from everybody who was not excused; 0: not yet */
-	uint64_t via;  /* it ended as this table was unhooked above it; 0: with its own entry */
+	uint64_t pte;	 /* of a table: its address, and P */
+	uint16_t by;	 /* the CPU that stores it */
+	uint64_t set;	 /* the event from which on walks may find it */
+	uint64_t stored; /* the one that told that its store is over; 0: none yet */
+	uint64_t done;	 /* the one from which on they cannot; NOT_DONE */
+	uint64_t due;	 /* when it had to be gone from everybody who was not excused; 0: not yet */
+	uint64_t via;	 /* it ended as this table was unhooked above it; 0: with its own entry */
 	/* Who may have it cached, once it is done: less those from whom it was removed by itself.
 	 */
 	uint64_t holders[WORDS];
@@ -66,8 +68,9 @@ struct entries {
 	struct version *ending[CPUS];
 };
 
-/* From seq on the entry will say pte, which may be nothing that is present. */
-void version_add(struct entries *en, struct entry *entry, uint64_t pte, uint64_t seq);
+/* From e on, by its CPU, the entry will say pte, which may be nothing that is present. */
+void version_add(struct entries *en, struct entry *entry, uint64_t pte,
+		 const struct pvtlb_event *e);
 /* The store of an entry of that space, place and size, by the CPU of e, is to end the version. */
 void version_end(struct entries *en, struct version *v, const struct pvtlb_event *e,
 		 const struct space *space, uint64_t start, uint64_t size);

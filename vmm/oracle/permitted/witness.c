@@ -45,7 +45,8 @@ static bool permits(struct tlbs *t, const struct space *space, const struct pvtl
 			t->en->column->work++;
 			if (!may_have(t, e->cpu, v, look->since))
 				continue;
-			present |= v->done == NOT_DONE && !v->ending.on;
+			/* Where a store is under way it may have looked before it. */
+			present |= v->stored && v->done == NOT_DONE && !v->ending.on;
 			if (pte_gives(v->pte, entry->start, entry->size, look))
 				return true;
 		}
