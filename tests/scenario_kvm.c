@@ -42,6 +42,7 @@ static void test_all(void)
 		"munmap-vs-gup",
 		"preempted-walker",
 		"preempted-target",
+		"preempted-resume",
 		"rcu-walker",
 		"lazy-cpu",
 		"lazy-race",

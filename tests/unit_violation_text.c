@@ -141,8 +141,8 @@ static void sentences(void)
 		    .mm = 1,
 		    .target = { .flush = { .begin = 2, .end = 6 } } },
 		  "CPU 0's flush #2 to #6 of mm 1 was for CPU 1, which was not interrupted, and "
-		  "the hypervisor was not asked to flush all of the range there (trial 0, step "
-		  "0)" },
+		  "when it returned the hypervisor had not served all of its range there (trial 0, "
+		  "step 0)" },
 		{ { .kind = VIOLATION_OVER_SERVED,
 		    .cpu = 2,
 		    .mm = 1,

@@ -61,9 +61,7 @@ static const struct pvtlb_event *emit(enum pvtlb_event_id id, const struct pvtlb
  */
 static void report(const struct pvtlb_event *event)
 {
-	struct pvtlb_event copy = *event;
-
-	vmm_call(PVTLB_CALL_TRACEPOINT, &copy, sizeof(copy));
+	vmm_call_report(event);
 	while (smp_load_acquire(&cpu_status(smp_processor_id())->held))
 		cpu_relax();
 }

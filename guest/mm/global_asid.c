@@ -54,6 +54,20 @@ void consider_global_asid(struct mm_struct *mm)
 	smp_store_release(&mm->global_asid, asid);
 }
 
+/* Which ASID the CPU is going to use is not to be seen while it switches. */
+static void wait_for_switch(const struct tlb_state *state, unsigned int cpu)
+{
+	u64 word = __pa(&state->loaded_mm);
+
+	if (READ_ONCE(state->loaded_mm) != LOADED_MM_SWITCHING)
+		return;
+	/* The word does not become 0: the CPU is waited for, and not held, until "over". */
+	trace(WAIT, cpu, word, false);
+	while (READ_ONCE(state->loaded_mm) == LOADED_MM_SWITCHING)
+		cpu_relax();
+	trace(WAIT, cpu, word, true);
+}
+
 /* Has every CPU that has the mm loaded adopted the ASID? */
 static bool all_have_adopted(struct mm_struct *mm)
 {
@@ -62,9 +76,7 @@ static bool all_have_adopted(struct mm_struct *mm)
 	for_each_cpu(cpu, mm_cpumask(mm)) {
 		const struct tlb_state *state = per_cpu_ptr(&cpu_tlbstate, cpu);
 
-		/* Which ASID it is going to use is not to be seen yet. */
-		while (READ_ONCE(state->loaded_mm) == LOADED_MM_SWITCHING)
-			cpu_relax();
+		wait_for_switch(state, cpu);
 		if (READ_ONCE(state->loaded_mm) == mm &&
 		    READ_ONCE(state->loaded_mm_asid) != mm_global_asid(mm))
 			return false;

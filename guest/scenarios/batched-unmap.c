@@ -5,8 +5,9 @@
  * Half of the workers have mm A loaded, the others B. CPU 0 unmaps pages of both; a batch knows
  * only on which CPUs they may be cached, and ends with one flush of these, of everything. Only
  * then are the pages free. In batch-then-unmap CPU 1 unmaps, or protects, or moves a page of A that
- * the batch has unmapped already, and not flushed: it finds nothing mapped there, and must not return
- * before all have lost it. Teaches what flush_tlb_batched_pending() is for.
+ * the batch has unmapped already, and not flushed: it finds nothing mapped there, and must not
+ * return before all have lost it, although the batch began with a page of B. Teaches what
+ * flush_tlb_batched_pending() is for, and that each mm has to be told that a batch is about it.
  */
 #include <scenario.h>
 
@@ -91,6 +92,7 @@ static void batch_then_call(void)
 	look();
 	WRITE_ONCE(unmapped, 0);
 	scn_release(call_then);
+	scn_reclaim(mm[1], ADDR, ADDR + 4096);
 	scn_reclaim(mm[0], ADDR, ADDR + 4096);
 	WRITE_ONCE(unmapped, 1);
 	scn_spin_until(&unmapped, 2);

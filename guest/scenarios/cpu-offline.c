@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu-offline: the last CPU goes offline and comes back, and flushes are made meanwhile.
+ * cpu-offline, offline-reuse: the last CPU goes offline and comes back, and flushes are made
+ * meanwhile.
  *
  * It has the mm loaded and its page cached, and leaves: its hypervisor is told first, the mm is
  * unloaded, its bit is taken out of every mask, and then it is online no more. From then on no
  * flush is for it: a page is replaced, a table freed. When it is back it must find neither. Teaches
  * that what takes a CPU out of every mask has to empty its TLB, too: there is nobody who would
  * tell it later.
+ *
+ * In offline-reuse memory is allocated while it is away, for pages and for a table, and back
+ * again the first thing it does is a flush. What belonged to it before, and was given back, may
+ * be that memory now: it must not write to it. Teaches that what a CPU got when it came up, an
+ * input page for hypercalls, say, goes with it and is got anew, or stays allocated.
  */
 #include <scenario.h>
 
-#define ADDR  0x100000000000ull
-#define SIZE  (1ull << SCN_2M)
-#define FREED (ADDR + SIZE) /* in a table of its own */
+#define ADDR   0x100000000000ull
+#define SIZE   (1ull << SCN_2M)
+#define FREED  (ADDR + SIZE)	 /* in a table of its own */
+#define REUSED (ADDR + 2 * SIZE) /* the same; the first of PAGES */
+#define PAGES  8
 
 static struct mm_struct *mm;
 
@@ -67,6 +75,39 @@ static void trial(unsigned int nr)
 	scn_phase(look);
 }
 
+static void look_at_reused(void)
+{
+	look();
+	for (u64 i = 0; i < PAGES; i++)
+		scn_access(mm, REUSED + i * 4096, PVTLB_ACCESS_READ);
+}
+
+static void leave_then_flush(void)
+{
+	if (scn_cpu() != last())
+		return;
+	scn_cpu_down();
+	/* Back. */
+	enter();
+	scn_zap(mm, ADDR, ADDR + 4096);
+	scn_fault(mm, ADDR);
+}
+
+static void trial_reuse(unsigned int nr)
+{
+	scn_step(nr, 0);
+	scn_phase(look);
+	scn_release(leave_then_flush);
+	scn_wait_cpu_down(last());
+	for (u64 i = 0; i < PAGES; i++)
+		scn_fault(mm, REUSED + i * 4096);
+	scn_cpu_up(last());
+	scn_gather();
+	scn_phase(look_at_reused);
+	scn_munmap(mm, REUSED, REUSED + SIZE, SCN_BATCHED);
+	scn_rcu_barrier();
+}
+
 static void setup(void)
 {
 	mm = scn_mm_create();
@@ -79,4 +120,11 @@ SCENARIO(cpu_offline, {
 	.title = "a CPU goes offline, flushes are made without it, and it comes back",
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial),
+});
+
+SCENARIO(offline_reuse, {
+	.name = "offline-reuse",
+	.title = "a CPU goes offline, memory is allocated, it comes back and flushes",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_reuse),
 });

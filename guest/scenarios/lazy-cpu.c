@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lazy-cpu, lazy-collapse: flushes that find CPUs in lazy TLB mode.
+ * lazy-cpu, lazy-collapse, lazy-missed: flushes that find CPUs in lazy TLB mode.
  *
  * Workers look at two pages and go lazy. A flush without freed tables leaves them alone; they
  * catch up when they come back, by their tlb_gen. One with freed, and one with unshared tables
@@ -8,6 +8,11 @@
  * A peek at the page while lazy stands for such a walk. In lazy-collapse the table is one that a
  * huge page takes the place of: it is put aside, then freed, and becomes another mm's. Teaches
  * what wake_lazy_cpus is for.
+ *
+ * In lazy-missed the second flush, which does not leave lazy CPUs alone, is of another page than
+ * the first one, which did. A hypervisor flushes that page, and that does not make up for the
+ * first one. Teaches that a CPU may be noted to be as far as a flush only by what has flushed all
+ * up to there: itself, in flush_tlb_func() or when it switches.
  */
 #include <scenario.h>
 
@@ -71,6 +76,15 @@ static void collapse(void)
 	scn_collapse(mm, FREED, scn_page_alloc(SCN_2M), true);
 }
 
+/* Not the range that was missed, and small enough not to be all pages. */
+static void miss_one_be_woken_for_next(void)
+{
+	change_small();
+	scn_zap(mm, FREED, FREED + 4096);
+	scn_fault(mm, FREED);
+	scn_flush(mm, FREED, FREED + 4096, SCN_4K, true);
+}
+
 static void reuse_table(void)
 {
 	scn_zap_huge(mm, FREED);
@@ -86,6 +100,7 @@ struct variant {
 };
 static const struct variant tables = { { change_small, free_table, unshare_table }, 3 };
 static const struct variant collapsed = { { collapse, reuse_table }, 2 };
+static const struct variant missed = { { miss_one_be_woken_for_next }, 1 };
 static const struct variant *variant;
 
 static void setup(void)
@@ -128,4 +143,11 @@ SCENARIO(lazy_collapse, {
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial,
 			       .variant = &collapsed),
+});
+
+SCENARIO(lazy_missed, {
+	.name = "lazy-missed",
+	.title = "CPUs in lazy TLB mode miss a flush, and are woken for the next one",
+	.flags = PVTLB_CLAIMS,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial, .variant = &missed),
 });

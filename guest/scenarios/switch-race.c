@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * switch-begins, switch-loads, switch-ends, lazy-return: a flush meets a CPU that is just coming
- * into the mm.
+ * switch-begins, switch-loads, switch-ends, switch-batch, lazy-return: a flush meets a CPU that is
+ * just coming into the mm.
  *
  * CPU 1 is in another mm and switches; CPU 0 replaces a page and flushes while it is held in the
  * middle of that: before it has said anything, when it is about to load CR3, and when it has. As of
  * the load it may have any translation cached, and what it has under the mm's old ASID it may go on
- * to use. So whoever flushes must see a bit that was set before, and must not trust a loaded_mm that
- * says SWITCHING; and CPU 1 must read the generation only when both can be seen (CVE-2025-40174):
- * in switch-begins its bit was there all the time. In lazy-return CPU 1 has never
- * left the mm and comes back to it: that it is not lazy any more must be seen before it looks
- * whether it has missed something. Teaches the order of switch_mm_irqs_off(), store by store.
+ * to use. So whoever flushes must see a bit that was set before, and must not trust a loaded_mm
+ * that says SWITCHING; and CPU 1 must read the generation only when both can be seen
+ * (CVE-2025-40174): in switch-begins its bit was there all the time. In switch-batch the page goes
+ * in a batch, which is for no mm and has no generation: CPU 1 is about to load CR3 and keep what it
+ * has, and is to be told all the same. In lazy-return CPU 1 has never left the mm and comes back to
+ * it: that it is not lazy any more must be seen before it looks whether it has missed something.
+ * Teaches the order of switch_mm_irqs_off(), store by store.
  */
 #include <scenario.h>
 
@@ -24,9 +26,10 @@ static struct mm_struct *mm, *elsewhere;
 struct variant {
 	bool lazy;     /* CPU 1 has never left the mm */
 	bool bit_goes; /* it has left, and taken its bit out of the mask */
+	bool batch;    /* the page is reclaimed */
 };
 static const struct variant with_bit = { 0 }, without_bit = { .bit_goes = true };
-static const struct variant in_lazy = { .lazy = true };
+static const struct variant in_lazy = { .lazy = true }, in_batch = { .batch = true };
 static const struct variant *variant;
 
 static void setup(void)
@@ -75,8 +78,20 @@ static void walk(void)
 
 static void change(void)
 {
+	if (variant->batch) {
+		scn_reclaim(mm, ADDR, ADDR + 4096);
+		scn_reclaim_flush();
+		return;
+	}
 	scn_zap(mm, ADDR, ADDR + 4096);
 	scn_fault(mm, ADDR);
+}
+
+/* What was reclaimed comes back when it is wanted, and not at once. */
+static void restore(void)
+{
+	if (variant->batch)
+		scn_fault(mm, ADDR);
 }
 
 static const struct scn_race race = {
@@ -84,6 +99,7 @@ static const struct scn_race race = {
 	.walk = walk,
 	.change = change,
 	.after = look,
+	.restore = restore,
 };
 
 #define PROGRAM(which) SCN_PROGRAM(.setup = setup, .race = &race, .variant = &(which))
@@ -116,9 +132,19 @@ SCENARIO(switch_ends, {
 	.hold = { HOLD(PVTLB_HOLD_AT(SWITCH_MM, mm, MM_ID)) },
 });
 
+SCENARIO(switch_batch, {
+	.name = "switch-batch",
+	.title = "flush a batch with a page of an mm that a CPU is "
+	"switching to, about to load CR3",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = PROGRAM(in_batch),
+	.hold = { HOLD(PVTLB_HOLD_AT_ANY(CR3)) },
+});
+
 SCENARIO(lazy_return, {
 	.name = "lazy-return",
-	.title = "flush an mm to which a lazy CPU comes back, just when it finds nothing missed",
+	.title = "flush an mm to which a lazy CPU comes back, just when it "
+	"finds nothing missed",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = PROGRAM(in_lazy),
 	.hold = { HOLD(PVTLB_HOLD_AT(SWITCH_MM, mm, MM_ID)) },

@@ -173,8 +173,8 @@
 	V(NOT_SERVED, "not-served", target,                                                        \
 	  "was neither interrupted by a flush nor flushed, for its whole range, by the hypervisor", \
 	  "flush.begin", "flush.end",                                                              \
-	  VIOLATION_FLUSH " was for CPU {cpu}, which was not interrupted, and the hypervisor was " \
-	  "not asked to flush all of the range there")                                             \
+	  VIOLATION_FLUSH " was for CPU {cpu}, which was not interrupted, and when it returned "   \
+	  "the hypervisor had not served all of its range there")                                             \
 	V(OVER_SERVED, "over-served", served,                                                      \
 	  "was flushed by the hypervisor for a flush that was not for it",                         \
 	  "flush.begin", "flush.end",                                                              \
@@ -252,22 +252,26 @@
 	  "not served all of it on CPU {cpu}")                                                     \
 	V(NOT_DONE, "not-done", not_done,                                                          \
 	  "has not done what it says", "said.loaded", "said.at",                                       \
+	  "{said.what|served:CPU {cpu} went on ({said.at}) and was not flushed before, though its " \
+	  "hypervisor had said so: FLUSHED came after later events of CPU {cpu}, or not at all|"   \
 	  "CPU {cpu} says ({said.at}) that "                                                       \
 	  "{said.what|switched:it has mm {mm} loaded|lazy:it is lazy, with mm {mm} loaded|"        \
 	  "left:it has left mm {mm}, for it was lazy|not_loaded:it has not loaded mm {mm}|"        \
 	  "full:it has flushed all of mm {mm}|partial:it has flushed a range of mm {mm}|"          \
-	  "adopted:every CPU that has mm {mm} loaded has its global ASID|"                         \
-	  "it goes on, and was flushed before}, and that is not so")                               \
+	  "adopted:every CPU that has mm {mm} loaded has its global ASID|?}, "                     \
+	  "and that is not so}")                                                                   \
 	V(TAG_REUSED, "tag-reused", tag_reused,                                                    \
 	  "loaded an mm under a tag that has another one's entries", "tag.loaded", "tag.at",       \
 	  "CPU {cpu} loaded mm {mm} under tag {tag.tag} ({tag.at}) and kept what it has cached "   \
 	  "under that of another mm, loaded at {tag.loaded}")                                      \
 	V(MODEL_FAULT, "model-fault", model,                                                       \
-	  "found what no TLB is permitted to have: the model is wrong, or this host's KVM is",     \
+	  "found what no TLB is permitted to have: the model is wrong, or this host's KVM is, or " \
+	  "the guest wrote into a page table without saying so",                                   \
 	  "access.since", "access.at",                                                             \
 	  "CPU {cpu} {access.op|write:wrote to|read} {access.addr} of mm {mm} and "                \
 	  VIOLATION_OUTCOME("access.outcome", "access.page") " ({access.at}), which no TLB is "    \
-	  "permitted to have: the model is wrong, or this host's KVM is")
+	  "permitted to have: the model is wrong, or this host's KVM is, or the guest wrote into " \
+	  "a page table without saying so")
 
 /* What several sentences say. */
 #define VIOLATION_FLUSH                                                                            \

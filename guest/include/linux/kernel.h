@@ -7,6 +7,8 @@
 #include <linux/types.h>
 #include <pvtlb/call.h>
 
+struct pvtlb_event;
+
 void pr_info(const char *text);
 /* End the run: why, a value that belongs to it, and where: the caller, or rip. */
 void __noreturn panic(const char *why, u64 value);
@@ -26,6 +28,8 @@ void vmm_call_init(u64 doorbell, u64 call_blocks);
  */
 struct pvtlb_call_block *vmm_call_block(void);
 s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
+/* Tell of an event that was just emitted. The block may be in use, and keeps what it says. */
+void vmm_call_report(const struct pvtlb_event *event);
 
 /* What the watchdog would say this CPU waits for; base: of all CPUs' statuses, a gva. */
 void status_init(u64 base);
