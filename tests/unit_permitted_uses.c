@@ -38,6 +38,8 @@ STREAM(good_table_away) = { HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE) }
 STREAM(bad_table_away_back) = {
 	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, WAIT, 0, 0, 1),
 };
+/* Being off is no excuse for an mm: it was to be left before. */
+STREAM(bad_table_down) = { HOOKED, EV(1, CPU_DOWN, 1), UNHOOK(TABLE), FREE(TABLE) };
 /* It comes back to the mm in CR3, whatever it is about to load, and whether it is in a mask. */
 STREAM(bad_table_away_leaves) = {
 	HOOKED, EV(1, HELD, 5), UNHOOK(TABLE), FREE(TABLE), EV(1, RESUMED, 8), SWITCH(1, 2),
@@ -84,6 +86,7 @@ static const struct permit tables[] = {
 	WRONG(TABLE_EARLY, 1, bad_table_lazy),
 	RIGHT(good_table_away),
 	WRONG(CAME_BACK, 1, bad_table_away_back),
+	WRONG(TABLE_EARLY, 1, bad_table_down),
 	WRONG(CAME_BACK, 1, bad_table_away_leaves),
 	RIGHT(good_table_away_flushed),
 	RIGHT(good_table_away_left),

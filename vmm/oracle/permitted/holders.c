@@ -10,10 +10,15 @@ void holders_none(struct holders *h)
 	memset(h->cpus, 0, sizeof(h->cpus));
 }
 
-/* A lazy CPU uses no user space; the kernel's addresses it uses as any does. */
+/*
+ * A lazy CPU uses no user space; the kernel's addresses it uses as any does. Of these nobody tells
+ * a CPU that is off.
+ */
 static bool excused(const struct tlb *tlb, const struct version *v)
 {
-	return tlb->away || tlb->down || (tlb->lazy && !v->entry->table && v->entry->space->mm);
+	bool user = v->entry->space->mm;
+
+	return tlb->away || (tlb->down && !user) || (tlb->lazy && user && !v->entry->table);
 }
 
 static void add(struct holders *h, struct version *v, unsigned int cpu)
