@@ -26,7 +26,7 @@ static void header(const uint8_t *data, size_t len)
 	MUST(!status || status == -PVTLB_EINVAL);
 	if (status)
 		return;
-	MUST(block.version == 1 && block.nr == rung && block.len <= sizeof(block.payload));
+	MUST(block.version == PVTLB_ABI_VERSION && block.nr == rung && block.len <= sizeof(block.payload));
 	MUST(!(block.reserved0 | block.reserved[0] | block.reserved[1] | block.reserved[2] |
 	       block.reserved[3]));
 }
