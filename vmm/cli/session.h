@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A `pvtlb run` under way, and the ways to report it. */
+#ifndef VMM_CLI_SESSION_H
+#define VMM_CLI_SESSION_H
+
+#include "cli/options.h"
+#include "cli/plan.h"
+#include "report/grid.h"
+#include "report/junit.h"
+#include "report/page.h"
+#include "report/report.h"
+#include "report/summary.h"
+
+struct session {
+	const struct command_line *cl;
+	const struct host *host;
+	const struct images *images;
+	const struct output *output;
+	struct run_files files;
+	struct plan plan;
+	struct page page;
+	struct json_report *json;
+	struct grid grid;
+	struct summary summary;
+	struct page wrong; /* of the summary: what is wrong, in memory until its end */
+	char *wrong_text;
+	size_t wrong_len;
+	FILE *junit_file; /* NULL: none */
+	struct junit_report junit;
+	size_t begun, ended; /* runs */
+	int status;
+};
+
+/* A way to report. What is NULL is nothing to do. */
+struct output {
+	bool empty;    /* says so of no runs, too */
+	bool progress; /* says nothing for long, so that stderr is to */
+	bool by_backend;
+	void (*begin)(struct session *s);
+	void (*run)(struct session *s, struct run_result *result); /* frees it, or keeps it */
+	void (*backend)(struct session *s, const struct run_config *last); /* that one has ended */
+	int (*end)(struct session *s); /* 0, or -1 with errno: it could not be written */
+};
+
+/* The one that the options ask for. */
+const struct output *output_of(const struct command_line *cl);
+/* Runs the configuration, for the session's files and its progress; its status is not counted. */
+void session_run(struct session *s, const struct run_config *config, struct run_result *result);
+
+#endif
