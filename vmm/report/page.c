@@ -30,22 +30,23 @@ void page_ink(const struct page *page, enum ink ink, int width, const char *text
 
 void page_wrap(const struct page *page, const char *first, unsigned int indent, const char *text)
 {
-	size_t at = strlen(first);
+	size_t at = strlen(first), gap = 0;
 	bool fresh = true; /* nothing but what it begins with is on the line */
 
 	fputs(first, page->to);
 	while (*(text += strspn(text, " \n"))) {
 		size_t len = strcspn(text, " \n");
 
-		if (!fresh && at + 1 + len > PAGE_WIDTH) {
+		if (!fresh && at + gap + len > PAGE_WIDTH) {
 			fprintf(page->to, "\n%*s", (int)indent, "");
 			at = indent;
-			fresh = true;
+			gap = 0;
 		}
-		fprintf(page->to, "%s%.*s", fresh ? "" : " ", (int)len, text);
-		at += len + !fresh;
+		fprintf(page->to, "%*s%.*s", (int)gap, "", (int)len, text);
+		at += gap + len;
 		fresh = false;
 		text += len;
+		gap = strspn(text, " \n");
 	}
 	fputc('\n', page->to);
 }

@@ -110,6 +110,16 @@ static void keep_forced(struct summary *s, const struct forced *forced,
 	}
 }
 
+/* Of many trials there are more than fit. */
+static void taken_text(const struct tally *t, char *buf, size_t len)
+{
+	int n = snprintf(buf, len, "%llu/%llu", (unsigned long long)t->interrupted,
+			 (unsigned long long)t->targets);
+
+	if (n > TAKEN_WIDTH)
+		snprintf(buf, len, "%.2f %%", 100.0 * t->interrupted / t->targets);
+}
+
 void summary_row(const struct page *page, struct summary *s, const struct forced *forced,
 		 const struct run_config *how)
 {
@@ -123,8 +133,7 @@ void summary_row(const struct page *page, struct summary *s, const struct forced
 		 : t->invlpgb		     ? " INVLPGB"
 					     : "");
 	if (t->targets)
-		snprintf(taken, sizeof(taken), "%llu/%llu", (unsigned long long)t->interrupted,
-			 (unsigned long long)t->targets);
+		taken_text(t, taken, sizeof(taken));
 	if (forced)
 		snprintf(end, sizeof(end), "%.*s", FORCED_WIDTH, forced->text);
 	page_ink(page, t->wrong + t->unknown ? INK_BAD : INK_PLAIN, NAME_WIDTH, name);
@@ -175,11 +184,12 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 	const struct totals *t = &s->totals;
 	char text[256], seconds[32];
 
-	snprintf(seconds, sizeof(seconds), ", in %.1f s", t->seconds);
+	snprintf(seconds, sizeof(seconds), "in %.1f s", t->seconds);
+	totals_text(t, text, sizeof(text));
 	fputc('\n', page->to);
-	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0,
-		 totals_text(t, text, sizeof(text)));
-	fprintf(page->to, "%s\n", seconds);
+	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0, text);
+	fprintf(page->to, "%s%s\n",
+		strlen(text) + strlen(seconds) + 2 > PAGE_WIDTH ? ",\n  " : ", ", seconds);
 	print_skips(page, s);
 	if (s->any_forced)
 		page_wrap(page, "forced on: ", 2,
