@@ -56,8 +56,8 @@ static void tap(void)
 	tap_begin(to, 0);
 	tap_bail(to, "so");
 	fclose(to);
-	EXPECT(!strcmp(text, "TAP version 14\n1..0 # SKIP nothing to run\nBail out! so\n"), "is: %s",
-	       text);
+	EXPECT(!strcmp(text, "TAP version 14\n1..0 # SKIP nothing to run\nBail out! so\n"),
+	       "is: %s", text);
 	free(text);
 }
 
@@ -112,12 +112,14 @@ static void junit(void)
 	junit_end(&report, true, to);
 	fclose(to);
 	EXPECT(well_formed(text), "is: %s", text);
-	EXPECT(strstr(text, "tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"1.000\">"),
+	EXPECT(strstr(text,
+		      "tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"1.000\">"),
 	       "is: %s", text);
 	EXPECT(strstr(text, "<testcase classname=\"pvtlb.key\" name=\"key, xen, 4 CPUs\" "
 			    "time=\"0.250\"></testcase>"),
 	       "is: %s", text);
-	EXPECT(strstr(text, "<failure message=\"a &lt; b &amp; &quot;c&quot;\">one\n  &lt;/failure&gt;"),
+	EXPECT(strstr(text,
+		      "<failure message=\"a &lt; b &amp; &quot;c&quot;\">one\n  &lt;/failure&gt;"),
 	       "is: %s", text);
 	EXPECT(!strstr(text, "comes to its end"), "is: %s", text);
 	free(text);
@@ -141,4 +143,5 @@ static void junit_cut(void)
 	CU_ASSERT_TRUE(well_formed("<?xml ?><a>&amp;<b/></a>"));
 }
 
-SUITE(unit_ci, false, { "TAP", tap }, { "JUnit", junit }, { "JUnit of an end too early", junit_cut });
+SUITE(unit_ci, false, { "TAP", tap }, { "JUnit", junit },
+      { "JUnit of an end too early", junit_cut });

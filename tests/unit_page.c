@@ -24,7 +24,7 @@ static void expect(struct page *page, const char *want)
 	free(text);
 }
 
-#define TEN "123456789 "
+#define TEN	"123456789 "
 #define SEVENTY TEN TEN TEN TEN TEN TEN TEN
 
 static void wraps(void)
@@ -73,10 +73,10 @@ static void colors(void)
 		const char *no_color;
 		bool want;
 	} cases[] = {
-		{ NULL, true, NULL, true },	  { NULL, false, NULL, false },
-		{ "auto", true, NULL, true },	  { "auto", false, NULL, false },
-		{ "auto", true, "1", false },	  { "auto", true, "", true },
-		{ "always", false, NULL, true },  { "always", false, "1", true },
+		{ NULL, true, NULL, true },	 { NULL, false, NULL, false },
+		{ "auto", true, NULL, true },	 { "auto", false, NULL, false },
+		{ "auto", true, "1", false },	 { "auto", true, "", true },
+		{ "always", false, NULL, true }, { "always", false, "1", true },
 		{ "never", true, NULL, false },
 	};
 	struct page page;

@@ -202,8 +202,10 @@ static void whole(void)
 	}
 	end(25);
 	expect(true, "\nnative         IPI                        70/90  on   holds\n");
-	expect(true, "\nkvm (host)     IPI unless preempted      0.00 %  off  CPU 2 read mm 5's table\n");
-	expect(true, "\nhyper          hypercall                 0.00 %  off  CPU 2 read mm 5's table\n");
+	expect(true,
+	       "\nkvm (host)     IPI unless preempted      0.00 %  off  CPU 2 read mm 5's table\n");
+	expect(true,
+	       "\nhyper          hypercall                 0.00 %  off  CPU 2 read mm 5's table\n");
 	expect(true, "\n170 runs: 170 passed, 0 controls caught, 0 failed, 0 skipped, in 42.5 s\n");
 	free(text);
 }

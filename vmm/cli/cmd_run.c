@@ -9,35 +9,11 @@
 #include "base/backend.h"
 #include "base/signals.h"
 #include "cli/command.h"
-#include "cli/session.h"
+#include "cli/outputs.h"
 #include "machine/dtb.h"
 
-/*
- * Which run it is, for somebody who waits; config NULL: none. The carriage return at its end
- * leaves the line to whatever comes next.
- */
-static void progress(struct session *s, const struct run_config *config)
-{
-	char text[72] = "";
-
-	if (!s->output->progress || !isatty(STDERR_FILENO))
-		return;
-	if (config)
-		snprintf(text, sizeof(text), "%zu/%zu: %s, %s/%s", s->begun, s->plan.nr,
-			 config->scenario, config->backend->name, config->backend->provider);
-	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
-}
-
-void session_run(struct session *s, const struct run_config *config, struct run_result *result)
-{
-	progress(s, config);
-	run_one(s->host, s->images, config, &s->files, result);
-	progress(s, NULL);
-	if (result->status == STATUS_HANG || (result->status && signals_caught()))
-		fprintf(stderr, "pvtlb: %s\n", result->judgement.why);
-}
-
-static void run_and_report(struct session *s, const struct run_config *config)
+static void run_and_report(struct session *s, const struct output *output,
+			   const struct run_config *config)
 {
 	struct run_result result;
 
@@ -46,10 +22,10 @@ static void run_and_report(struct session *s, const struct run_config *config)
 	s->status = status_merge(s->status, result.status, !s->ended++);
 	if (s->junit_file)
 		junit_run(&s->junit, &result);
-	s->output->run(s, &result);
+	output->run(s, &result);
 }
 
-static void run_plan(struct session *s)
+static void run_plan(struct session *s, const struct output *output)
 {
 	const struct plan *plan = &s->plan;
 
@@ -57,33 +33,35 @@ static void run_plan(struct session *s)
 		const struct run_config *config = &plan->config[i];
 		bool last = i + 1 == plan->nr || !plan_same_backend(config, config + 1);
 
-		run_and_report(s, config);
-		if (s->output->backend && (last || signals_caught()))
-			s->output->backend(s, config);
+		run_and_report(s, output, config);
+		if (output->backend && (last || signals_caught()))
+			output->backend(s, config);
 	}
 }
 
 static int run_all(struct session *s)
 {
+	const struct output *output = output_of(s->cl);
 	struct run_options options = s->cl->run;
 	struct error err = { 0 };
 	int status = STATUS_OK;
 
+	s->progress = output->progress;
 	options.host = s->host;
 	if (plan_make(&s->plan, s->images, &options, &err))
 		return complain(&err);
-	if (s->output->by_backend)
+	if (output->by_backend)
 		plan_by_backend(&s->plan);
 	if (!s->plan.nr)
 		fail(&err, STATUS_SKIP,
 		     "nothing to run: no backend fits these options (is it served by that provider? "
 		     "see: pvtlb list)");
-	if (s->plan.nr || s->output->empty) {
-		if (s->output->begin)
-			s->output->begin(s);
-		run_plan(s);
+	if (s->plan.nr || output->empty) {
+		if (output->begin)
+			output->begin(s);
+		run_plan(s, output);
 		status = s->status;
-		if (s->output->end && s->output->end(s))
+		if (output->end && output->end(s))
 			fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
 	}
 	if (s->junit_file)
@@ -163,7 +141,7 @@ static void *read_dtb(const char *path, size_t *len, struct error *err)
 int cmd_run(const struct command_line *cl, const struct images *images)
 {
 	struct command_line mine = *cl;
-	struct session s = { .cl = &mine, .images = images, .output = output_of(cl) };
+	struct session s = { .cl = &mine, .images = images };
 	struct error err = { 0 };
 	void *dtb = NULL;
 	int status;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/signals.h"
-#include "cli/session.h"
+#include "cli/outputs.h"
 #include "report/tap.h"
 
 /* --- a line per run --- */
@@ -105,7 +105,7 @@ static void summary_has(struct session *s, struct run_result *result)
 	run_result_free(result);
 }
 
-static void forced_ends(struct session *s, struct run_result *result)
+void session_forced(struct session *s, const struct run_result *result)
 {
 	struct forced forced;
 
@@ -134,7 +134,7 @@ static void backend_ends(struct session *s, const struct run_config *last)
 	s->files.dump_dtb = NULL;
 	session_run(s, &config, &result);
 	s->files = files;
-	forced_ends(s, &result);
+	session_forced(s, &result);
 	run_result_free(&result);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A `pvtlb run` under way, and the ways to report it. */
+/* A `pvtlb run` under way: what its reports share. */
 #ifndef VMM_CLI_SESSION_H
 #define VMM_CLI_SESSION_H
 
@@ -15,7 +15,7 @@ struct session {
 	const struct command_line *cl;
 	const struct host *host;
 	const struct images *images;
-	const struct output *output;
+	bool progress; /* the report says nothing for long: stderr is to */
 	struct run_files files;
 	struct plan plan;
 	struct page page;
@@ -31,19 +31,6 @@ struct session {
 	int status;
 };
 
-/* A way to report. What is NULL is nothing to do. */
-struct output {
-	bool empty;    /* says so of no runs, too */
-	bool progress; /* says nothing for long, so that stderr is to */
-	bool by_backend;
-	void (*begin)(struct session *s);
-	void (*run)(struct session *s, struct run_result *result); /* frees it, or keeps it */
-	void (*backend)(struct session *s, const struct run_config *last); /* that one has ended */
-	int (*end)(struct session *s); /* 0, or -1 with errno: it could not be written */
-};
-
-/* The one that the options ask for. */
-const struct output *output_of(const struct command_line *cl);
 /* Runs the configuration, for the session's files and its progress; its status is not counted. */
 void session_run(struct session *s, const struct run_config *config, struct run_result *result);
 
