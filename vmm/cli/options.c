@@ -28,6 +28,7 @@ enum {
 	OPT_QUIET,
 	OPT_JUNIT,
 	OPT_COLOR,
+	OPT_AGAINST,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_SETTINGS, /* and up: a setting's place */
@@ -68,6 +69,7 @@ static const struct own_option {
 	{ "junit", OPT_JUNIT, TO(junit), "FILE", "results as JUnit XML, too, into that file" },
 	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
 	  &words_colors },
+	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
