@@ -109,6 +109,7 @@ void version_end(struct entries *en, struct version *v, const struct pvtlb_event
 	v->ending.space = space;
 	v->ending.start = start;
 	v->ending.size = size;
+	v->ending.pgds = 0;
 	v->ending_next = en->ending[e->cpu];
 	en->ending[e->cpu] = v;
 	v->entry->changed = e->seq;

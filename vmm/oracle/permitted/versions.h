@@ -13,6 +13,7 @@
 struct space {
 	uint64_t mm, pgd;	/* pgd 0: none */
 	uint64_t loaded[WORDS]; /* CPUs that may have anything of it cached, under whatever tag */
+	bool pgds_told;		/* of stores to each of its pgds there are events */
 	struct version *current, *ended;
 };
 
@@ -48,6 +49,7 @@ struct version {
 		uint16_t cpu;
 		const struct space *space;
 		uint64_t start, size;
+		uint8_t pgds; /* bit n: the n-th pgd's entry has been stored */
 	} ending;
 	struct version *older;			 /* of the same entry */
 	struct version *page_next, *page_prev;	 /* those with the same target */
