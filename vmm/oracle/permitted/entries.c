@@ -148,6 +148,19 @@ static void stored(struct entries *en, const struct pvtlb_event *e)
 	}
 }
 
+static void gathering(struct gathers *g, const struct pvtlb_event *e)
+{
+	if (!e->gathering.over) {
+		if (!g->open++)
+			g->mm = e->gathering.mm;
+		return;
+	}
+	if (g->open)
+		g->open--;
+	g->asked_mm = e->gathering.mm;
+	g->asked = e->seq;
+}
+
 void entries_event(struct entries *en, const struct pvtlb_event *e)
 {
 	switch (e->id) {
@@ -159,6 +172,9 @@ void entries_event(struct entries *en, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		unhook(en, e);
+		break;
+	case PVTLB_EV_GATHERING:
+		gathering(&en->gathers[e->cpu], e);
 		break;
 	case PVTLB_EV_PGD_STORED:
 		pgd_stored(en, e);
