@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the README promises: its length; docs/matrix.md's run and docs/building.md's targets. */
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "doc_tables.h"
 #include "lab.h"
@@ -111,5 +113,38 @@ static void words(void)
 	EXPECT(nr > 100 && nr <= 700, "README.md has %u words, and 700 are the limit", nr);
 }
 
+/* Every link to a file leads to one. */
+static void links_of(const char *page)
+{
+	const char *slash = strrchr(page, '/');
+	FILE *from = fopen(page, "r");
+	char *text = NULL, path[512];
+	size_t room = 0;
+
+	CU_ASSERT_FATAL(from && getdelim(&text, &room, 0, from) > 0);
+	fclose(from);
+	for (const char *at = text; (at = strstr(at, "](")); at += 2) {
+		int len = (int)strcspn(at + 2, ")#\n");
+
+		if (!len || !strncmp(at + 2, "http", 4))
+			continue;
+		snprintf(path, sizeof(path), "%.*s%.*s", slash ? (int)(slash + 1 - page) : 0, page,
+			 len, at + 2);
+		EXPECT(!access(path, R_OK), "%s: a link to %s, and there is none", page, path);
+	}
+	free(text);
+}
+
+static void links(void)
+{
+	glob_t pages;
+
+	CU_ASSERT_EQUAL_FATAL(glob("docs/*.md", 0, NULL, &pages), 0);
+	links_of("README.md");
+	for (size_t i = 0; i < pages.gl_pathc; i++)
+		links_of(pages.gl_pathv[i]);
+	globfree(&pages);
+}
+
 SUITE(unit_readme, false, { "rows of a run", rows }, { "targets", targets }, { "words", words },
-      { "scenarios", scenarios });
+      { "scenarios", scenarios }, { "links", links });
