@@ -140,6 +140,14 @@ STREAM(good_away_serves) = { AWAY, EV(1, RESUMED, 9), EV(1, FLUSHED, 1) };
 /* Under a tag that is not loaded: it has it when it loads it again. */
 #define ASIDE SPACES, MAP, SWITCH_OF(1, 1, 1, OF_TAG), SWITCH_OF(1, 2, 2, OF_TAG), UNMAP, FLUSH()
 STREAM(good_aside) = { ASIDE };
+/* Stored, and gone again, while the tag is not loaded: nothing walked to it under the tag. */
+#define LEFT SPACES, SWITCH_OF(1, 1, 1, OF_TAG), SWITCH_OF(1, 2, 2, OF_TAG)
+STREAM(good_aside_later) = { LEFT, MAP, UNMAP, FLUSH(), SWITCH_OF(1, 1, 1, KEEPS) };
+/* CR3's load is not over while nothing is heard of the CPU: it may walk there yet. */
+STREAM(bad_aside_loading) = {
+	SPACES, SWITCH_OF(1, 1, 1, OF_TAG), CR3_OF(1, 2, 2, OF_TAG), MAP,
+	LOAD(1, 2), UNMAP, FLUSH(), SWITCH_OF(1, 1, 1, KEEPS),
+};
 STREAM(good_aside_flushed) = { ASIDE, SWITCH_OF(1, 1, 1, OF_TAG) };
 STREAM(bad_aside_kept) = { ASIDE, SWITCH_OF(1, 1, 1, KEEPS) };
 STREAM(good_aside_all_gone) = { ASIDE, CR3(1, 2), LOAD(1, 2), SWITCH_OF(1, 1, 1, KEEPS) };
@@ -163,6 +171,8 @@ static const struct permit comings[] = {
 	RIGHT(good_away_serves),
 	RIGHT(good_aside),
 	RIGHT(good_aside_flushed),
+	RIGHT(good_aside_later),
+	WRONG(CAME_BACK, 1, bad_aside_loading),
 	WRONG(CAME_BACK, 1, bad_aside_kept),
 	RIGHT(good_aside_all_gone),
 	RIGHT(good_aside_not_due),

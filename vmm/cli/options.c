@@ -22,6 +22,7 @@ enum {
 	OPT_NESTED,
 	OPT_JSON,
 	OPT_MATRIX,
+	OPT_AGAINST,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_SETTINGS, /* and up: a setting's place */
@@ -54,6 +55,7 @@ static const struct own_option {
 	{ "json", OPT_JSON, TO(json), NULL, "results as JSON (docs/json.md)" },
 	{ "matrix", OPT_MATRIX, TO(matrix), NULL,
 	  "results as scenarios against backends, when all have ended" },
+	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };

@@ -42,13 +42,18 @@ static void forget(struct tlb *tlb, unsigned int cpu, unsigned int at)
 	note_loaded(tlb, cpu, space);
 }
 
-static void settle(struct tlb *tlb, unsigned int cpu)
+/* The load is over by seq: what is stored after it was not walked to under the tag that is left. */
+static void settle(struct tlb *tlb, unsigned int cpu, uint64_t seq)
 {
 	int leaving = tlb->leaving;
 
 	tlb->leaving = -1;
-	if (leaving >= 0 && tlb->leaving_goes)
+	if (leaving < 0)
+		return;
+	if (tlb->leaving_goes)
 		forget(tlb, cpu, leaving);
+	else
+		tlb->tag[leaving].left = seq;
 }
 
 static bool is_in_use(const struct tlb *tlb, unsigned int at)
@@ -121,7 +126,7 @@ static void load(struct tlbs *t, struct tlb *tlb, const struct pvtlb_event *e)
 	bool keeps = e->cr3.drops == PVTLB_DROPS_NOTHING, all = e->cr3.drops == PVTLB_DROPS_ALL;
 	struct cached *now;
 
-	settle(tlb, e->cpu);
+	settle(tlb, e->cpu, e->seq);
 	tlb->leaving = tlb->nr ? (int)tlb->now : -1;
 	if (all)
 		drop_all(tlb, e->cpu, space, e->cr3.tag);
@@ -153,7 +158,7 @@ void tlbs_event(struct tlbs *t, const struct pvtlb_event *e)
 	struct tlb *tlb = &t->cpu[e->cpu];
 
 	if (is_heard(e) && e->id != PVTLB_EV_CR3)
-		settle(tlb, e->cpu);
+		settle(tlb, e->cpu, e->seq);
 	switch (e->id) {
 	case PVTLB_EV_CR3:
 		load(t, tlb, e);
@@ -231,7 +236,8 @@ enum holding tlb_holds(struct tlbs *t, unsigned int cpu, const struct version *v
 			continue;
 		if (is_in_use(tlb, i))
 			return HOLDS;
-		holds = HOLDS_ASIDE;
+		if (v->set < c->left)
+			holds = HOLDS_ASIDE;
 	}
 	return holds;
 }

@@ -13,6 +13,7 @@ struct cached {
 	struct space *space;
 	uint64_t tag;
 	uint64_t loaded; /* the last event that loaded it */
+	uint64_t left;	 /* an event by which it was no longer in use; while it is, of no meaning */
 	/* What was done by then has gone: all of it, and what is cached of upper levels. */
 	uint64_t flushed, flushed_upper;
 	/* Of the kernel's addresses: the last event that removed any of them one by one. */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* pvtlb show: a run told, from a run and from a file. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "lab.h"
+#include "test.h"
+
+static void test_runs(void)
+{
+	static const struct cli_case cases[] = {
+		{ "show collapse-vs-gup --backend xen --key on", 0, "You forced the key on" },
+		{ "show collapse-vs-gup --backend xen --key on", 0, "reads table T" },
+		{ "show collapse-vs-gup --backend xen --key on --against native", 0,
+		  "backend native" },
+		{ "show collapse-vs-gup --backend xen", 0, "The sync at #" },
+		{ "show collapse-vs-gup", 0, " interrupted CPU " },
+		{ "show collapse-vs-gup --backend xen --against frob", 2, "no backend frob" },
+		{ "show", 2, "no scenario and no trace named" },
+		{ "show frob", 2, "no scenario frob" },
+		{ "show key shootdown", 2, "too many words: show takes 1" },
+		{ "show key --trials 3", 2, "--trials means nothing to pvtlb show" },
+		{ "show collapse-vs-gup --backend xen --paravirt n", 77, "without CONFIG_PARAVIRT" },
+		{ "show tests/unit_show.c", 1, "tests/unit_show.c:1: " },
+		{ "show /dev/null", 1, "there is no run in it" },
+	};
+
+	cli_expect_all(cases, LAB_NR(cases));
+}
+
+/* Of a file, without any machine. */
+static void test_trace(void)
+{
+	char path[256], args[512];
+	const char *dir = cli_dir();
+
+	snprintf(path, sizeof(path), "%s/t", dir);
+	snprintf(args, sizeof(args), "run collapse-vs-gup --backend pvtlb --key on --trace %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 1);
+	snprintf(args, sizeof(args), "show %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "skips the sync"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "You forced the key on"));
+	unlink(path);
+	cli_dir_gone();
+}
+
+SUITE(cli_show, true, { "runs", test_runs }, { "a trace", test_trace });

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* `pvtlb show`: one run, explained. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "show/story.h"
+
+/* The configurations that the options span: one is to be shown. */
+struct chosen {
+	struct run_config config;
+	unsigned int nr;
+};
+
+static int choose(void *ctx, const struct run_config *config)
+{
+	struct chosen *chosen = ctx;
+
+	if (!chosen->nr++)
+		chosen->config = *config;
+	return 0;
+}
+
+/* As run_matrix() does, but one of them; what is not asked for is what Linux has mostly. */
+static int choose_one(const struct command_line *cl, const struct images *images,
+		      const struct host *host, const char *backend, struct chosen *chosen,
+		      struct error *err)
+{
+	struct run_options options = cl->run;
+
+	options.host = host;
+	options.backend = backend;
+	if (!options.provider && strcmp(backend, "native"))
+		options.provider = "vmm";
+	if (options.paravirt == CHOICE_BOTH)
+		options.paravirt = CHOICE_YES;
+	if (options.late == CHOICE_BOTH)
+		options.late = CHOICE_NO;
+	if (options.invlpgb == CHOICE_BOTH && strcmp(backend, "invlpgb"))
+		options.invlpgb = CHOICE_NO;
+	options.nr_policies = options.nr_policies ? 1 : 0;
+	options.all_policies = false;
+	options.nr_cpus = 1;
+	options.nr_scenarios = 1;
+	chosen->nr = 0;
+	if (run_matrix(images, &options, choose, chosen, err))
+		return -1;
+	if (!chosen->nr)
+		return fail(err, STATUS_SKIP, "show: these options leave nothing to run");
+	return 0;
+}
+
+/* Show the trace's first run. Returns the exit status. */
+static int show_trace(FILE *from, const char *name, struct error *err)
+{
+	struct trace_reader reader;
+	struct trace_run run;
+	struct shown shown;
+	int got;
+
+	trace_reader_init(&reader, from, name, err);
+	got = trace_read(&reader, &run);
+	if (got < 0)
+		return STATUS_FAIL;
+	if (!got)
+		return fail(err, STATUS_FAIL, "%s: there is no run in it", reader.name);
+	shown_make(&shown, &run);
+	story_print(stdout, &shown);
+	trace_run_free(&run);
+	return err->status;
+}
+
+/* Run it into a file of its own, and show what came of it. */
+static int show_config(const struct command_line *cl, const struct images *images,
+		       const struct host *host, const struct run_config *config, struct error *err)
+{
+	struct run_files files = { .console = stderr, .trace = tmpfile() };
+	struct run_result result;
+
+	(void)cl;
+	if (!files.trace)
+		return fail(err, STATUS_FAIL, "show: no temporary file: %s", strerror(errno));
+	run_one(host, images, config, &files, &result);
+	rewind(files.trace);
+	if (result.judgement.verdict == VERDICT_SKIP)
+		fail(err, STATUS_SKIP, "%s", result.judgement.why);
+	else
+		show_trace(files.trace, "the run's trace", err);
+	fclose(files.trace);
+	run_result_free(&result);
+	return err->status;
+}
+
+static int show_run(const struct command_line *cl, const struct images *images, struct error *err)
+{
+	const char *backends[] = { cl->run.backend ? cl->run.backend : "native", cl->against };
+	struct chosen chosen;
+	struct host host;
+
+	if (host_open(&host, cl->kvm, err))
+		return err->status;
+	for (unsigned int i = 0; i < 2 && backends[i] && !err->status; i++) {
+		if (i)
+			printf("\nBeside it:\n\n");
+		if (!choose_one(cl, images, &host, backends[i], &chosen, err))
+			show_config(cl, images, &host, &chosen.config, err);
+	}
+	host_close(&host);
+	return err->status;
+}
+
+int cmd_show(const struct command_line *cl, const struct images *images)
+{
+	struct error err = { 0 };
+	const char *word = cl->nr_words ? cl->word[0] : NULL;
+	FILE *from;
+
+	if (!word) {
+		fail(&err, STATUS_USAGE, "show: no scenario and no trace named; see: pvtlb list");
+	} else if (!image_scenario(&images->image[1], word) && !access(word, F_OK)) {
+		from = fopen(word, "r");
+		if (from) {
+			show_trace(from, word, &err);
+			fclose(from);
+		} else {
+			fail(&err, STATUS_FAIL, "%s: %s", word, strerror(errno));
+		}
+	} else {
+		show_run(cl, images, &err);
+	}
+	return err.status ? complain(&err) : STATUS_OK;
+}
