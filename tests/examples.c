@@ -108,6 +108,11 @@ static void run(void *ctx, const struct doc_example *e)
 	}
 	if (e->slow && !test_full)
 		return;
+	if (!strncmp(e->command, "make ", 5) && strcmp(test_build, "build")) {
+		test_say("%s:%u: not run, it is for the directory build: %s", e->page, e->line,
+			 e->command);
+		return;
+	}
 	status = shell(p->dir, e->command, &printed);
 	p->run++;
 	if (status == STATUS_SKIP)
