@@ -57,37 +57,35 @@ static bool is_command(const char *line)
 	return false;
 }
 
-/* One console block, from the line behind its fence on; returns what comes behind it. */
-static char *block(char *at, struct doc_example *e, doc_example_fn *fn, void *ctx, unsigned int *nr)
+/*
+ * One console block, from the line behind its fence on. Returns what comes behind it, and in
+ * *number the number of that line.
+ */
+static char *block(char *at, struct doc_example *e, unsigned int *number, doc_example_fn *fn,
+		   void *ctx, unsigned int *nr)
 {
 	char *line = at, *next;
 
-	e->command = NULL;
-	e->shown = "";
-	for (bool end = false; !end && *line; line = next) {
+	for (bool end = false; !end && *line; line = next, ++*number) {
 		bool begins = !strncmp(line, "$ ", 2);
-		unsigned int at_line = e->line;
 
 		end = !strncmp(line, "```", 3);
-		e->line++;
 		if (!begins && !end) {
 			EXPECT(e->command, "%s:%u: shown, and no command before it", e->page,
-			       at_line);
-			next = line + strcspn(line, "\n") + 1;
+			       *number);
 			if (e->command && !*e->shown)
 				e->shown = line;
+			next = line + strcspn(line, "\n");
+			next += *next == '\n';
 			continue;
 		}
 		next = cut_line(line);
+		*line = 0; /* ends what was shown */
 		if (e->command) {
-			unsigned int here = e->line;
-
-			*line = 0; /* ends what was shown */
-			e->line = at_line - 1;
 			fn(ctx, e);
-			e->line = here;
 			(*nr)++;
 		}
+		e->line = *number;
 		e->command = line + 2;
 		e->shown = "";
 	}
@@ -114,9 +112,7 @@ unsigned int doc_examples(const char *page, doc_example_fn *fn, void *ctx)
 		if (!fenced && !strcmp(line, "```console")) {
 			if (mark)
 				read_mark(mark, &e);
-			e.line = number;
-			next = block(next, &e, fn, ctx, &nr);
-			number = e.line;
+			next = block(next, &e, &number, fn, ctx, &nr);
 		} else if (!strncmp(line, "```", 3)) {
 			fenced = !fenced;
 		} else if (fenced || !strncmp(line, "    ", 4)) {

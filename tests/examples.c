@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "doc_examples.h"
@@ -161,6 +162,42 @@ static void hosts(void)
 	free(page);
 }
 
+static void note(void *ctx, const struct doc_example *e)
+{
+	FILE *to = ctx;
+
+	fprintf(to, "%u %s|%s|%d %d %s %s;", e->line, e->command, e->shown, e->slow, e->status,
+		e->kind ? e->kind : "-", e->not_run ? e->not_run : "-");
+}
+
+/* A page with a block of each kind: what is read out of it. */
+static void blocks(void)
+{
+	static const char page[] = "# A page\n"
+				   "```console\n$ one\nshown\n...\n$ two\n```\n"
+				   "\n"
+				   "<!-- example: slow, on pvm, ends with 1 -->\n"
+				   "```console\n$ three\n```\n"
+				   "```c\nint x;\n```\n"
+				   "<!-- example: not run, no reason -->\n"
+				   "```console\n$ four\n```\n";
+	char path[] = "/tmp/pvtlb-page-XXXXXX", *read;
+	int fd = mkstemp(path);
+	size_t len;
+	FILE *to = open_memstream(&read, &len);
+
+	CU_ASSERT_FATAL(fd >= 0 && to);
+	CU_ASSERT_EQUAL(write(fd, page, strlen(page)), (ssize_t)strlen(page));
+	CU_ASSERT_EQUAL(doc_examples(path, note, to), 4);
+	fclose(to);
+	CU_ASSERT_STRING_EQUAL(read, "3 one|shown\n...\n|0 0 - -;6 two||0 0 - -;"
+				     "11 three||1 1 pvm -;18 four||0 0 - no reason;");
+	test_say("%s", read);
+	free(read);
+	close(fd);
+	unlink(path);
+}
+
 /* What agrees with what is shown, and what does not. */
 static void comparison(void)
 {
@@ -189,5 +226,5 @@ static void comparison(void)
 }
 
 SUITE(examples, false, { "the scenarios and the policy of docs/", code },
-      { "what agrees with a page", comparison }, { "the table of docs/hosts.md", hosts },
-      { "the commands of README.md and docs/", commands });
+      { "blocks and their marks", blocks }, { "what agrees with a page", comparison },
+      { "the table of docs/hosts.md", hosts }, { "the commands of README.md and docs/", commands });
