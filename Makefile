@@ -254,12 +254,12 @@ run: $(BINS)
 # All that `pvtlb run --nested` needs beside pvtlb.
 nested: $(NESTED_FILES)
 
-# The matrix that README.md shows, from a run here.
+# What docs/matrix.md shows, from a run here.
 readme: $(BINS)
 	@$(O)/pvtlb run --matrix >$(O)/readme.md
-	@{ sed '/^<!-- pvtlb run -->$$/q' README.md; echo '```'; cat $(O)/readme.md; echo '```'; \
-	sed -n '/^<!-- end of pvtlb run -->$$/,$$p' README.md; } >$(O)/readme.new
-	@mv $(O)/readme.new README.md
+	@{ sed '/^<!-- pvtlb run -->$$/q' docs/matrix.md; echo '```'; cat $(O)/readme.md; echo '```'; \
+	sed -n '/^<!-- end of pvtlb run -->$$/,$$p' docs/matrix.md; } >$(O)/readme.new
+	@mv $(O)/readme.new docs/matrix.md
 
 # The tables of docs/policies.md: what breaks each policy under each backend. A test compares them.
 policies: $(BINS)
@@ -318,7 +318,7 @@ help:
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
-	@echo 'make readme     what pvtlb run --matrix prints, as README.md has it'
+	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'
 	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'
