@@ -87,6 +87,8 @@ $(O)/objects: FORCE
 	@echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' >$@
 FORCE:
 
+$(O)/vmm/show/page.o: vmm/show/page.js vmm/show/page.css
+
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
 $(O)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ) $(O)/objects
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)

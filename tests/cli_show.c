@@ -2,6 +2,7 @@
 /* pvtlb show: a run told, from a run and from a file. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -24,6 +25,8 @@ static void test_runs(void)
 		{ "show key --trials 3", 2, "--trials means nothing to pvtlb show" },
 		{ "show collapse-vs-gup --backend xen --paravirt n", 77, "without CONFIG_PARAVIRT" },
 		{ "show tests/unit_show.c", 1, "tests/unit_show.c:1: " },
+		{ "show collapse-vs-gup -o t.txt", 2, "not a name that ends in .html" },
+		{ "show collapse-vs-gup -o /nonexistent/t.html", 1, "/nonexistent/t.html: " },
 		{ "show /dev/null", 1, "there is no run in it" },
 	};
 
@@ -47,4 +50,21 @@ static void test_trace(void)
 	cli_dir_gone();
 }
 
-SUITE(cli_show, true, { "runs", test_runs }, { "a trace", test_trace });
+static void test_html(void)
+{
+	char path[256], args[512];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/t.html", cli_dir());
+	snprintf(args, sizeof(args),
+		 "show collapse-vs-gup --backend xen --key on --against native -o %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	CU_ASSERT_STRING_EQUAL(cli_out, "");
+	CU_ASSERT_EQUAL(stat(path, &st), 0);
+	CU_ASSERT(st.st_size > 20000 && st.st_size < 300 * 1024);
+	unlink(path);
+	cli_dir_gone();
+}
+
+SUITE(cli_show, true, { "runs", test_runs }, { "a trace", test_trace },
+      { "a page", test_html });

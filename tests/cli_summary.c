@@ -57,6 +57,11 @@ static void summary(void)
 	EXPECT(strstr(line, " off  holds"), "%s", line);
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, " 0 failed, 0 skipped"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "use after deposit: CPU "));
+	/* What it says to type next is a command. */
+	CU_ASSERT_TRUE_FATAL(line_of("next: ", line, sizeof(line)) && strstr(line, " show "));
+	memmove(line, strstr(line, " show ") + 1, strlen(strstr(line, " show ")));
+	CU_ASSERT_EQUAL(cli_run(line), 0);
+	EXPECT(strstr(cli_out, "the key is on (forced)"), "%s: %s", line, cli_out);
 }
 
 /* What is no run of the key alone is not made; what is wrong is told at length. */

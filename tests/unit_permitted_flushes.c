@@ -110,6 +110,40 @@ STREAM(bad_missed_and_called) = { LOADED, UNMAP, FLUSH(), CALLED(1, 6) };
 STREAM(bad_others_before) = { LOADED, BY_OTHER, CALLED(1, 9) };
 STREAM(good_others_meanwhile) = { LOADED, BY_OTHER, CALLED(1, 6) };
 STREAM(good_other_call) = { LOADED, UNMAP, CALLED(2, 6) };
+/* What others have cleared in a gather, and not flushed, when the call asks for gathers: all of it.
+ */
+#define GATHERS(cpu, mm) EV(cpu, GATHERING, mm, false)
+#define ASKS(cpu, mm)	 EV(cpu, GATHERING, mm, true)
+STREAM(bad_others_gather) = {
+	LOADED, GATHERS(0, 1), GATHERS(2, 1), BY_OTHER, ASKS(0, 1), CALLED(1, 6),
+};
+STREAM(good_others_gather_nested) = {
+	LOADED,	    GATHERS(0, 1),	GATHERS(2, 1), BY_OTHER,
+	ASKS(0, 1), FLUSH(RELOAD(1), ), CALLED(1, 6),
+};
+STREAM(good_others_gather_later) = {
+	LOADED, GATHERS(0, 1), GATHERS(2, 1), ASKS(0, 1), BY_OTHER, CALLED(1, 6),
+};
+STREAM(good_others_gather_mm) = {
+	LOADED, GATHERS(0, 1), GATHERS(2, 2), BY_OTHER, ASKS(0, 1), CALLED(1, 6),
+};
+STREAM(good_others_no_gather) = { LOADED, GATHERS(0, 1), BY_OTHER, ASKS(0, 1), CALLED(1, 6) };
+STREAM(good_others_gather_over) = {
+	LOADED, GATHERS(0, 1), GATHERS(2, 1), ASKS(2, 1), BY_OTHER, ASKS(0, 1), CALLED(1, 6),
+};
+/* It asked for gathers of another mm, or in the call before this one. */
+STREAM(good_asked_of_other_mm) = {
+	LOADED, GATHERS(0, 2), GATHERS(2, 1), BY_OTHER, ASKS(0, 2), CALLED(1, 6),
+};
+STREAM(good_asked_before) = {
+	LOADED, GATHERS(0, 1), ASKS(0, 1), GATHERS(2, 1), BY_OTHER, CALLED(1, 8),
+};
+/* The other one allowed more, for which no flush is owed; and then less, after it was asked. */
+#define ALLOWS STORE(2, 1, VA, OLD | RO, OLD | RW, 12), STORED(2, 1, VA, 12)
+STREAM(good_others_gather_allows) = {
+	SPACES, SET(0, OLD | RO), SWITCH(1, 1), GATHERS(0, 1), GATHERS(2, 1),
+	ALLOWS, ASKS(0, 1),	  BY_OTHER,	CALLED(1, 6),
+};
 
 static const struct permit calls[] = {
 	WRONG(UNFLUSHED, 1, bad_no_flush),
@@ -118,6 +152,15 @@ static const struct permit calls[] = {
 	WRONG(UNFLUSHED, 1, bad_others_before),
 	RIGHT(good_others_meanwhile),
 	RIGHT(good_other_call),
+	WRONG(UNFLUSHED, 1, bad_others_gather),
+	RIGHT(good_others_gather_nested),
+	RIGHT(good_others_gather_later),
+	RIGHT(good_others_gather_mm),
+	RIGHT(good_others_no_gather),
+	RIGHT(good_others_gather_over),
+	RIGHT(good_asked_of_other_mm),
+	RIGHT(good_asked_before),
+	RIGHT(good_others_gather_allows),
 };
 
 /* --- excused, and back: came-back --- */
@@ -145,8 +188,8 @@ STREAM(good_aside) = { ASIDE };
 STREAM(good_aside_later) = { LEFT, MAP, UNMAP, FLUSH(), SWITCH_OF(1, 1, 1, KEEPS) };
 /* CR3's load is not over while nothing is heard of the CPU: it may walk there yet. */
 STREAM(bad_aside_loading) = {
-	SPACES, SWITCH_OF(1, 1, 1, OF_TAG), CR3_OF(1, 2, 2, OF_TAG), MAP,
-	LOAD(1, 2), UNMAP, FLUSH(), SWITCH_OF(1, 1, 1, KEEPS),
+	SPACES,	 SWITCH_OF(1, 1, 1, OF_TAG), CR3_OF(1, 2, 2, OF_TAG), MAP, LOAD(1, 2), UNMAP,
+	FLUSH(), SWITCH_OF(1, 1, 1, KEEPS),
 };
 STREAM(good_aside_flushed) = { ASIDE, SWITCH_OF(1, 1, 1, OF_TAG) };
 STREAM(bad_aside_kept) = { ASIDE, SWITCH_OF(1, 1, 1, KEEPS) };

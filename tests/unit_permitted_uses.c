@@ -79,7 +79,35 @@ STREAM(good_pgd) = { SPACES, SWITCH(1, 1), SWITCH(1, 2), EV(0, MM, 1, 0) };
 /* A new mm of the same number has nothing to do with the old one. */
 STREAM(good_new_mm) = { LOADED, SWITCH(1, 2), EV(0, MM, 1, 0), SPACE(1), GIVE_BACK(OLD) };
 
+/* An entry of the topmost table is in both of the mm's pgds, and is over when both are stored. */
+#define IN_PGD(cpu, n) EV(cpu, PGD_STORED, 1, VA, PGD(1) + (n)*PAGE)
+#define TOP	       SPACES, EV(0, TABLE_HOOK, 1, VA, TABLE, 1, 39), IN_PGD(0, 0), IN_PGD(0, 1)
+#define TOP_HOOKED     TOP, STORED(0, 1, VA, 39), SWITCH(1, 1)
+#define TOP_GONE(...)                                                                              \
+	EV(0, TABLE_UNHOOK, 1, VA, TABLE, 1, 39), __VA_ARGS__, STORED(0, 1, VA, 39), RELOAD(1),    \
+		FREE(TABLE)
+STREAM(good_top_table) = { TOP_HOOKED, TOP_GONE(IN_PGD(0, 0), IN_PGD(0, 1)) };
+STREAM(bad_top_table_one_pgd) = { TOP_HOOKED, TOP_GONE(IN_PGD(0, 0)) };
+STREAM(bad_top_table_one_twice) = { TOP_HOOKED, TOP_GONE(IN_PGD(0, 1), IN_PGD(0, 1)) };
+STREAM(bad_top_table_other_cpu) = { TOP_HOOKED, TOP_GONE(IN_PGD(0, 0), IN_PGD(2, 1)) };
+/* Nobody tells of pgds. */
+STREAM(good_top_table_untold) = {
+	SPACES,
+	EV(0, TABLE_HOOK, 1, VA, TABLE, 1, 39),
+	STORED(0, 1, VA, 39),
+	SWITCH(1, 1),
+	EV(0, TABLE_UNHOOK, 1, VA, TABLE, 1, 39),
+	STORED(0, 1, VA, 39),
+	RELOAD(1),
+	FREE(TABLE),
+};
+
 static const struct permit tables[] = {
+	RIGHT(good_top_table),
+	WRONG(TABLE_EARLY, 1, bad_top_table_one_pgd),
+	WRONG(TABLE_EARLY, 1, bad_top_table_one_twice),
+	WRONG(TABLE_EARLY, 1, bad_top_table_other_cpu),
+	RIGHT(good_top_table_untold),
 	WRONG(TABLE_EARLY, 1, bad_table_early),
 	RIGHT(good_table_flushed),
 	RIGHT(good_table_invlpg),

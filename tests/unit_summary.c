@@ -228,7 +228,7 @@ static void skips(void)
 	expect(true, "\n  2 skipped: because\n  1 skipped: reason 0\n  1 skipped: reason 1\n"
 		     "  2 skipped for other reasons: ");
 	expect(false, "forced on:");
-	expect(true, "\nnext: pvtlb run --matrix\n");
+	expect(true, "\nnext: pvtlb list\n      pvtlb run --matrix\n");
 	free(text);
 }
 
@@ -241,7 +241,7 @@ static void next(void)
 	add(&r, 1);
 	row(&bad);
 	end(25);
-	expect(true, "next: pvtlb run collapse-vs-gup --backend kvm --provider host --key on\n");
+	expect(true, "next: pvtlb show collapse-vs-gup --backend kvm --provider host --key on\n");
 	expect(false, "CONTRADICTED");
 	free(text);
 

@@ -141,6 +141,7 @@ static void gather(struct mmu_gather *tlb, struct mm_struct *mm, bool fullmm)
 	*tlb = (struct mmu_gather){ .mm = mm, .fullmm = fullmm, .pt_reclaim = true };
 	__tlb_reset_range(tlb);
 	atomic_inc_return(&mm->tlb_flush_pending);
+	trace(GATHERING, mm->id, false);
 }
 
 void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
@@ -289,6 +290,7 @@ void tlb_finish_mmu(struct mmu_gather *tlb)
 {
 	if (tlb->fully_unshared_tables)
 		panic("tlb_finish_mmu: unshared tables were not synced", tlb->mm->id);
+	trace(GATHERING, tlb->mm->id, true);
 	if (mm_tlb_flush_nested(tlb->mm)) {
 		tlb->fullmm = true;
 		__tlb_reset_range(tlb);

@@ -128,12 +128,22 @@ u64 *lookup_entry(struct mm_struct *mm, u64 addr, unsigned int shift)
 	return entry_in(table, addr, shift);
 }
 
+static void store_pgd(const struct mm_struct *mm, int which, u64 addr, u64 entry)
+{
+	u64 *pgd = pgd_page(mm, which);
+
+	WRITE_ONCE(pgd[table_index(addr, PGD_SHIFT)], entry);
+	trace(PGD_STORED, mm->id, addr, __pa(pgd));
+}
+
 static void store_entry(struct mm_struct *mm, u64 addr, u64 *slot, u64 entry, unsigned int shift)
 {
-	WRITE_ONCE(*slot, entry);
-	if (shift == PGD_SHIFT && mm != &init_mm)
-		WRITE_ONCE(pgd_page(mm, 1)[table_index(addr, shift)],
-			   entry ? entry | _PAGE_NX : 0);
+	if (shift == PGD_SHIFT && mm != &init_mm) {
+		store_pgd(mm, 0, addr, entry);
+		store_pgd(mm, 1, addr, entry ? entry | _PAGE_NX : 0);
+	} else {
+		WRITE_ONCE(*slot, entry);
+	}
 	trace(PTE_STORED, mm->id, addr, shift);
 }
 

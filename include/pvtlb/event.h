@@ -190,7 +190,11 @@ PVTLB_NAMED_KINDS(N)
 	X(PAGE_FREE, page_free, "the page's last reference is gone, and soon it is free",          \
 	  F(GPA, page) F(SHIFT, shift))                                                            \
 	X(WALK_GRAB, walk_grab, "the walk has a reference, and looks again at what led there",     \
-	  F(GPA, page))
+	  F(GPA, page))                                                                            \
+	X(PGD_STORED, pgd_stored, "an entry of this pgd, of the mm's two, has been stored",        \
+	  F(MM, mm) F(GVA, addr) F(TABLE, pgd))                                                    \
+	X(GATHERING, gathering, "an mmu_gather has begun; over: it is to finish, and asks for others", \
+	  F(MM, mm) F(BOOL, over))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,

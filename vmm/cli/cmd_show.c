@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "show/html.h"
 #include "show/story.h"
 
 /* The configurations that the options span: one is to be shown. */
@@ -52,8 +53,15 @@ static int choose_one(const struct command_line *cl, const struct images *images
 	return 0;
 }
 
+/* What is to be shown, and on what. */
+struct showing {
+	const struct command_line *cl;
+	json_t *run[2]; /* for -o */
+	unsigned int nr;
+};
+
 /* Show the trace's first run. Returns the exit status. */
-static int show_trace(FILE *from, const char *name, struct error *err)
+static int show_trace(struct showing *to, FILE *from, const char *name, struct error *err)
 {
 	struct trace_reader reader;
 	struct trace_run run;
@@ -67,19 +75,21 @@ static int show_trace(FILE *from, const char *name, struct error *err)
 	if (!got)
 		return fail(err, STATUS_FAIL, "%s: there is no run in it", reader.name);
 	shown_make(&shown, &run);
-	story_print(stdout, &shown);
+	if (to->cl->output)
+		to->run[to->nr++] = show_data(&shown, to->cl->run.base.stress);
+	else
+		story_print(stdout, &shown);
 	trace_run_free(&run);
 	return err->status;
 }
 
 /* Run it into a file of its own, and show what came of it. */
-static int show_config(const struct command_line *cl, const struct images *images,
-		       const struct host *host, const struct run_config *config, struct error *err)
+static int show_config(struct showing *to, const struct images *images, const struct host *host,
+		       const struct run_config *config, struct error *err)
 {
 	struct run_files files = { .console = stderr, .trace = tmpfile() };
 	struct run_result result;
 
-	(void)cl;
 	if (!files.trace)
 		return fail(err, STATUS_FAIL, "show: no temporary file: %s", strerror(errno));
 	run_one(host, images, config, &files, &result);
@@ -87,14 +97,15 @@ static int show_config(const struct command_line *cl, const struct images *image
 	if (result.judgement.verdict == VERDICT_SKIP)
 		fail(err, STATUS_SKIP, "%s", result.judgement.why);
 	else
-		show_trace(files.trace, "the run's trace", err);
+		show_trace(to, files.trace, "the run's trace", err);
 	fclose(files.trace);
 	run_result_free(&result);
 	return err->status;
 }
 
-static int show_run(const struct command_line *cl, const struct images *images, struct error *err)
+static int show_run(struct showing *to, const struct images *images, struct error *err)
 {
+	const struct command_line *cl = to->cl;
 	const char *backends[] = { cl->run.backend ? cl->run.backend : "native", cl->against };
 	struct chosen chosen;
 	struct host host;
@@ -102,33 +113,63 @@ static int show_run(const struct command_line *cl, const struct images *images, 
 	if (host_open(&host, cl->kvm, err))
 		return err->status;
 	for (unsigned int i = 0; i < 2 && backends[i] && !err->status; i++) {
-		if (i)
+		if (i && !cl->output)
 			printf("\nBeside it:\n\n");
 		if (!choose_one(cl, images, &host, backends[i], &chosen, err))
-			show_config(cl, images, &host, &chosen.config, err);
+			show_config(to, images, &host, &chosen.config, err);
 	}
 	host_close(&host);
 	return err->status;
+}
+
+/* By its name's end: what kind of file it is to be. */
+static int write_output(struct showing *to, struct error *err)
+{
+	const char *path = to->cl->output;
+	FILE *file = fopen(path, "w");
+	int failed;
+
+	if (!file)
+		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
+	failed = html_print(file, to->run, to->nr);
+	if (fclose(file) || failed)
+		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+static bool ends_with(const char *path, const char *end)
+{
+	size_t len = strlen(path), n = strlen(end);
+
+	return len >= n && !strcmp(path + len - n, end);
 }
 
 int cmd_show(const struct command_line *cl, const struct images *images)
 {
 	struct error err = { 0 };
 	const char *word = cl->nr_words ? cl->word[0] : NULL;
+	struct showing to = { .cl = cl };
 	FILE *from;
 
-	if (!word) {
+	if (cl->output && !ends_with(cl->output, ".html")) {
+		fail(&err, STATUS_USAGE, "--output: '%s' is not a name that ends in .html",
+		     cl->output);
+	} else if (!word) {
 		fail(&err, STATUS_USAGE, "show: no scenario and no trace named; see: pvtlb list");
 	} else if (!image_scenario(&images->image[1], word) && !access(word, F_OK)) {
 		from = fopen(word, "r");
 		if (from) {
-			show_trace(from, word, &err);
+			show_trace(&to, from, word, &err);
 			fclose(from);
 		} else {
 			fail(&err, STATUS_FAIL, "%s: %s", word, strerror(errno));
 		}
 	} else {
-		show_run(cl, images, &err);
+		show_run(&to, images, &err);
 	}
+	if (cl->output && !err.status)
+		write_output(&to, &err);
+	for (unsigned int i = 0; i < to.nr; i++)
+		json_decref(to.run[i]);
 	return err.status ? complain(&err) : STATUS_OK;
 }

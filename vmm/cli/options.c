@@ -29,6 +29,7 @@ enum {
 	OPT_JUNIT,
 	OPT_COLOR,
 	OPT_AGAINST,
+	OPT_OUTPUT,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_SETTINGS, /* and up: a setting's place */
@@ -70,6 +71,7 @@ static const struct own_option {
 	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
 	  &words_colors },
 	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
+	{ "output", OPT_OUTPUT, TO(output), "FILE", "show: a page to look at, FILE.html (also: -o FILE)" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
@@ -343,9 +345,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	long_options(longopts, sizeof(longopts) / sizeof(longopts[0]));
 	opterr = 0;
 	optind = 0;
-	while ((id = getopt_long(argc, argv, ":hv", longopts, NULL)) != -1) {
-		if (id == 'h' || id == 'v')
-			id = id == 'h' ? OPT_HELP : OPT_VERBOSE;
+	while ((id = getopt_long(argc, argv, ":hvo:", longopts, NULL)) != -1) {
+		if (id == 'h' || id == 'v' || id == 'o')
+			id = id == 'h' ? OPT_HELP : id == 'v' ? OPT_VERBOSE : OPT_OUTPUT;
 		if (id == '?' && optopt > 0 && optopt <= UCHAR_MAX)
 			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
 				    optopt);

@@ -21,6 +21,7 @@ struct command_line {
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */
+	const char *output;	/* show: a file, and no text */
 	const char *against;	/* show: another backend beside it */
 	char *const *word;	/* behind the options: scenarios, of check files */
 	unsigned int nr_words;

@@ -164,13 +164,14 @@ static void print_skips(const struct page *page, const struct summary *s)
 }
 
 /* The run once more, by itself. */
-static void command_of(const struct run_config *c, const char *program, char *buf, size_t len)
+static void command_of(const char *program, const char *command, const struct run_config *c,
+		       char *buf, size_t len)
 {
 	char cpus[32] = "";
 
 	if (c->cpus != 4)
 		snprintf(cpus, sizeof(cpus), " --cpus %u", c->cpus);
-	snprintf(buf, len, "%s run %s --backend %s%s%s --key on%s", program, c->scenario,
+	snprintf(buf, len, "%s %s %s --backend %s%s%s --key on%s", program, command, c->scenario,
 		 c->backend->name, backend_by_host(c->backend) ? " --provider host" : "",
 		 c->backend->paravirt ? ""
 		 : c->invlpgb	      ? " --paravirt y --invlpgb y"
@@ -204,13 +205,14 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 		page_wrap(page, text, 2, s->contradiction.why);
 	}
 	fputc('\n', page->to);
-	if (s->contradiction.ran || s->harm.ran) {
-		command_of(s->contradiction.ran ? &s->contradicted : &s->harmed, program, text,
-			   sizeof(text));
-		fprintf(page->to, "next: %s%s\n", text, more);
-	}
-	fprintf(page->to, "%s %s run --matrix%s\n",
-		s->contradiction.ran || s->harm.ran ? "     " : "next:", program, more);
+	/* A harm is told as a story; what should not be is looked at in full. */
+	if (s->contradiction.ran)
+		command_of(program, "run", &s->contradicted, text, sizeof(text));
+	else if (s->harm.ran)
+		command_of(program, "show", &s->harmed, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s list", program);
+	fprintf(page->to, "next: %s%s\n      %s run --matrix%s\n", text, more, program, more);
 	fflush(page->to);
 }
 

@@ -26,7 +26,7 @@ static void find_trial(struct focus *f, const struct event_stream *stream, uint6
 	f->from = i < stream->nr ? i : 0;
 	for (i = f->from; i < stream->nr && !is_new_trial(&stream->event[i], trial); i++)
 		;
-	f->until = i;
+	f->until = f->trial_until = i;
 }
 
 /* The first event of that kind in the trial; by: of that CPU, or ~0: of any; not: of none but. */

@@ -6,7 +6,8 @@
 #include "show/show.h"
 
 struct focus {
-	size_t from, until;    /* places of events; the second one is behind the last */
+	size_t from, until; /* places of events; the second one is behind the last */
+	size_t trial_until; /* of the whole trial */
 	unsigned int actor;    /* who changes the mm and flushes */
 	unsigned int other;    /* who walks, or has something cached; the actor: nobody */
 	uint64_t table;	       /* that is taken out; 0: none */

@@ -183,6 +183,19 @@ static void protected_print(FILE *to, const struct focus *f)
 	wrap_print(to, "  held:     ", text);
 }
 
+void ending_print(FILE *to, const struct shown *s)
+{
+	struct focus f;
+
+	if (s->violation) {
+		moral_print(to, s);
+		return;
+	}
+	focus_make(&f, s);
+	protected_print(to, &f);
+	wrap_print(to, "  verdict:  ", s->judgement.why);
+}
+
 static void head_print(FILE *to, const struct shown *s, const struct focus *f)
 {
 	char text[200];
@@ -213,10 +226,5 @@ void story_print(FILE *to, const struct shown *s)
 	fputc('\n', to);
 	steps_print(to, s, &f);
 	fputc('\n', to);
-	if (s->violation)
-		moral_print(to, s);
-	else
-		protected_print(to, &f);
-	if (!s->violation)
-		wrap_print(to, "  verdict:  ", s->judgement.why);
+	ending_print(to, s);
 }

@@ -10,5 +10,7 @@
  * 80 columns. What was wrong, or what protected, at the end.
  */
 void story_print(FILE *to, const struct shown *s);
+/* Its end alone: what was wrong, or what protected. */
+void ending_print(FILE *to, const struct shown *s);
 
 #endif

@@ -4,6 +4,8 @@
 #include "oracle/permitted/entries.h"
 #include "oracle/permitted/spaces.h"
 
+#define PGD_ENTRY_SIZE (1ull << 39)
+
 /* Those that page tables can have; 0 for others. */
 static uint64_t size_of(uint64_t shift)
 {
@@ -95,6 +97,37 @@ static void leaf_stored(struct entry *leaf, const struct pvtlb_event *e)
 		v->stored = e->seq;
 }
 
+static bool ended_by(const struct version *v, const struct space *space, uint64_t addr,
+		     uint64_t size)
+{
+	return v->ending.space == space && v->ending.size == size && addr - v->ending.start < size;
+}
+
+/*
+ * An mm has two pgds, and a CPU walks from one of them: what an entry of both said is over when
+ * it has been stored in both.
+ */
+static void pgd_stored(struct entries *en, const struct pvtlb_event *e)
+{
+	struct space *space = space_of(en, e->pgd_stored.mm);
+	uint64_t which = (e->pgd_stored.pgd - space->pgd) / PVTLB_PAGE_SIZE;
+
+	if (!space->pgd || which >= 2)
+		return;
+	space->pgds_told = true;
+	for (struct version *v = en->ending[e->cpu]; v; v = v->ending_next) {
+		en->column->work++;
+		if (ended_by(v, space, e->pgd_stored.addr, PGD_ENTRY_SIZE))
+			v->ending.pgds |= 1u << which;
+	}
+}
+
+static bool in_all_pgds(const struct version *v)
+{
+	return !v->ending.space->pgds_told || v->ending.size != PGD_ENTRY_SIZE ||
+	       v->ending.pgds == 3;
+}
+
 static void stored(struct entries *en, const struct pvtlb_event *e)
 {
 	struct space *space = space_of(en, e->pte_stored.mm);
@@ -106,14 +139,26 @@ static void stored(struct entries *en, const struct pvtlb_event *e)
 		leaf_stored(leaf, e);
 	while ((v = *p)) {
 		en->column->work++;
-		if (v->ending.space != space || v->ending.size != size ||
-		    e->pte_stored.addr - v->ending.start >= size) {
+		if (!ended_by(v, space, e->pte_stored.addr, size) || !in_all_pgds(v)) {
 			p = &v->ending_next;
 			continue;
 		}
 		*p = v->ending_next;
 		version_done(en, v, e->seq);
 	}
+}
+
+static void gathering(struct gathers *g, const struct pvtlb_event *e)
+{
+	if (!e->gathering.over) {
+		if (!g->open++)
+			g->mm = e->gathering.mm;
+		return;
+	}
+	if (g->open)
+		g->open--;
+	g->asked_mm = e->gathering.mm;
+	g->asked = e->seq;
 }
 
 void entries_event(struct entries *en, const struct pvtlb_event *e)
@@ -127,6 +172,12 @@ void entries_event(struct entries *en, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_TABLE_UNHOOK:
 		unhook(en, e);
+		break;
+	case PVTLB_EV_GATHERING:
+		gathering(&en->gathers[e->cpu], e);
+		break;
+	case PVTLB_EV_PGD_STORED:
+		pgd_stored(en, e);
 		break;
 	case PVTLB_EV_PTE_STORED:
 		stored(en, e);

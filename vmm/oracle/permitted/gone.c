@@ -80,8 +80,19 @@ static void flush_end(struct gone *g, const struct pvtlb_event *e)
 }
 
 /*
- * A call that returns leaves its range clean: of what it has changed itself, and of what others
- * had before it began (mm_tlb_flush_nested(), flush_tlb_batched_pending()).
+ * When did the call ask who else has a gather of the mm open? Whoever had cleared an entry in his
+ * by then has flushed it, or was found (mm_tlb_flush_nested()). 0: it did not.
+ */
+static uint64_t asked_in(const struct gone *g, const struct pvtlb_event *e)
+{
+	const struct gathers *own = &g->tlbs->en->gathers[e->cpu];
+
+	return own->asked_mm == e->returns.mm && own->asked > e->returns.since ? own->asked : 0;
+}
+
+/*
+ * A call that returns leaves its range clean: of what it has changed itself, of what others
+ * had before it began (flush_tlb_batched_pending()), and in a gather before it asked.
  */
 static void returns(struct gone *g, const struct pvtlb_event *e)
 {
@@ -96,15 +107,18 @@ static void returns(struct gone *g, const struct pvtlb_event *e)
 				    .start = r->start,
 				    .end = r->end },
 	};
+	uint64_t asked = asked_in(g, e);
 	struct holders h;
 
 	g->out->calls += g->tlbs->any_known;
 	holders_none(&h);
 	for (struct version *old = space->ended; old; old = old->space_next) {
+		bool owed = old->done <= r->since || old->ending.cpu == e->cpu;
+
 		g->column->work++;
-		if (old->entry->table || (old->done > r->since && old->ending.cpu != e->cpu) ||
+		if (old->entry->table || (!owed && !(old->ending.gathered && old->done < asked)) ||
 		    !entry_in(old->entry, r->start, r->end) ||
-		    version_benign(g->tlbs->en, old, e->seq))
+		    version_benign(g->tlbs->en, old, owed ? e->seq : asked))
 			continue;
 		version_due(old, e->seq);
 		holders_add(&h, g->tlbs, old, NULL);

@@ -104,11 +104,15 @@ struct version *entry_now(const struct entry *entry)
 void version_end(struct entries *en, struct version *v, const struct pvtlb_event *e,
 		 const struct space *space, uint64_t start, uint64_t size)
 {
+	const struct gathers *g = &en->gathers[e->cpu];
+
 	v->ending.on = true;
+	v->ending.gathered = g->open == 1 && g->mm == v->entry->space->mm;
 	v->ending.cpu = e->cpu;
 	v->ending.space = space;
 	v->ending.start = start;
 	v->ending.size = size;
+	v->ending.pgds = 0;
 	v->ending_next = en->ending[e->cpu];
 	en->ending[e->cpu] = v;
 	v->entry->changed = e->seq;

@@ -13,6 +13,7 @@
 struct space {
 	uint64_t mm, pgd;	/* pgd 0: none */
 	uint64_t loaded[WORDS]; /* CPUs that may have anything of it cached, under whatever tag */
+	bool pgds_told;		/* of stores to each of its pgds there are events */
 	struct version *current, *ended;
 };
 
@@ -45,14 +46,24 @@ struct version {
 	/* The store that ends it, before it is known to be over. */
 	struct {
 		bool on;
+		bool gathered; /* within a gather of its mm by that CPU */
 		uint16_t cpu;
 		const struct space *space;
 		uint64_t start, size;
+		uint8_t pgds; /* bit n: the n-th pgd's entry has been stored */
 	} ending;
 	struct version *older;			 /* of the same entry */
 	struct version *page_next, *page_prev;	 /* those with the same target */
 	struct version *space_next, *space_prev; /* in the space's current or ended */
 	struct version *ending_next;		 /* in the storing CPU's */
+};
+
+/* The mmu_gathers of a CPU. */
+struct gathers {
+	uint64_t mm;   /* of the first of those that are open */
+	uint32_t open; /* how many */
+	uint64_t asked_mm,
+		asked; /* the last one that was to finish: its mm, when it asked for others */
 };
 
 struct entries {
@@ -66,6 +77,7 @@ struct entries {
 	struct map by_page;	  /* (target, is it a table): the first version, by address */
 	uint64_t sizes;		  /* of leaves that there are, or'ed */
 	struct version *ending[CPUS];
+	struct gathers gathers[CPUS];
 };
 
 /* From e on, by its CPU, the entry will say pte, which may be nothing that is present. */
