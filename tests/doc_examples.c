@@ -183,24 +183,33 @@ static const char *next_line(const char *line)
 	return line + (*line == '\n');
 }
 
-bool doc_shown_agrees(const char *shown, const char *printed, const char **line)
+/* The same, and in *furthest the last shown line that was compared by any way to agree. */
+static bool agrees(const char *shown, const char *printed, const char **furthest)
 {
-	for (*line = shown; *shown; shown = next_line(shown)) {
+	for (; *shown; shown = next_line(shown)) {
 		if (!strncmp(shown, "...\n", 4)) {
 			const char *rest = next_line(shown);
 
 			for (const char *at = printed;; at = next_line(at)) {
-				if (doc_shown_agrees(rest, at, line))
+				if (agrees(rest, at, furthest))
 					return true;
 				if (!*at)
 					return false;
 			}
 		}
-		*line = shown;
+		if (shown > *furthest)
+			*furthest = shown;
 		if (!*printed || !line_agrees(shown, printed))
 			return false;
 		printed = next_line(printed);
 	}
-	*line = shown;
+	if (*printed)
+		*furthest = shown;
 	return !*printed;
+}
+
+bool doc_shown_agrees(const char *shown, const char *printed, const char **line)
+{
+	*line = shown;
+	return agrees(shown, printed, line);
 }
