@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* pvtlb show: a run told, from a run and from a file. */
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,7 +27,9 @@ static void test_runs(void)
 		{ "show key --trials 3", 2, "--trials means nothing to pvtlb show" },
 		{ "show collapse-vs-gup --backend xen --paravirt n", 77, "without CONFIG_PARAVIRT" },
 		{ "show tests/unit_show.c", 1, "tests/unit_show.c:1: " },
-		{ "show collapse-vs-gup -o t.txt", 2, "not a name that ends in .html" },
+		{ "show collapse-vs-gup -o t.txt", 2, "not a name that ends in .html, .svg or .json" },
+		{ "show collapse-vs-gup -o .svg", 2, "not a name that ends" },
+		{ "show collapse-vs-gup -o t.svg --against xen", 2, "has room for one run" },
 		{ "show collapse-vs-gup -o /nonexistent/t.html", 1, "/nonexistent/t.html: " },
 		{ "show /dev/null", 1, "there is no run in it" },
 	};
@@ -66,5 +70,39 @@ static void test_html(void)
 	cli_dir_gone();
 }
 
+/* What other programs read is what they read. */
+static void test_forms(void)
+{
+	static const char *const endings[] = { "svg", "json" };
+	char path[256], args[512];
+
+	for (unsigned int i = 0; i < 2; i++) {
+		char *text = NULL;
+		size_t room = 0;
+		FILE *from;
+
+		snprintf(path, sizeof(path), "%s/t.%s", cli_dir(), endings[i]);
+		snprintf(args, sizeof(args), "show collapse-vs-gup --backend xen --key on -o %s", path);
+		CU_ASSERT_EQUAL(cli_run(args), 0);
+		from = fopen(path, "r");
+		CU_ASSERT_FATAL(from && getdelim(&text, &room, 0, from) > 0);
+		fclose(from);
+		if (i) {
+			json_t *trace = json_loads(text, 0, NULL);
+
+			CU_ASSERT(json_array_size(json_object_get(trace, "traceEvents")) > 200);
+			json_decref(trace);
+		} else {
+			CU_ASSERT_EQUAL(strncmp(text, "<svg ", 5), 0);
+			CU_ASSERT_PTR_NOT_NULL(strstr(text, ">sync skipped<"));
+			CU_ASSERT_PTR_NOT_NULL(strstr(text, ">mm 2<"));
+			CU_ASSERT_PTR_NOT_NULL(strstr(text, "<circle class=\"bad\""));
+		}
+		free(text);
+		unlink(path);
+		cli_dir_gone();
+	}
+}
+
 SUITE(cli_show, true, { "runs", test_runs }, { "a trace", test_trace },
-      { "a page", test_html });
+      { "a page", test_html }, { "a picture, a trace", test_forms });

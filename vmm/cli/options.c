@@ -71,7 +71,7 @@ static const struct own_option {
 	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
 	  &words_colors },
 	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
-	{ "output", OPT_OUTPUT, TO(output), "FILE", "show: a page to look at, FILE.html (also: -o FILE)" },
+	{ "output", OPT_OUTPUT, TO(output), "FILE", "show: to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
