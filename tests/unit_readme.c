@@ -50,26 +50,36 @@ static void rows(void)
 	free(text);
 }
 
-/* Each has its paragraph in docs/scenarios.md, which begins as pvtlb list says. */
+/*
+ * Each paragraph of docs/scenarios.md begins as pvtlb list says of a scenario that there is. One
+ * that has none yet is somebody's own, which is said and fails nothing.
+ */
 static void scenarios(void)
 {
 	const struct image *image = &lab_images()->image[1];
 	FILE *page = fopen("docs/scenarios.md", "r");
+	unsigned int told = 0, named = 0;
 	char *text = NULL, want[256];
 	size_t room = 0;
 
 	CU_ASSERT_FATAL(page && getdelim(&text, &room, 0, page) > 0);
 	fclose(page);
+	for (const char *at = text; (at = strchr(at, '\n')); at++)
+		named += !strncmp(at, "\n**`", 4) || !strncmp(at, "\n* `", 4);
 	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
+		bool by_name = s->flags & PVTLB_SCENARIO_DIAGNOSTIC;
 
-		if (s->flags & PVTLB_SCENARIO_DIAGNOSTIC)
-			snprintf(want, sizeof(want), "* `%s`: %s.\n", s->name, s->title);
+		snprintf(want, sizeof(want), by_name ? "\n* `%s`: %s.\n" : "\n**`%s`**: %s.",
+			 s->name, s->title);
+		if (strstr(text, want))
+			told++;
 		else
-			snprintf(want, sizeof(want), "\n**`%s`**: %s.", s->name, s->title);
-		EXPECT(strstr(text, want), "docs/scenarios.md: no paragraph begins so:%s%s",
-		       *want == '\n' ? "" : "\n", want);
+			test_say("docs/scenarios.md: no paragraph begins so:%s", want);
 	}
+	CU_ASSERT_TRUE(told > 40);
+	EXPECT(told == named, "docs/scenarios.md: of %u paragraphs %u are about scenarios that "
+	       "there are, by their titles", named, told);
 	free(text);
 }
 

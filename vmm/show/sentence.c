@@ -114,6 +114,8 @@ static const struct clause {
 	[PVTLB_EV_RETURNS] = { WEIGHT_STEP, "returns from {call} of {start} to {end} of mm {mm}" },
 	[PVTLB_EV_PAGE_ALLOC] = { WEIGHT_DETAIL, "takes page {page}" },
 	[PVTLB_EV_PAGE_FREE] = { WEIGHT_DETAIL, "gives page {page} back" },
+	[PVTLB_EV_PGD_STORED] = { WEIGHT_NOTHING, "has stored the entry in the pgd {pgd}" },
+	[PVTLB_EV_GATHERING] = { WEIGHT_NOTHING, "{over|y:is to end|begins} a gather of mm {mm}" },
 	[PVTLB_EV_WALK_GRAB] = { WEIGHT_STEP,
 				 "takes a reference to page {page}, and looks again" },
 };
