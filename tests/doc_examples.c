@@ -65,8 +65,9 @@ static char *block(char *at, struct doc_example *e, unsigned int *number, doc_ex
 		   void *ctx, unsigned int *nr)
 {
 	char *line = at, *next;
+	bool end = false;
 
-	for (bool end = false; !end && *line; line = next, ++*number) {
+	for (; !end && *line; line = next, ++*number) {
 		bool begins = !strncmp(line, "$ ", 2);
 
 		end = !strncmp(line, "```", 3);
@@ -89,6 +90,7 @@ static char *block(char *at, struct doc_example *e, unsigned int *number, doc_ex
 		e->command = line + 2;
 		e->shown = "";
 	}
+	EXPECT(end, "%s: a console block that does not end", e->page);
 	return line;
 }
 
