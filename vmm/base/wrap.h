@@ -12,5 +12,7 @@
  * behind the first are moved in by as much as the head is wide. A longer word stays whole.
  */
 void wrap_print(FILE *to, const char *head, const char *text);
+/* The same in lines of another width; those behind the first are moved in by so much. */
+void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, const char *text);
 
 #endif

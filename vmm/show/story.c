@@ -4,7 +4,7 @@
 
 #include "base/backend.h"
 #include "base/wrap.h"
-#include "oracle/describe.h"
+#include "oracle/matters.h"
 #include "show/focus.h"
 #include "show/moral.h"
 #include "show/sentence.h"
@@ -13,35 +13,6 @@
 typedef unsigned long long ull;
 
 #define LINES_MAX 32u /* of steps; of more, those in the middle are left out */
-#define NAMED_MAX 64u
-
-/* Events that the violation names are told whatever they are. */
-struct named {
-	uint64_t seq[NAMED_MAX];
-	unsigned int nr;
-};
-
-static void find_named(struct named *named, const struct violation *v)
-{
-	const enum part_id *id = v ? violation_rules[v->kind].part : NULL;
-
-	for (named->nr = 0; id && *id != PARTS; id++) {
-		const uint64_t *word = violation_words(v, *id);
-
-		for (const struct part_field *f = violation_parts[*id].field; f->name;
-		     word += f++->words)
-			if (f->kind == PVTLB_KIND_SEQ && *word && named->nr < NAMED_MAX)
-				named->seq[named->nr++] = *word;
-	}
-}
-
-static bool is_named(const struct named *named, const struct pvtlb_event *e)
-{
-	for (unsigned int i = 0; i < named->nr; i++)
-		if (named->seq[i] == e->seq)
-			return true;
-	return false;
-}
 
 /* Of tables, the one that it is about; of others so many are hooked that nobody would follow. */
 static bool is_other_table(const struct focus *f, const struct pvtlb_event *e)
@@ -89,9 +60,9 @@ static bool is_told_detail(const struct focus *f, const struct pvtlb_event *e)
 	return false;
 }
 
-static bool is_told(const struct focus *f, const struct named *named, const struct pvtlb_event *e)
+static bool is_told(const struct focus *f, const struct matters *matters, const struct pvtlb_event *e)
 {
-	if (is_named(named, e))
+	if (matters_named(matters, e->seq))
 		return true;
 	if (e->cpu != f->actor && e->cpu != f->other)
 		return false;
@@ -136,20 +107,21 @@ static void step_print(FILE *to, const struct focus *f, const struct pvtlb_event
 
 static void steps_print(FILE *to, const struct shown *s, const struct focus *f)
 {
-	struct named named;
+	struct matters matters = { 0 };
 	size_t nr = 0, at = 0;
 
-	find_named(&named, s->violation);
+	if (s->violation)
+		matters_make(&matters, s->violation);
 	for (size_t i = f->from; i < f->until; i++)
-		nr += is_told(f, &named, &s->stream.event[i]);
+		nr += is_told(f, &matters, &s->stream.event[i]);
 	for (size_t i = f->from; i < f->until; i++) {
 		const struct pvtlb_event *e = &s->stream.event[i];
 
-		if (!is_told(f, &named, e))
+		if (!is_told(f, &matters, e))
 			continue;
 		at++;
 		if (nr <= LINES_MAX || at <= LINES_MAX / 2 || at > nr - LINES_MAX / 2 ||
-		    is_named(&named, e))
+		    matters_named(&matters, e->seq))
 			step_print(to, f, e);
 		else if (at == LINES_MAX / 2 + 1)
 			fprintf(to, "  ...\n");
