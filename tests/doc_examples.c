@@ -65,8 +65,9 @@ static char *block(char *at, struct doc_example *e, unsigned int *number, doc_ex
 		   void *ctx, unsigned int *nr)
 {
 	char *line = at, *next;
+	bool end = false;
 
-	for (bool end = false; !end && *line; line = next, ++*number) {
+	for (; !end && *line; line = next, ++*number) {
 		bool begins = !strncmp(line, "$ ", 2);
 
 		end = !strncmp(line, "```", 3);
@@ -89,6 +90,7 @@ static char *block(char *at, struct doc_example *e, unsigned int *number, doc_ex
 		e->command = line + 2;
 		e->shown = "";
 	}
+	EXPECT(end, "%s: a console block that does not end", e->page);
 	return line;
 }
 
@@ -128,7 +130,7 @@ unsigned int doc_examples(const char *page, doc_example_fn *fn, void *ctx)
 }
 
 /* How much of the text is a number that differs from run to run: #12, 0x1f, file.c:12. */
-static size_t number_at(const char *text)
+static size_t number_at(const char *text, size_t *begins)
 {
 	static const struct {
 		const char *begins, *digits;
@@ -138,78 +140,81 @@ static size_t number_at(const char *text)
 		      { ".h:", "0123456789" } };
 
 	for (size_t i = 0; i < NR_OF(forms); i++) {
-		size_t len = strlen(forms[i].begins), digits;
+		size_t digits;
 
-		if (strncmp(text, forms[i].begins, len))
+		*begins = strlen(forms[i].begins);
+		if (strncmp(text, forms[i].begins, *begins))
 			continue;
-		digits = strspn(text + len, forms[i].digits);
+		digits = strspn(text + *begins, forms[i].digits);
 		if (digits)
-			return len + digits;
+			return *begins + digits;
 	}
 	return 0;
 }
 
-/* One line against another, both up to their ends; "..." in the shown one is any text. */
-static bool line_agrees(const char *shown, const char *line)
-{
-	for (;;) {
-		size_t a, b;
+#define ANY '\1'
 
-		if (!strncmp(shown, "...", 3)) {
-			for (;; line++) {
-				if (line_agrees(shown + 3, line))
-					return true;
-				if (!*line || *line == '\n')
-					return false;
-			}
+/*
+ * What is compared of a text; to be freed. Blanks and ends of lines are one blank, a number that
+ * differs is N and, of what a page shows, "..." with the blanks around it is ANY.
+ */
+static char *plain(const char *text, bool shown)
+{
+	char *all = malloc(strlen(text) + 2), *to = all;
+	size_t begins, len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+	while (*text) {
+		if (isspace((unsigned char)*text)) {
+			if (to > all && to[-1] != ' ' && to[-1] != ANY)
+				*to++ = ' ';
+			text++;
+		} else if (shown && !strncmp(text, "...", 3)) {
+			if (to > all && to[-1] == ' ')
+				to--;
+			*to++ = ANY;
+			text += 3;
+		} else if ((len = number_at(text, &begins))) {
+			to = mempcpy(to, text, begins);
+			*to++ = 'N';
+			text += len;
+		} else {
+			*to++ = *text++;
 		}
-		a = number_at(shown);
-		b = number_at(line);
-		if (a && b && shown[0] == line[0]) {
-			shown += a;
-			line += b;
-			continue;
-		}
-		if (!*shown || *shown == '\n')
-			return !*line || *line == '\n';
-		if (*shown++ != *line++)
-			return false;
 	}
+	if (to > all && to[-1] == ' ')
+		to--;
+	*to = 0;
+	return all;
 }
 
-static const char *next_line(const char *line)
+bool doc_shown_agrees(const char *shown, const char *printed, char *where, size_t len)
 {
-	line += strcspn(line, "\n");
-	return line + (*line == '\n');
-}
+	char *pattern = plain(shown, true), *text = plain(printed, false);
+	const char *p = pattern, *t = text, *any = NULL, *from = NULL, *furthest = pattern;
+	bool agrees = true;
 
-/* The same, and in *furthest the last shown line that was compared by any way to agree. */
-static bool agrees(const char *shown, const char *printed, const char **furthest)
-{
-	for (; *shown; shown = next_line(shown)) {
-		if (!strncmp(shown, "...\n", 4)) {
-			const char *rest = next_line(shown);
-
-			for (const char *at = printed;; at = next_line(at)) {
-				if (agrees(rest, at, furthest))
-					return true;
-				if (!*at)
-					return false;
-			}
+	while (agrees && (*t || *p)) {
+		if (*p == ANY) {
+			any = ++p;
+			from = t;
+		} else if (*p && *p == *t) {
+			p++;
+			t++;
+		} else if (any && *from) {
+			p = any;
+			t = ++from;
+		} else {
+			agrees = false;
 		}
-		if (shown > *furthest)
-			*furthest = shown;
-		if (!*printed || !line_agrees(shown, printed))
-			return false;
-		printed = next_line(printed);
+		if (p > furthest)
+			furthest = p;
 	}
-	if (*printed)
-		*furthest = shown;
-	return !*printed;
-}
-
-bool doc_shown_agrees(const char *shown, const char *printed, const char **line)
-{
-	*line = shown;
-	return agrees(shown, printed, line);
+	/* From the beginning of the word on. */
+	while (furthest > pattern && furthest[-1] != ' ' && furthest[-1] != ANY)
+		furthest--;
+	snprintf(where, len, "%s", *furthest ? furthest : "(its end)");
+	free(pattern);
+	free(text);
+	return agrees;
 }

@@ -4,6 +4,7 @@
 #define TESTS_DOC_EXAMPLES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A command of a console block. The texts belong to the page's, and end with the call. */
 struct doc_example {
@@ -27,10 +28,10 @@ typedef void doc_example_fn(void *ctx, const struct doc_example *example);
 unsigned int doc_examples(const char *page, doc_example_fn *fn, void *ctx);
 
 /*
- * Is `printed` what the page shows? A shown line "..." stands for any number of lines, and "..."
- * within a line for any text. Event numbers, hexadecimal numbers and lines of source agree
- * always. If not, *line is the shown line that has none (the text's end: more was printed).
+ * Is `printed` what the page shows? "..." stands for any text, or none. Blanks and ends of lines
+ * are all the same, and event numbers, hexadecimal numbers and lines of source agree always. If
+ * not, `where` has what comes in the page's text where it does not agree any more.
  */
-bool doc_shown_agrees(const char *shown, const char *printed, const char **line);
+bool doc_shown_agrees(const char *shown, const char *printed, char *where, size_t len);
 
 #endif

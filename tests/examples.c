@@ -99,8 +99,7 @@ static void place_remove(const struct place *p)
 static void run(void *ctx, const struct doc_example *e)
 {
 	struct place *p = ctx;
-	char *printed, wrong[256] = "";
-	const char *line;
+	char *printed, where[64], wrong[128] = "";
 	int status;
 
 	if (e->not_run) {
@@ -121,9 +120,8 @@ static void run(void *ctx, const struct doc_example *e)
 	else if (status != e->status)
 		snprintf(wrong, sizeof(wrong), "ended with %d, and not with %d", status, e->status);
 	else if (*e->shown && (!e->kind || is_kind(p, e->kind)) &&
-		 !doc_shown_agrees(e->shown, printed, &line))
-		snprintf(wrong, sizeof(wrong), "printed otherwise, from here on: %.*s",
-			 (int)strcspn(line, "\n"), line);
+		 !doc_shown_agrees(e->shown, printed, where, sizeof(where)))
+		snprintf(wrong, sizeof(wrong), "printed otherwise, from here on: %s", where);
 	if (!EXPECT(!*wrong, "%s:%u: %s: %s", e->page, e->line, e->command, wrong))
 		test_say("%s", printed);
 	free(printed);
@@ -210,19 +208,27 @@ static void comparison(void)
 		{ "a\n", "a\nb\n", false },
 		{ "a\nb\n", "a\n", false },
 		{ "a\n...\n", "a\nb\nc\n", true },
+		{ "a\n...\nb\n", "a\nb\n", true },
 		{ "...\nc\n", "a\nb\nc\n", true },
 		{ "...\nc\n", "a\nb\n", false },
+		{ "...\nc\n...\nd\n", "a\nc\nc\nd\n", true },
+		{ "...\nc\n...\nd\n", "a\nd\nc\n", false },
 		{ "took ... s\n", "took 12 s\n", true },
 		{ "took ... s\n", "took 12 min\n", false },
 		{ "#12 at 0x1f, x.c:7\n", "#3 at 0xabc, x.c:70\n", true },
 		{ "#12\n", "# 3\n", false },
 		{ "12 trials\n", "13 trials\n", false },
+		{ "a long line\n", "a long\n  line\n", true },
+		{ "a long line\n", "a longline\n", false },
 	};
-	const char *line;
+	char where[16];
 
 	for (size_t i = 0; i < NR_OF(cases); i++)
-		EXPECT(doc_shown_agrees(cases[i].shown, cases[i].printed, &line) == cases[i].agrees,
+		EXPECT(doc_shown_agrees(cases[i].shown, cases[i].printed, where, sizeof(where)) ==
+			       cases[i].agrees,
 		       "'%s' and '%s'", cases[i].shown, cases[i].printed);
+	doc_shown_agrees("one\ntwo three\n", "one two four", where, sizeof(where));
+	CU_ASSERT_STRING_EQUAL(where, "three");
 }
 
 SUITE(examples, false, { "the scenarios and the policy of docs/", code },
