@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "show/html.h"
+#include "show/course.h"
 #include "show/story.h"
 
 /* The configurations that the options span: one is to be shown. */
@@ -56,9 +57,33 @@ static int choose_one(const struct command_line *cl, const struct images *images
 /* What is to be shown, and on what. */
 struct showing {
 	const struct command_line *cl;
+	struct digest digest[2]; /* of the runs that were told */
+	unsigned int told;
 	json_t *run[2]; /* for -o */
 	unsigned int nr;
 };
+
+/* Several of something, of which a run has one. */
+static int one_only(const struct command_line *cl, struct error *err)
+{
+	if (cl->run.nr_cpus > 1)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --cpus has %u numbers",
+			    cl->run.nr_cpus);
+	if (cl->run.nr_policies > 1)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy has %u names",
+			    cl->run.nr_policies);
+	if (cl->run.all_policies)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy is all");
+	return 0;
+}
+
+/* The first run of a trace, told; with its digest, to be held against another one's. */
+static void tell(struct showing *to, const struct shown *shown)
+{
+	story_print(stdout, shown);
+	if (to->told < 2)
+		digest_make(&to->digest[to->told++], shown);
+}
 
 /* Show the trace's first run. Returns the exit status. */
 static int show_trace(struct showing *to, FILE *from, const char *name, struct error *err)
@@ -78,7 +103,7 @@ static int show_trace(struct showing *to, FILE *from, const char *name, struct e
 	if (to->cl->output)
 		to->run[to->nr++] = show_data(&shown, to->cl->run.base.stress);
 	else
-		story_print(stdout, &shown);
+		tell(to, &shown);
 	trace_run_free(&run);
 	return err->status;
 }
@@ -117,6 +142,10 @@ static int show_run(struct showing *to, const struct images *images, struct erro
 			printf("\nBeside it:\n\n");
 		if (!choose_one(cl, images, &host, backends[i], &chosen, err))
 			show_config(to, images, &host, &chosen.config, err);
+	}
+	if (to->told == 2) {
+		fputc('\n', stdout);
+		digest_compare(stdout, &to->digest[0], &to->digest[1]);
 	}
 	host_close(&host);
 	return err->status;
@@ -157,6 +186,11 @@ int cmd_show(const struct command_line *cl, const struct images *images)
 	} else if (!word) {
 		fail(&err, STATUS_USAGE, "show: no scenario and no trace named; see: pvtlb list");
 	} else if (!image_scenario(&images->image[1], word) && !access(word, F_OK)) {
+		if (cl->against) {
+			fail(&err, STATUS_USAGE,
+			     "--against: %s is a trace; name a scenario, which is run again", word);
+			return complain(&err);
+		}
 		from = fopen(word, "r");
 		if (from) {
 			show_trace(&to, from, word, &err);
@@ -164,7 +198,7 @@ int cmd_show(const struct command_line *cl, const struct images *images)
 		} else {
 			fail(&err, STATUS_FAIL, "%s: %s", word, strerror(errno));
 		}
-	} else {
+	} else if (!one_only(cl, &err)) {
 		show_run(&to, images, &err);
 	}
 	if (cl->output && !err.status)
