@@ -57,7 +57,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz policies providers readme nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants check-pages update-expected fuzz policies providers readme nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -174,6 +174,8 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) SAN=1 FULL=1 JUNIT=$(if $(JUNIT),$(JUNIT)/san) check
 	@echo '== mutants'
 	+@$(FULLY) check-mutants
+	@echo '== pages'
+	+@$(FULLY) check-pages
 	@echo '== random input'
 	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
@@ -191,6 +193,11 @@ update-expected: $(O)/pvtlb
 MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
+# The pages of pvtlb show, in a real browser.
+check-pages: $(BINS)
+	@sh vmm/nested/install-deps.sh chromium
+	@sh tests/page.sh $(O)
 
 # Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
 # Needs clang, whatever CC is.
@@ -316,6 +323,7 @@ help:
 	@echo 'make check-all  everything at full size: clang, sanitizers, mutants, fuzz, the tests'
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'

@@ -38,6 +38,13 @@ bool mm_set_asid_transition(struct mm_struct *mm, bool transition)
 	return true;
 }
 
+/* From here on flushes go by it. */
+static void publish_global_asid(struct mm_struct *mm, u16 asid)
+{
+	smp_store_release(&mm->global_asid, asid);
+	trace(GLOBAL_ASID, mm->id, asid);
+}
+
 /*
  * An mm that several CPUs use: from the next flush on by INVLPGB. Linux waits until they are
  * more than three, and looks only now and then (consider_global_asid()).
@@ -51,7 +58,7 @@ void consider_global_asid(struct mm_struct *mm)
 		return;
 	asid = __atomic_fetch_add(&next, 1, __ATOMIC_SEQ_CST);
 	mm_set_asid_transition(mm, true);
-	smp_store_release(&mm->global_asid, asid);
+	publish_global_asid(mm, asid);
 }
 
 /* Which ASID the CPU is going to use is not to be seen while it switches. */

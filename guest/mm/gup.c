@@ -53,12 +53,12 @@ static bool walk_down(struct walk *walk)
 			return true;
 		walk_window();
 		table = walk->entry & PTE_PFN_MASK;
-		trace(WALK_NEXT, table, table_gen(table), walk->shift);
-		if (!walk->nested)
-			continue;
-		/* Its end is not the end of the walk's: the table stays. */
-		rcu_read_lock();
-		rcu_read_unlock();
+		if (walk->nested) {
+			/* Here a grace period may ask; the section's end is not the walk's. */
+			rcu_read_lock();
+			trace(WALK_NEXT, table, table_gen(table), walk->shift);
+			rcu_read_unlock();
+		}
 		trace(WALK_NEXT, table, table_gen(table), walk->shift);
 	}
 }

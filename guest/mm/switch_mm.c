@@ -100,6 +100,8 @@ void switch_mm_irqs_off(struct mm_struct *next)
 	bool was_lazy = state->is_lazy;
 	u64 next_tlb_gen;
 
+	if (was_lazy)
+		trace(LAZY_OVER, prev->id);
 	WRITE_ONCE(state->is_lazy, false);
 	if (prev == next) {
 		if (mm_needs_global_asid(next, state->loaded_mm_asid))

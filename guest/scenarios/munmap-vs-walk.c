@@ -12,9 +12,9 @@
  * A walker that relies on RCU alone, IRQs on, takes the flush's interrupt in the middle of its
  * walk and goes on with what it holds: nothing that only interrupts it can protect it. Behind a
  * grace period it is safe, whatever the key says; that is rcu-walker. In rcu-nested the walk has
- * other read sections within its own, and their ends must not end it. rcu-walker-sync is the
- * third way: the sync returns early where flushes interrupt every CPU, and an interrupt is not a
- * grace period. So wherever the key is on, native included, it is a control: a violation is
+ * other read sections within its own: a grace period that asks within these has to wait, too, and
+ * their ends must not end the walk's. rcu-walker-sync is the third way: the sync returns early
+ * where flushes interrupt every CPU, and an interrupt is not a grace period. So wherever the key is on, native included, it is a control: a violation is
  * expected. On x86 CONFIG_PT_RECLAIM is not an option one can turn off, and then nobody calls
  * that sync.
  */

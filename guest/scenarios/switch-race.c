@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * switch-begins, switch-loads, switch-ends, switch-batch, lazy-return: a flush meets a CPU that is
+ * switch-begins, switch-loads, switch-ends, switch-batch, lazy-leaves, lazy-return: a flush meets a CPU that is
  * just coming into the mm.
  *
  * CPU 1 is in another mm and switches; CPU 0 replaces a page and flushes while it is held in the
@@ -11,7 +11,9 @@
  * (CVE-2025-40174): in switch-begins its bit was there all the time. In switch-batch the page goes
  * in a batch, which is for no mm and has no generation: CPU 1 is about to load CR3 and keep what it
  * has, and is to be told all the same. In lazy-return CPU 1 has never left the mm and comes back to
- * it: that it is not lazy any more must be seen before it looks whether it has missed something.
+ * it: that it is not lazy any more must be seen before it looks whether it has missed something. In
+ * lazy-leaves it has not said yet that it is not lazy, and the flush passes it by: it must look
+ * later.
  * Teaches the order of switch_mm_irqs_off(), store by store.
  */
 #include <scenario.h>
@@ -151,4 +153,12 @@ SCENARIO(lazy_return, {
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = PROGRAM(in_lazy),
 	.hold = { HOLD(PVTLB_HOLD_AT(SWITCH_MM, mm, MM_ID)) },
+});
+
+SCENARIO(lazy_leaves, {
+	.name = "lazy-leaves",
+	.title = "flush an mm to which a lazy CPU is about to come back",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = PROGRAM(in_lazy),
+	.hold = { HOLD(PVTLB_HOLD_AT(LAZY_OVER, mm, MM_ID)) },
 });

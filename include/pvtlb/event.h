@@ -194,7 +194,11 @@ PVTLB_NAMED_KINDS(N)
 	X(PGD_STORED, pgd_stored, "an entry of this pgd, of the mm's two, has been stored",        \
 	  F(MM, mm) F(GVA, addr) F(TABLE, pgd))                                                    \
 	X(GATHERING, gathering, "an mmu_gather has begun; over: it is to finish, and asks for others", \
-	  F(MM, mm) F(BOOL, over))
+	  F(MM, mm) F(BOOL, over))                                                                 \
+	X(LAZY_OVER, lazy_over, "the CPU is about to say that it is not lazy any more",            \
+	  F(MM, mm))                                                                               \
+	X(GLOBAL_ASID, global_asid, "the mm has a global ASID, for all to see", F(MM, mm)          \
+	  F(COUNT, asid))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,

@@ -101,7 +101,7 @@ static int show_trace(struct showing *to, FILE *from, const char *name, struct e
 		return fail(err, STATUS_FAIL, "%s: there is no run in it", reader.name);
 	shown_make(&shown, &run);
 	if (to->cl->output)
-		to->run[to->nr++] = show_data(&shown, to->cl->run.base.stress);
+		to->run[to->nr++] = show_data(&shown, run.config.stress);
 	else
 		tell(to, &shown);
 	trace_run_free(&run);

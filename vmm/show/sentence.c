@@ -116,6 +116,8 @@ static const struct clause {
 	[PVTLB_EV_PAGE_FREE] = { WEIGHT_DETAIL, "gives page {page} back" },
 	[PVTLB_EV_PGD_STORED] = { WEIGHT_NOTHING, "has stored the entry in the pgd {pgd}" },
 	[PVTLB_EV_GATHERING] = { WEIGHT_NOTHING, "{over|y:is to end|begins} a gather of mm {mm}" },
+	[PVTLB_EV_LAZY_OVER] = { WEIGHT_DETAIL, "is about to say that it is not lazy any more" },
+	[PVTLB_EV_GLOBAL_ASID] = { WEIGHT_STEP, "gives mm {mm} the global ASID {asid}" },
 	[PVTLB_EV_WALK_GRAB] = { WEIGHT_STEP,
 				 "takes a reference to page {page}, and looks again" },
 };
