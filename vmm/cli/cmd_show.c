@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "show/course.h"
 #include "show/html.h"
 #include "show/perfetto.h"
 #include "show/story.h"
@@ -62,6 +63,20 @@ struct showing {
 	struct shown shown[2];
 	unsigned int nr;
 };
+
+/* Several of something, of which a run has one. */
+static int one_only(const struct command_line *cl, struct error *err)
+{
+	if (cl->run.nr_cpus > 1)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --cpus has %u numbers",
+			    cl->run.nr_cpus);
+	if (cl->run.nr_policies > 1)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy has %u names",
+			    cl->run.nr_policies);
+	if (cl->run.all_policies)
+		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy is all");
+	return 0;
+}
 
 /* Take the trace's first run. Returns the exit status. */
 static int take_trace(struct showing *to, FILE *from, const char *name, struct error *err)
@@ -126,7 +141,10 @@ static int take(struct showing *to, const struct command_line *cl, const struct 
 		return fail(err, STATUS_USAGE,
 			    "show: no scenario and no trace named; see: pvtlb list");
 	if (image_scenario(&images->image[1], word) || access(word, F_OK))
-		return take_runs(to, cl, images, err);
+		return one_only(cl, err) ? err->status : take_runs(to, cl, images, err);
+	if (cl->against)
+		return fail(err, STATUS_USAGE,
+			    "--against: %s is a trace; name a scenario, which is run again", word);
 	from = fopen(word, "r");
 	if (!from)
 		return fail(err, STATUS_FAIL, "%s: %s", word, strerror(errno));
@@ -160,10 +178,17 @@ static int print_perfetto(FILE *to, const struct showing *s)
 
 static int print_story(FILE *to, const struct showing *s)
 {
+	struct digest digest[2];
+
 	for (unsigned int i = 0; i < s->nr; i++) {
 		if (i)
 			fprintf(to, "\nBeside it:\n\n");
 		story_print(to, &s->shown[i]);
+		digest_make(&digest[i], &s->shown[i]);
+	}
+	if (s->nr == 2) {
+		fputc('\n', to);
+		digest_compare(to, &digest[0], &digest[1]);
 	}
 	return 0;
 }
