@@ -57,7 +57,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants update-expected fuzz policies providers readme nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants check-pages update-expected fuzz policies providers readme nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -86,6 +86,8 @@ $(O)/objects: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(TEST_OBJ) $(PV_OBJ)' >$@
 FORCE:
+
+$(O)/vmm/show/page.o: vmm/show/page.js vmm/show/page.css
 
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
 $(O)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ) $(O)/objects
@@ -172,6 +174,8 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) SAN=1 FULL=1 JUNIT=$(if $(JUNIT),$(JUNIT)/san) check
 	@echo '== mutants'
 	+@$(FULLY) check-mutants
+	@echo '== pages'
+	+@$(FULLY) check-pages
 	@echo '== random input'
 	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
@@ -189,6 +193,11 @@ update-expected: $(O)/pvtlb
 MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
+# The pages of pvtlb show, in a real browser.
+check-pages: $(BINS)
+	@sh vmm/nested/install-deps.sh chromium
+	@sh tests/page.sh $(O)
 
 # Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
 # Needs clang, whatever CC is.
@@ -239,27 +248,25 @@ new-backend:
 	done
 
 # ARGS="shootdown --cpus 8" runs that instead of the whole matrix.
-# As a matrix, unless they say --json.
 ARGS	?=
-MATRIX	:= $(if $(filter --json,$(ARGS)),,--matrix)
 run: $(BINS)
 	@if $(O)/pvtlb doctor >$(O)/doctor.txt; then \
-		$(O)/pvtlb run $(MATRIX) $(ARGS); \
+		$(O)/pvtlb run $(ARGS); \
 	else \
 		sed -n 's/^problem: //p' $(O)/doctor.txt; \
 		echo 'So: in an emulated machine with kvm-amd instead (kind svm, nested; docs/hosts.md).'; \
-		$(MAKE) --no-print-directory nested && $(O)/pvtlb run --nested $(MATRIX) $(ARGS); \
+		$(MAKE) --no-print-directory nested && $(O)/pvtlb run --nested $(ARGS); \
 	fi
 
 # All that `pvtlb run --nested` needs beside pvtlb.
 nested: $(NESTED_FILES)
 
-# What README.md shows of make run, from a run here.
+# What docs/matrix.md shows, from a run here.
 readme: $(BINS)
-	@$(O)/pvtlb run $(MATRIX) >$(O)/readme.md
-	@{ sed '/^<!-- pvtlb run -->$$/q' README.md; echo '```'; cat $(O)/readme.md; echo '```'; \
-	sed -n '/^<!-- end of pvtlb run -->$$/,$$p' README.md; } >$(O)/readme.new
-	@mv $(O)/readme.new README.md
+	@$(O)/pvtlb run --matrix >$(O)/readme.md
+	@{ sed '/^<!-- pvtlb run -->$$/q' docs/matrix.md; echo '```'; cat $(O)/readme.md; echo '```'; \
+	sed -n '/^<!-- end of pvtlb run -->$$/,$$p' docs/matrix.md; } >$(O)/readme.new
+	@mv $(O)/readme.new docs/matrix.md
 
 # The tables of docs/policies.md: what breaks each policy under each backend. A test compares them.
 policies: $(BINS)
@@ -274,9 +281,9 @@ providers: $(BINS) $(NESTED_FILES)
 	@{ $(O)/pvtlb list | awk '$$2 == "hypervisor:" { sub(";", "", $$3); print $$1, $$3 }' | \
 	while read -r backend by; do \
 		[ $$by = none ] && by= || by="--provider $$by"; \
-		$(O)/pvtlb run conformance --cpus 4 --backend $$backend $$by; \
+		$(O)/pvtlb run conformance --table --cpus 4 --backend $$backend $$by; \
 	done; \
-	$(O)/pvtlb run --nested conformance --cpus 4; } | awk ' \
+	$(O)/pvtlb run --nested conformance --table --cpus 4; } | awk ' \
 	$$1 == "host:" { kind = $$2 ($$3 == "(nested)" ? " (nested)" : "") } \
 	$$1 == "conformance" { \
 		took = "-"; verdict = ""; \
@@ -310,15 +317,16 @@ clean:
 
 help:
 	@echo 'make            build build/pvtlb and the guest images'
-	@echo 'make run        run everything, as a matrix; ARGS="shootdown --cpus 8": that instead'
+	@echo 'make run        run everything, in 25 lines; ARGS="shootdown --cpus 8": that instead'
 	@echo 'make check      the tests, here and in an emulated machine, in 3 minutes;'
 	@echo '                JUNIT=dir: XML too; SUITES="unit_oracle": only these; FULL=1: at full size'
 	@echo 'make check-all  everything at full size: clang, sanitizers, mutants, fuzz, the tests'
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
-	@echo 'make readme     what make run prints, as README.md has it'
+	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'
 	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'

@@ -48,6 +48,8 @@ static void check_json_run(const json_t *run, unsigned int *late)
 	CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "stress")), 0);
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
+	CU_ASSERT_TRUE(json_is_real(json_object_get(run, "seconds")));
+	CU_ASSERT_TRUE(json_real_value(json_object_get(run, "seconds")) > 0);
 	CU_ASSERT_TRUE(json_is_object(json_object_get(run, "delivered")));
 	CU_ASSERT_TRUE(json_is_array(json_object_get(json_object_get(run, "safe"), "violations")));
 }

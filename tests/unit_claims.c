@@ -284,13 +284,14 @@ static void skippers(void)
 		const char *says;
 	} cases[] = {
 		{ "pvtlb", KEY_ON, .on = true,
-		  .says = "the key is on (forced), expected off: the hypercall interrupts no guest context" },
+		  .says = "you forced the key on (--key on), and off is right: the hypercall interrupts no "
+		          "guest context" },
 		{ "native", KEY_ON, .on = true,
 		  .says = "the key is on (forced), as expected: native flushes interrupt every target" },
 		{ "native", KEY_AUTO, .on = true,
 		  .says = "the key is on, as expected: native flushes interrupt every target" },
 		{ "pvtlb", KEY_AUTO, .policy = P_DECLARED, .on = true,
-		  .says = "the key is on, expected off: the hypercall interrupts no guest context" },
+		  .says = "the key is on, and off is right: the hypercall interrupts no guest context" },
 		{ "pvtlb", KEY_AUTO, .policy = P_TRACKED, .says = "by policy tracked: the key is off" },
 	};
 

@@ -1,96 +1,202 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Is a run a whole one? Streams of guests that ended early, and near misses. */
+/* What protected, told of streams by hand: each thing that can, and what looks like it and is not. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/backend.h"
-#include "judge/course.h"
+#include "show/course.h"
 #include "stream.h"
 
-#define BOOTED(cpu) EV(cpu, BOOT, PVTLB_BOOT_DONE)
-#define UP(cpu)	    EV(cpu, CPU_UP, cpu)
-#define BOTH_UP	    UP(1), UP(2)
-#define FLUSH(cpu)  BEGIN(cpu), END(cpu)
+#define EVENTS_MAX 24u
 
-STREAM(whole) = { BOTH_UP, TRIAL(0, 0), FLUSH(0), TRIAL(0, 1), TRIAL(1, 0), FLUSH(1), BOOTED(0) };
-STREAM(never_done) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), EV(0, BOOT, PVTLB_BOOT_SCENARIO) };
-STREAM(another_is_done) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), BOOTED(1) };
-STREAM(goes_on) = { BOTH_UP, TRIAL(0, 0), BOOTED(0), TRIAL(1, 0) };
-STREAM(one_trial) = { BOTH_UP, TRIAL(0, 0), TRIAL(0, 1), BOOTED(0) };
-STREAM(trial_left_out) = { BOTH_UP, TRIAL(0, 0), TRIAL(2, 0), BOOTED(0) };
-STREAM(trial_too_many) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), TRIAL(2, 0), BOOTED(0) };
-STREAM(worker_counts) = { BOTH_UP, TRIAL(0, 0), EV(1, TRIAL, 1, 0), BOOTED(0) };
-STREAM(no_trial) = { BOTH_UP, BOOTED(0) };
-STREAM(one_missing) = { UP(2), TRIAL(0, 0), TRIAL(1, 0), BOOTED(0) };
-STREAM(last_missing) = { UP(1), TRIAL(0, 0), TRIAL(1, 0), BOOTED(0) };
-STREAM(none_up) = { TRIAL(0, 0), TRIAL(1, 0), BOOTED(0) };
-STREAM(in_flush) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), BEGIN(2), BOOTED(0) };
-STREAM(in_walk) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), GUP(1), BOOTED(0) };
-STREAM(out_of_walk) = { BOTH_UP, TRIAL(0, 0), TRIAL(1, 0), GUP(1), NOTHING(1), BOOTED(0) };
+/* A run of these events, judged by nobody. */
+static void show(struct shown *s, struct trace_run *run, struct pvtlb_event *copy,
+		 const struct pvtlb_event *event, size_t nr)
+{
+	*run = (struct trace_run){ .config = { .backend = backend_named("native"), .cpus = 3 } };
+	*s = (struct shown){ .run = run, .stream = { .event = copy, .nr = nr } };
+	memcpy(copy, event, nr * sizeof(*event));
+	for (size_t i = 0; i < nr; i++)
+		copy[i].seq = i + 1;
+}
 
-static const struct course_case {
-	const char *name;
-	const struct pvtlb_event *event;
-	size_t nr;
-	uint32_t claims; /* 0: all */
-	unsigned int stress, absent;
-	bool one_offline, trace;
-	const char *why; /* NULL: it is a whole run */
-} cases[] = {
-	CASE(whole),
-	CASE(whole, .trace = true),
-	CASE(never_done, .why = "CPU 0 did not come to its boot's end"),
-	CASE(another_is_done, .why = "CPU 0 did not come to its boot's end"),
-	CASE(another_is_done, .trace = true, .why = "did not come to its boot's end"),
-	CASE(goes_on, .why = "a trial began (#5) after the boot's end (#4)"),
-	CASE(one_trial, .why = "ran 1 of the 2 trials"),
-	CASE(one_trial, .trace = true, .why = "ran 1 of the 2 trials"),
-	CASE(one_trial, .stress = 3),
-	CASE(one_trial, .claims = PVTLB_CLAIM_KEY),
-	CASE(trial_left_out, .why = "ran 1 of the 2 trials"),
-	CASE(trial_too_many, .why = "ran 3 of the 2 trials"),
-	CASE(worker_counts, .why = "ran 1 of the 2 trials"),
-	CASE(no_trial, .why = "ran 0 of the 2 trials"),
-	CASE(no_trial, .stress = 3, .why = "ran 0 of the 1 trials"),
-	CASE(no_trial, .claims = PVTLB_CLAIM_KEY),
-	CASE(no_trial, .trace = true),
-	CASE(one_missing, .why = "CPU 1 never came up"),
-	CASE(one_missing, .trace = true, .why = "CPU 1 never came up"),
-	CASE(one_missing, .one_offline = true, .why = "CPU 1 never came up"),
-	CASE(last_missing, .why = "CPU 2 never came up"),
-	CASE(last_missing, .one_offline = true),
-	CASE(last_missing, .trace = true),
-	CASE(none_up, .why = "CPU 1 never came up"),
-	CASE(none_up, .trace = true),
-	CASE(in_flush, .why = "CPU 2 was still in a flush (#5)"),
-	CASE(in_walk, .why = "CPU 1 was still in a walk (#5)"),
-	CASE(out_of_walk),
-	CASE(whole, .absent = 2, .why = "CPU 2 had not arrived from its phase"),
+struct case_of {
+	const char *what;
+	const char *says, *not;
+	struct pvtlb_event event[EVENTS_MAX]; /* up to the first one of no kind */
 };
 
-static void is_whole(const struct course_case *c)
+static size_t length(const struct case_of *c)
 {
-	const struct run_config config = { .cpus = 3, .trials = 2, .stress = c->stress };
-	struct run_course course = { .absent = c->absent, .one_offline = c->one_offline };
-	struct pvtlb_event event[16];
-	const struct event_stream stream = { .event = event, .nr = c->nr };
-	char why[128] = "";
-	bool is_short;
+	size_t nr = 0;
 
-	for (size_t i = 0; i < c->nr; i++) {
-		event[i] = c->event[i];
-		event[i].seq = i + 1;
-	}
-	course_follow(&course, &stream);
-	is_short = course_is_short(&course, &config, c->claims ? c->claims : PVTLB_CLAIMS, c->trace,
-				   why, sizeof(why));
-	EXPECT(is_short == !!c->why, "%s: %s", c->name, why);
-	EXPECT(!c->why || strstr(why, c->why), "%s: %s", c->name, why);
+	while (nr < EVENTS_MAX && c->event[nr].id)
+		nr++;
+	return nr;
 }
 
-static void streams(void)
+static void check(const struct case_of *c)
 {
+	struct pvtlb_event copy[EVENTS_MAX];
+	struct trace_run run;
+	struct course course;
+	struct shown s;
+	struct focus f;
+	char text[512];
+
+	show(&s, &run, copy, c->event, length(c));
+	focus_make(&f, &s);
+	course_make(&course, &s, &f);
+	course_protected(&course, &f, text, sizeof(text));
+	EXPECT(strstr(text, c->says), "%s: no '%s' in: %s", c->what, c->says, text);
+	EXPECT(!c->not || !strstr(text, c->not), "%s: '%s' in: %s", c->what, c->not, text);
+}
+
+#define TO(set)	    .cpus = { { set } }
+#define SENT(set)   EV(0, SYNC, .rcu = false, .skipped = false, TO(set))
+#define GRACE(ends) EV(0, GRACE, ends)
+
+/* A walk in whose course a table is taken out, flushed for, and put aside. */
+static void of_walks(void)
+{
+	static const struct case_of cases[] = {
+		{ "interrupted", "The flush's interrupt at #6 waited for the end of the walk (#5)",
+		  "sync",
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), NOTHING(1), IRQ(1), END(0), FREE(TABLE) } },
+		{ "interrupted, and the walk went on", "nothing is seen to have waited",
+		  "interrupt",
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), IRQ(1), END(0), NOTHING(1), FREE(TABLE) } },
+		{ "an interrupt does not end a read section", "nothing is seen to have waited",
+		  "interrupt",
+		  { RCU(1), UNHOOK(TABLE), BEGIN(0), NOTHING(1), IRQ(1), END(0), FREE(TABLE) } },
+		{ "a sync", "The sync at #6 waited for the end of the walk (#7), and only then",
+		  NULL,
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), END(0), SENT(2), NOTHING(1), DEPOSIT(TABLE),
+		    FREE(TABLE) } },
+		{ "a sync of others", "nothing is seen to have waited", "sync",
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), END(0), SENT(4), NOTHING(1), DEPOSIT(TABLE),
+		    FREE(TABLE) } },
+		{ "a sync that is skipped", "nothing is seen to have waited", "sync",
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), END(0), SYNC(0, true), NOTHING(1),
+		    DEPOSIT(TABLE), FREE(TABLE) } },
+		{ "a sync after the release", "Nothing: T was put to another use (#6)", "sync",
+		  { GUP(1), UNHOOK(TABLE), BEGIN(0), END(0), DEPOSIT(TABLE), SENT(2), NOTHING(1),
+		    FREE(TABLE) } },
+		{ "a grace period", "The RCU grace period that ended at #8 waited", NULL,
+		  { RCU(1), UNHOOK(TABLE), BEGIN(0), END(0), GRACE(0), NOTHING(1), GRACE(1),
+		    FREE(TABLE) } },
+		{ "a grace period that was over", "nothing is seen to have waited", "grace",
+		  { RCU(1), UNHOOK(TABLE), BEGIN(0), END(0), GRACE(0), GRACE(1), NOTHING(1),
+		    FREE(TABLE) } },
+	};
+
 	for (size_t i = 0; i < NR_OF(cases); i++)
-		is_whole(&cases[i]);
+		check(&cases[i]);
 }
 
-SUITE(unit_course, false, { "whole runs, and others", streams });
+#define LOOKED READ(1, 0, OLD)
+
+/* What a CPU has cached that looked before the flush. */
+static void of_caches(void)
+{
+	static const struct case_of cases[] = {
+		{ "interrupted", "interrupted CPU 1 (#3) before it returned", NULL,
+		  { LOOKED, BEGIN(0), IRQ(1), END(0) } },
+		{ "another one interrupted", "did not reach CPU 1", "interrupted",
+		  { LOOKED, BEGIN(0), IRQ(2), END(0) } },
+		{ "interrupted too late", "did not reach CPU 1", "interrupted",
+		  { LOOKED, BEGIN(0), END(0), IRQ(1), LOOKED } },
+		{ "served", "did not interrupt CPU 1: the hypervisor flushed it (#3)", NULL,
+		  { LOOKED, BEGIN(0), EV(0, SERVED, VA, VA + PAGE, { { 2 } }), END(0) } },
+		{ "others served", "did not reach CPU 1", "hypervisor",
+		  { LOOKED, BEGIN(0), EV(0, SERVED, VA, VA + PAGE, { { 5 } }), END(0) } },
+		{ "broadcast", "INVLPGB (#3) is a broadcast", NULL,
+		  { LOOKED, BEGIN(0), EV(0, INVLPGB, 0), END(0) } },
+		{ "left out", "left out CPU 1 (#3), which was preempted", NULL,
+		  { LOOKED, BEGIN(0), EV(0, ELIDED, 1, PVTLB_ELIDED_PREEMPTED), END(0) } },
+		{ "another one left out", "did not reach CPU 1", "left out",
+		  { LOOKED, BEGIN(0), EV(0, ELIDED, 2, PVTLB_ELIDED_PREEMPTED), END(0) } },
+		{ "lazy", "did not reach CPU 1, which was lazy", NULL,
+		  { LOOKED, LAZY(1, 1), BEGIN(0), END(0) } },
+		{ "lazy no more", "what it removed was not used there", "lazy",
+		  { LOOKED, LAZY(1, 1), LOAD(1, 1), BEGIN(0), END(0) } },
+		{ "offline", "which was offline", NULL,
+		  { LOOKED, EV(1, CPU_DOWN, 1), BEGIN(0), END(0) } },
+		{ "alone", "concerned nobody but CPU 0", NULL, { BEGIN(0), END(0) } },
+		{ "no flush", "No flush was made", NULL, { LOOKED } },
+		{ "no end", "does not return", NULL, { LOOKED, BEGIN(0) } },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++)
+		check(&cases[i]);
+}
+
+/* Of several flushes, the one that says most; of equals, the first. */
+static void which_flush(void)
+{
+	static const struct {
+		uint64_t flush;
+		struct case_of of;
+	} cases[] = {
+		{ 1, { .event = { BEGIN(0), END(0), BEGIN(0), END(0) } } },
+		{ 4, { .event = { BEGIN(0), END(0), LOOKED, BEGIN(0), END(0) } } },
+		{ 5, { .event = { LOOKED, BEGIN(0), END(0), LAZY(2, 1), BEGIN(0), END(0) } } },
+		{ 6, { .event = { LOOKED, LAZY(2, 1), BEGIN(0), END(0), GUP(1), BEGIN(0) } } },
+		{ 7, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE), BEGIN(0) } } },
+		{ 2, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE),
+				  BEGIN_AT(0, 1, 0, ~0ull) } } },
+		{ 2, { .event = { GUP(1), BEGIN(0), END(0), NOTHING(1), LOOKED, BEGIN(0) } } },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		struct pvtlb_event copy[EVENTS_MAX];
+		struct trace_run run;
+		struct shown s;
+		struct focus f;
+
+		show(&s, &run, copy, cases[i].of.event, length(&cases[i].of));
+		focus_make(&f, &s);
+		EXPECT(f.flush == cases[i].flush, "case %zu: #%llu", i, (unsigned long long)f.flush);
+	}
+}
+
+static void digests(void)
+{
+	static const struct case_of runs[] = {
+		{ .event = { GUP(1), UNHOOK(TABLE), BEGIN(0), NOTHING(1), IRQ(1), END(0),
+			     SYNC(0, true), FREE(TABLE) } },
+		{ .event = { GUP(1), UNHOOK(TABLE), BEGIN(0), END(0), SYNC(0, true), FREE(TABLE),
+			     GO(1, TABLE, LARGE, 7), NOTHING(1) } },
+	};
+	struct digest d[2];
+	char *text = NULL;
+	size_t len;
+	FILE *to;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct pvtlb_event copy[EVENTS_MAX];
+		struct trace_run run;
+		struct shown s;
+
+		show(&s, &run, copy, runs[i].event, length(&runs[i]));
+		digest_make(&d[i], &s);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		to = open_memstream(&text, &len);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		digest_compare(to, &d[0], &d[i]);
+		fclose(to);
+		CU_ASSERT_STRING_EQUAL(
+			text,
+			i ? "  where they differ       native                  native\n"
+			    "  its flush               interrupts              does not interrupt\n"
+			    "  T put to another use    after the walk          during the walk\n"
+			    "  T read after that       no                      yes\n" :
+			    "  They do not differ in what is told here.\n");
+		free(text);
+	}
+}
+
+SUITE(unit_course, false, { "what waits for walks", of_walks },
+      { "what reaches caches", of_caches }, { "which flush is told", which_flush },
+      { "where runs differ", digests });

@@ -67,6 +67,9 @@ static void stale(void)
 		  "\"CPU 1 read 0x100000000000 of mm 2 and reached page 0x2000000 (#33), though "
 		  "it is page 0x2200000, writable since #19 and CPU 5's flush #20 to #29 had "
 		  "returned (trial 3, step 4)\"" },
+		{ "instead", "\"CPU 1 had to flush before CPU 5's flush returned (#29).\"" },
+		{ "harm", "\"CPU 1 read page 0x2000000, which mm 2 no longer has at "
+			  "0x100000000000.\"" },
 		{ "parts", "{\"access\":{\"at\":33,\"since\":30,\"addr\":\"0x100000000000\","
 			   "\"op\":\"read\",\"outcome\":\"ok\",\"page\":\"0x2000000\"},"
 			   "\"flush\":{\"begin\":20,\"end\":29,\"initiator\":5,\"mm\":2,"

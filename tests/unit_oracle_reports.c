@@ -26,22 +26,54 @@ static char *report_of(const struct pvtlb_event *event, size_t nr)
 	return text;
 }
 
-/* Of many events the first and the last ones are listed, with those that are named. */
+static bool has_none(const char *text, const char *what)
+{
+	return !strstr(text, what);
+}
+
+/* Events that have no part in it are left out, however few there are; the named ones are not. */
+static void what_matters(void)
+{
+	struct pvtlb_event event[] = {
+		BEGIN(0), MULTI(0, 2),
+		EV(0, CPU_UP), /* of the flush's CPU, and nothing of a flush */
+		EV(1, INVLPG, .addr = 0x1000), /* of the target: something of it was dropped */
+		EV(2, INVLPG, .addr = 0x2000), /* of another CPU */
+		EV(0, IPI_SEND, .cpu = 1, .vector = 0xfc), EV(0, IPI_SEND, .cpu = 2, .vector = 0xfc),
+		EV(2, HYPERCALL, .nr = 5), /* of who does not flush */
+		EV(0, HYPERCALL, .nr = 5), EV(2, FAULT), END(0),
+		EV(1, INVLPG, .addr = 0x3000), /* when the flush is over */
+	};
+	static const char *const listed[] = { "#1 CPU 0 flush_begin", "#2 CPU 0 flush_multi",
+					      "#4 CPU 1 invlpg",      "#6 CPU 0 ipi_send cpu=1",
+					      "#9 CPU 0 hypercall",   "#10 CPU 2 fault",
+					      "#11 CPU 0 flush_end" };
+	static const char *const left_out[] = { "    #3 ", "    #5 ", "    #7 ", "    #8 ",
+						"    #12 ", "more ..." };
+	char *text = report_of(event, NR_OF(event));
+
+	EXPECT(strstr(text, "  the events that matter, of #1 to #11:\n"), "%s", text);
+	for (size_t i = 0; i < NR_OF(listed); i++)
+		EXPECT(strstr(text, listed[i]), "no '%s' in: %s", listed[i], text);
+	for (size_t i = 0; i < NR_OF(left_out); i++)
+		EXPECT(has_none(text, left_out[i]), "'%s' in: %s", left_out[i], text);
+	free(text);
+}
+
+/* Of too many that matter the first and the last ones are listed, with those that are named. */
 static void long_list(void)
 {
-	static const char first[] = "  events #1 to #103:\n"
-				    "    #1 CPU 0 flush_begin";
-	static const char middle[] = "    #20 CPU 0 cpu_up cpu=0\n"
+	static const char middle[] = "    #20 CPU 0 hypercall nr=0 status=0\n"
 				     "    ... 63 more ...\n"
-				     "    #84 CPU 0 cpu_up cpu=0\n";
+				     "    #84 CPU 0 hypercall nr=0 status=0\n";
 	struct pvtlb_event event[103] = { BEGIN(0), MULTI(0, 2) };
 	char *text;
 
 	for (size_t i = 2; i < 102; i++)
-		event[i] = (struct pvtlb_event)EV(0, CPU_UP);
+		event[i] = (struct pvtlb_event)EV(0, HYPERCALL, .nr = 0);
 	event[102] = (struct pvtlb_event)END(0);
 	text = report_of(event, NR_OF(event));
-	EXPECT(strstr(text, first) && strstr(text, middle) &&
+	EXPECT(strstr(text, "of #1 to #103:\n    #1 CPU 0 flush_begin") && strstr(text, middle) &&
 		       strstr(text, "    #103 CPU 0 flush_end"),
 	       "%s", text);
 	free(text);
@@ -58,6 +90,19 @@ static void long_list(void)
 	event[39] = (struct pvtlb_event)END(0);
 	text = report_of(event, 40);
 	EXPECT(!strstr(text, "more ...") && strstr(text, "    #20 ") && strstr(text, "    #21 "),
+	       "%s", text);
+	free(text);
+}
+
+/* Lines have room where a row moves them in by 4. */
+static void narrow(void)
+{
+	struct pvtlb_event event[] = { BEGIN(0), MULTI(0, 2), END(0) };
+	char *text = report_of(event, NR_OF(event));
+
+	for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+		EXPECT(strcspn(line, "\n") <= 76, "%.*s", (int)strcspn(line, "\n"), line);
+	EXPECT(strstr(text, "\n  instead    CPU 1 had to take an interrupt between #1 and #3.\n"),
 	       "%s", text);
 	free(text);
 }
@@ -88,5 +133,6 @@ static void strange(void)
 	}
 }
 
-SUITE(unit_oracle_reports, false, { "violation_report of many events", long_list },
+SUITE(unit_oracle_reports, false, { "which events a report lists", what_matters },
+      { "reports are narrow", narrow }, { "violation_report of many events", long_list },
       { "violation_report of what the stream does not know", strange });

@@ -45,6 +45,7 @@ static void start(void)
 			   .kicks = 45 },
 		.judgement = { .why = "because" },
 		.tlbs = 4,
+		.seconds = 0.25,
 	};
 	CU_ASSERT_PTR_NOT_NULL_FATAL(result.config.backend);
 }
@@ -238,6 +239,7 @@ static void json(void)
 	expect_int(run, "stress", 0);
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "seed")));
 	CU_ASSERT_TRUE(json_is_null(json_object_get(run, "report")));
+	CU_ASSERT_EQUAL(json_real_value(json_object_get(run, "seconds")), 0.25);
 	expect_int(json_object_get(run, "delivered"), "walkers", 3);
 	expect_int(json_object_get(run, "delivered"), "walkers_interrupted", 2);
 	expect_int(json_object_get(run, "safe"), "checks", 40);

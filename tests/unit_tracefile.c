@@ -153,9 +153,9 @@ static void documented(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
 	CU_ASSERT_FATAL(getdelim(&text, &room, 0, from) > 0);
 	fclose(from);
-	start = strstr(text, "```\n" TRACE_HEAD);
+	start = strstr(text, "\n" TRACE_HEAD);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(start);
-	start += strlen("```\n");
+	start++;
 	end = strstr(start, "```\n");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(end);
 	*end = 0;

@@ -9,129 +9,83 @@
 #include "base/backend.h"
 #include "base/signals.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "machine/dtb.h"
-#include "report/grid.h"
-#include "report/report.h"
 
-/* What a run of several configurations carries along. */
-struct session {
-	const struct command_line *cl;
-	const struct host *host;
-	const struct images *images;
-	struct run_files files;
-	struct json_report *json;
-	struct grid grid; /* --matrix */
-	unsigned int nr_runs; /* of the matrix's progress: all, and those that began */
-	unsigned int begun;
-	int status;
-	bool any;
-};
-
-static int count_run(void *ctx, const struct run_config *config)
+static void run_and_report(struct session *s, const struct output *output,
+			   const struct run_config *config)
 {
-	struct session *s = ctx;
-
-	(void)config;
-	s->nr_runs++;
-	return 0;
-}
-
-/*
- * Which run it is, for somebody who waits; config NULL: none. The carriage return at its end
- * leaves the line to whatever comes next.
- */
-static void progress(struct session *s, const struct run_config *config)
-{
-	char text[72] = "";
-
-	if (!s->cl->matrix || !isatty(STDERR_FILENO))
-		return;
-	if (config)
-		snprintf(text, sizeof(text), "%u/%u: %s, %s/%s", ++s->begun, s->nr_runs,
-			 config->scenario, config->backend->name, config->backend->provider);
-	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
-}
-
-/* Under several policies each row says which; another than the default one is named anyway. */
-static void name_policy(const struct session *s, struct run_result *result)
-{
-	const struct run_policy *policy = &result->config.policy;
-	char *why = result->judgement.why;
-	size_t len = strlen(why);
-
-	if (!policy->other && policy->name && (s->cl->run.all_policies || s->cl->run.nr_policies > 1))
-		snprintf(why + len, sizeof(result->judgement.why) - len, " (policy %s)",
-			 policy->name);
-}
-
-/* The result becomes the report's. */
-static void report_run(struct session *s, struct run_result *result)
-{
-	if (s->cl->matrix) {
-		grid_add(&s->grid, result);
-		return;
-	}
-	if (!s->json)
-		name_policy(s, result);
-	if (s->json)
-		json_run(s->json, result);
-	else
-		table_row(stdout, result, s->cl->verbose);
-	run_result_free(result);
-}
-
-static int run_and_report(void *ctx, const struct run_config *config)
-{
-	struct session *s = ctx;
 	struct run_result result;
 
-	if (!s->any && !s->json && !s->cl->matrix)
-		table_head(stdout, s->host);
-	progress(s, config);
-	run_one(s->host, s->images, config, &s->files, &result);
-	progress(s, NULL);
-	if (result.status == STATUS_HANG || (result.status && signals_caught()))
-		fprintf(stderr, "pvtlb: %s\n", result.judgement.why);
-	s->status = status_merge(s->status, result.status, !s->any);
-	s->any = true;
-	report_run(s, &result);
-	return signals_caught();
+	s->begun++;
+	session_run(s, config, &result);
+	s->status = status_merge(s->status, result.status, !s->ended++);
+	if (s->junit_file)
+		junit_run(&s->junit, &result);
+	output->run(s, &result);
+}
+
+static void run_plan(struct session *s, const struct output *output)
+{
+	const struct plan *plan = &s->plan;
+
+	for (size_t i = 0; i < plan->nr && !signals_caught(); i++) {
+		const struct run_config *config = &plan->config[i];
+		bool last = i + 1 == plan->nr || !plan_same_backend(config, config + 1);
+
+		run_and_report(s, output, config);
+		if (output->backend && (last || signals_caught()))
+			output->backend(s, config);
+	}
 }
 
 static int run_all(struct session *s)
 {
+	const struct output *output = output_of(s->cl);
 	struct run_options options = s->cl->run;
 	struct error err = { 0 };
+	int status = STATUS_OK;
 
-	if (s->cl->json)
-		s->json = json_begin(s->host);
+	s->progress = output->progress;
 	options.host = s->host;
-	if (s->cl->matrix)
-		run_matrix(s->images, &options, count_run, s, &err);
-	if (!err.status)
-		run_matrix(s->images, &options, run_and_report, s, &err);
-	if (s->grid.nr)
-		grid_print(stdout, s->host, &s->grid, s->cl->verbose);
-	grid_free(&s->grid);
-	if (s->json && json_end(s->json, stdout))
-		fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
-	if (err.status)
+	if (plan_make(&s->plan, s->images, &options, &err))
 		return complain(&err);
-	if (!s->any) {
+	if (output->by_backend)
+		plan_by_backend(&s->plan);
+	if (!s->plan.nr)
 		fail(&err, STATUS_SKIP,
 		     "nothing to run: no backend fits these options (is it served by that provider? "
 		     "see: pvtlb list)");
-		return complain(&err);
+	if (s->plan.nr || output->empty) {
+		if (output->begin)
+			output->begin(s);
+		run_plan(s, output);
+		status = s->status;
+		if (output->end && output->end(s))
+			fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
 	}
-	return s->status;
+	if (s->junit_file)
+		junit_end(&s->junit, s->ended == s->plan.nr, s->junit_file);
+	plan_free(&s->plan);
+	return err.status ? complain(&err) : status;
 }
 
-static int close_trace(FILE *trace, const char *name, struct error *err)
+/* To be written; NULL with err. */
+static FILE *open_output(const char *name, struct error *err)
+{
+	FILE *to = fopen(name, "w");
+
+	if (!to)
+		fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
+	return to;
+}
+
+static int close_output(FILE *file, const char *name, struct error *err)
 {
 	/* A write before the last one: by now errno is something else's. */
-	bool incomplete = ferror(trace);
+	bool incomplete = ferror(file);
 
-	if (fclose(trace))
+	if (fclose(file))
 		return fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
 	if (incomplete)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", name);
@@ -149,13 +103,18 @@ static int open_and_run(struct session *s)
 	s->host = &host;
 	s->files.console = stderr;
 	s->files.dump_dtb = s->cl->dump_dtb;
-	if (s->cl->trace) {
-		s->files.trace = fopen(s->cl->trace, "w");
-		if (!s->files.trace)
-			fail(&err, STATUS_FAIL, "%s: %s", s->cl->trace, strerror(errno));
-	}
+	s->page = (struct page){ stdout, page_has_color(s->cl->color, isatty(STDOUT_FILENO),
+							getenv("NO_COLOR")) };
+	if (s->cl->trace)
+		s->files.trace = open_output(s->cl->trace, &err);
+	if (s->cl->junit && !err.status)
+		s->junit_file = open_output(s->cl->junit, &err);
 	status = err.status ? complain(&err) : run_all(s);
-	if (s->files.trace && close_trace(s->files.trace, s->cl->trace, &err))
+	err = (struct error){ 0 };
+	if (s->files.trace && close_output(s->files.trace, s->cl->trace, &err))
+		status = complain(&err);
+	err = (struct error){ 0 };
+	if (s->junit_file && close_output(s->junit_file, s->cl->junit, &err))
 		status = complain(&err);
 	host_close(&host);
 	return status;

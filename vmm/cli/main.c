@@ -31,6 +31,9 @@ static const struct command {
 } commands[] = {
 	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false,
 	  false, RUN_MAX_LIST, NULL },
+	{ "show", "SCENARIO|TRACE", "one run, told step by step", cmd_show, false, false, 1,
+	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
+	  IMAGES " kvm nested" },
 	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false, false, 0,

@@ -22,6 +22,14 @@ enum {
 	OPT_NESTED,
 	OPT_JSON,
 	OPT_MATRIX,
+	OPT_SUMMARY,
+	OPT_TABLE,
+	OPT_TAP,
+	OPT_QUIET,
+	OPT_JUNIT,
+	OPT_COLOR,
+	OPT_AGAINST,
+	OPT_OUTPUT,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_SETTINGS, /* and up: a setting's place */
@@ -54,6 +62,16 @@ static const struct own_option {
 	{ "json", OPT_JSON, TO(json), NULL, "results as JSON (docs/json.md)" },
 	{ "matrix", OPT_MATRIX, TO(matrix), NULL,
 	  "results as scenarios against backends, when all have ended" },
+	{ "summary", OPT_SUMMARY, TO(summary), NULL,
+	  "a line for each backend as it ends (so it is where no scenario is named)" },
+	{ "table", OPT_TABLE, TO(table), NULL, "a line for each run as it ends" },
+	{ "tap", OPT_TAP, TO(tap), NULL, "results as TAP, version 14" },
+	{ "quiet", OPT_QUIET, TO(quiet), NULL, "only what is wrong" },
+	{ "junit", OPT_JUNIT, TO(junit), "FILE", "results as JUnit XML, too, into that file" },
+	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
+	  &words_colors },
+	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
+	{ "output", OPT_OUTPUT, TO(output), "FILE", "show: to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
@@ -285,6 +303,31 @@ static void long_options(struct option *to, size_t room)
 					   NULL, own[i].id };
 }
 
+/* Results go to stdout in one way. */
+static int one_output(const struct command_line *cl, struct error *err)
+{
+	const struct {
+		bool asked;
+		const char *name;
+	} outputs[] = {
+		{ cl->json, "json" },	{ cl->matrix, "matrix" }, { cl->summary, "summary" },
+		{ cl->table, "table" }, { cl->tap, "tap" },	  { cl->quiet, "quiet" },
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		if (outputs[i].asked && first)
+			return fail(err, STATUS_USAGE, "--%s and --%s exclude each other", first,
+				    outputs[i].name);
+		if (outputs[i].asked)
+			first = outputs[i].name;
+	}
+	if (cl->trace && cl->junit && !strcmp(cl->trace, cl->junit))
+		return fail(err, STATUS_USAGE, "--trace and --junit name the same file: %s",
+			    cl->trace);
+	return 0;
+}
+
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
 	struct option longopts[OPTIONS_MAX] = { 0 };
@@ -302,9 +345,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	long_options(longopts, sizeof(longopts) / sizeof(longopts[0]));
 	opterr = 0;
 	optind = 0;
-	while ((id = getopt_long(argc, argv, ":hv", longopts, NULL)) != -1) {
-		if (id == 'h' || id == 'v')
-			id = id == 'h' ? OPT_HELP : OPT_VERBOSE;
+	while ((id = getopt_long(argc, argv, ":hvo:", longopts, NULL)) != -1) {
+		if (id == 'h' || id == 'v' || id == 'o')
+			id = id == 'h' ? OPT_HELP : id == 'v' ? OPT_VERBOSE : OPT_OUTPUT;
 		if (id == '?' && optopt > 0 && optopt <= UCHAR_MAX)
 			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
 				    optopt);
@@ -328,16 +371,16 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	if (cl->trace && cl->dump_dtb && !strcmp(cl->trace, cl->dump_dtb))
 		return fail(err, STATUS_USAGE, "--trace and --dump-dtb name the same file: %s",
 			    cl->trace);
-	if (cl->json && cl->matrix)
-		return fail(err, STATUS_USAGE, "--json and --matrix exclude each other");
+	if (one_output(cl, err))
+		return -1;
 	/* Inside of it there is nothing to nest. */
 	if (getenv("PVTLB_EMULATED"))
 		cl->nested = false;
-	if (cl->nested && (cl->trace || cl->dump_dtb || cl->dtb || strcmp(cl->kvm, KVM_PATH) ||
+	if (cl->nested && (cl->trace || cl->junit || cl->dump_dtb || cl->dtb || strcmp(cl->kvm, KVM_PATH) ||
 			   cl->image[0] != cl->image_path[0] || cl->image[1] != cl->image_path[1]))
 		return fail(
 			err, STATUS_USAGE,
 			"--nested: the emulated machine has files and a /dev/kvm of its own; leave "
-			"out --trace, --dump-dtb, --dtb, --image-pv, --image-nopv and --kvm");
+			"out --trace, --junit, --dump-dtb, --dtb, --image-pv, --image-nopv and --kvm");
 	return 0;
 }

@@ -12,13 +12,17 @@
 
 struct command_line {
 	struct run_options run;
-	bool json, matrix, verbose, help;
+	bool json, matrix, table, tap, quiet, summary, verbose, help;
 	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
+	const char *junit;	/* file for results as XML */
+	const char *color;	/* NULL: auto */
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */
+	const char *output;	/* show: a file, and no text */
+	const char *against;	/* show: another backend beside it */
 	char *const *word;	/* behind the options: scenarios, of check files */
 	unsigned int nr_words;
 	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */

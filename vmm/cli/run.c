@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/run.h"
 #include "events/tracefile.h"
@@ -149,8 +150,9 @@ static bool impossible(const struct host *host, const struct run_config *config,
 	return true;
 }
 
-void run_one(const struct host *host, const struct images *images, const struct run_config *config,
-	     const struct run_files *files, struct run_result *result)
+static void run_it(const struct host *host, const struct images *images,
+		   const struct run_config *config, const struct run_files *files,
+		   struct run_result *result)
 {
 	const struct image *image = &images->image[config->paravirt];
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
@@ -188,4 +190,21 @@ void run_one(const struct host *host, const struct images *images, const struct 
 	if (files->trace)
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+void run_one(const struct host *host, const struct images *images, const struct run_config *config,
+	     const struct run_files *files, struct run_result *result)
+{
+	double began = now();
+
+	run_it(host, images, config, files, result);
+	result->seconds = now() - began;
 }

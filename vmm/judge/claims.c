@@ -47,7 +47,8 @@ const char *sync_skipper(const struct run_config *config, const struct run_facts
 		snprintf(buf, len, "the key is on%s, as expected: %s", forced ? " (forced)" : "",
 			 reason(config));
 	else
-		snprintf(buf, len, "the key is on%s, expected off: %s", forced ? " (forced)" : "",
+		snprintf(buf, len, "%s, and off is right: %s",
+			 forced ? "you forced the key on (--key on)" : "the key is on",
 			 reason(config));
 	return buf;
 }

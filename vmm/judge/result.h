@@ -13,6 +13,7 @@ struct run_result {
 	struct judgement judgement;
 	int status;	   /* STATUS_* of this run by itself */
 	unsigned int tlbs; /* independent ones among its CPUs */
+	double seconds;	   /* that it took, by this machine's clock; 0: not known */
 	char *report;	   /* of the first violation, at length; NULL: none */
 };
 

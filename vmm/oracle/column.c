@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the parts of a column share. */
-#include <stdlib.h>
-
 #include "oracle/column.h"
 
 bool column_run(struct column *c, const struct event_stream *stream, column_event_fn *fn,
@@ -37,14 +35,4 @@ void column_violation(struct column *c, struct violation *v)
 	violations_add(c->bad, v);
 	if (c->hit)
 		c->hit(c->ctx, v);
-}
-
-void *column_grow(void *array, size_t nr, size_t size)
-{
-	if (nr & (nr - 1) && nr)
-		return array;
-	array = realloc(array, (nr ? 2 * nr : 1) * size);
-	if (!array)
-		abort();
-	return array;
 }

@@ -28,7 +28,4 @@ bool column_run(struct column *c, const struct event_stream *stream, column_even
 /* Count a violation, keep it if it is among the first, tell of it. Fills in trial and step. */
 void column_violation(struct column *c, struct violation *v);
 
-/* Room for one more behind nr elements; grows at powers of two. */
-void *column_grow(void *array, size_t nr, size_t size);
-
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "oracle/leaves.h"
 
 /* What a leaf weighs with its first change, in entries kept; and to look at, in a range. */
@@ -67,7 +68,7 @@ static struct leaf *insert(struct leaves *l, uint64_t mm, uint64_t start, uint64
 	if (!leaf)
 		abort();
 	*leaf = (struct leaf){ .mm = mm, .start = start, .size = size };
-	l->leaf = column_grow(l->leaf, l->nr, sizeof(*l->leaf));
+	l->leaf = grow(l->leaf, l->nr, sizeof(*l->leaf));
 	memmove(&l->leaf[i + 1], &l->leaf[i], (l->nr - i) * sizeof(*l->leaf));
 	l->column->work += l->nr - i;
 	l->column->kept += LEAF_KEPT;
@@ -93,7 +94,7 @@ unsigned int leaves_at(struct leaves *l, uint64_t mm, uint64_t addr, struct leaf
 
 static void add_change(struct leaves *l, struct leaf *leaf, const struct change *change)
 {
-	leaf->change = column_grow(leaf->change, leaf->nr_changes, sizeof(*change));
+	leaf->change = grow(leaf->change, leaf->nr_changes, sizeof(*change));
 	leaf->change[leaf->nr_changes++] = *change;
 	l->column->kept++;
 }
@@ -174,7 +175,7 @@ void leaves_stored(struct leaves *l, const struct pvtlb_event *e)
 
 static void add_cover(struct leaves *l, struct leaf *leaf, const struct flushed *cover)
 {
-	leaf->cover = column_grow(leaf->cover, leaf->nr_covers, sizeof(*cover));
+	leaf->cover = grow(leaf->cover, leaf->nr_covers, sizeof(*cover));
 	leaf->cover[leaf->nr_covers++] = *cover;
 	l->column->kept++;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "oracle/served.h"
 
 #define ALL_PAGES (~0ull)
@@ -11,7 +12,7 @@ void served_add(struct served *served, const struct pvtlb_event *e, struct colum
 {
 	struct served_range *range;
 
-	served->range = column_grow(served->range, served->nr, sizeof(*range));
+	served->range = grow(served->range, served->nr, sizeof(*range));
 	range = &served->range[served->nr++];
 	range->start = e->served.start;
 	range->end = e->served.end;

@@ -2,6 +2,7 @@
 /* Page tables and their pasts. */
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "oracle/describe.h"
 #include "oracle/tables.h"
 
@@ -56,7 +57,7 @@ static size_t place_of(struct tables *t, uint64_t gpa)
 
 	if (place)
 		return *place;
-	t->table = column_grow(t->table, t->nr, sizeof(*t->table));
+	t->table = grow(t->table, t->nr, sizeof(*t->table));
 	t->table[t->nr] = (struct table){ .gpa = gpa };
 	t->column->kept += PHASE_KEPT;
 	*map_add(&t->index, gpa, 0, t->column) = t->nr;
@@ -71,7 +72,7 @@ static void await_flush(struct tables *t, size_t place)
 	if (u->waiting)
 		return;
 	u->waiting = true;
-	t->waiting = column_grow(t->waiting, t->nr_waiting, sizeof(*t->waiting));
+	t->waiting = grow(t->waiting, t->nr_waiting, sizeof(*t->waiting));
 	t->waiting[t->nr_waiting++] = place;
 }
 
@@ -187,7 +188,7 @@ static void begin_anew(struct table *table)
 
 static void add_phase(struct tables *t, struct table *table, const struct phase *phase)
 {
-	table->phase = column_grow(table->phase, table->nr_phases, sizeof(*phase));
+	table->phase = grow(table->phase, table->nr_phases, sizeof(*phase));
 	table->phase[table->nr_phases++] = *phase;
 	t->column->kept += PHASE_KEPT;
 }

@@ -6,11 +6,7 @@
 #include "oracle/describe.h"
 
 /*
- * Fill in a template; in buf, cut off at its length, and returned.
- *
- *   {field}                     the field's value, as its kind is written
- *   {field|a:text|b:text|else}  text, if the value is called a (a name, or a number), and so on.
- *                               The last one is for all other values. Texts may have places.
+ * Fill in a template (base/template.h); in buf, cut off at its length, and returned.
  *
  * A field is named by a path (describe.h), from within the part own. One that the violation has
  * not got is 0 in a choice, and is written as ?.

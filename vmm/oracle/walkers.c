@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "oracle/tables.h"
 #include "oracle/walkers.h"
 
@@ -29,7 +30,7 @@ static struct watch *find_or_add(struct walkers *w, uint64_t table, uint64_t mm)
 
 	if (watch)
 		return watch;
-	w->watch = column_grow(w->watch, w->nr, sizeof(*w->watch));
+	w->watch = grow(w->watch, w->nr, sizeof(*w->watch));
 	*map_add(&w->index, table, mm, w->column) = w->nr;
 	w->column->kept += WATCH_KEPT;
 	w->watch[w->nr] = (struct watch){ .table = table, .mm = mm };

@@ -6,6 +6,7 @@
 #include "report/grid.h"
 #include "report/matrix.h"
 #include "report/report.h"
+#include "report/totals.h"
 
 void grid_add(struct grid *grid, const struct run_result *result)
 {
@@ -107,21 +108,12 @@ static void print_skips(FILE *to, const struct grid *grid, const bool *placed)
 
 static void print_totals(FILE *to, const struct grid *grid)
 {
-	unsigned int nr[VERDICT_UNKNOWN + 1] = { 0 }, caught = 0;
+	struct totals totals = { 0 };
+	char text[160];
 
-	for (size_t i = 0; i < grid->nr; i++) {
-		const struct run_result *r = &grid->result[i];
-
-		if (r->judgement.verdict == VERDICT_PASS && r->config.expect_violation)
-			caught++;
-		else
-			nr[r->judgement.verdict]++;
-	}
-	fprintf(to, "\n%zu runs: %u passed, %u controls caught, %u failed, %u skipped", grid->nr,
-		nr[VERDICT_PASS], caught, nr[VERDICT_FAIL], nr[VERDICT_SKIP]);
-	if (nr[VERDICT_UNKNOWN])
-		fprintf(to, ", %u unknown", nr[VERDICT_UNKNOWN]);
-	fprintf(to, "\n");
+	for (size_t i = 0; i < grid->nr; i++)
+		totals_add(&totals, &grid->result[i]);
+	fprintf(to, "\n%s\n", totals_text(&totals, text, sizeof(text)));
 }
 
 void grid_print(FILE *to, const struct host *host, const struct grid *grid, bool verbose)

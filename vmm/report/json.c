@@ -175,6 +175,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 	json_object_set_new(run, "counts", counts_json(&r->facts));
 	json_object_set_new(run, "verdict", json_string(verdict_names[r->judgement.verdict]));
 	json_object_set_new(run, "why", json_string(r->judgement.why));
+	json_object_set_new(run, "seconds", json_real((double)(long long)(r->seconds * 1000) / 1000));
 	json_object_set_new(run, "report", r->report ? json_string(r->report) : json_null());
 	json_array_append_new(report->runs, run);
 }

@@ -4,6 +4,7 @@
 
 #include "oracle/describe.h"
 #include "oracle/field_value.h"
+#include "oracle/moral.h"
 #include "report/json_parts.h"
 
 /* A value of a violation: numbers as such, addresses and entries in hexadecimal, names. */
@@ -76,11 +77,16 @@ static void first_fields_json(json_t *o, const struct violation *v)
 static json_t *violation_json(const struct violation *v)
 {
 	json_t *o = json_pack("{s:s}", "kind", violation_names[v->kind]);
+	const char *said;
 	char text[512];
 
 	json_object_update_new(o, fields_json(&violation_head, violation_words(v, PARTS)));
 	first_fields_json(o, v);
 	json_object_set_new(o, "text", json_string(violation_text(v, text, sizeof(text))));
+	said = violation_instead(v, text, sizeof(text));
+	json_object_set_new(o, "instead", said ? json_string(said) : json_null());
+	said = violation_harm(v, text, sizeof(text));
+	json_object_set_new(o, "harm", said ? json_string(said) : json_null());
 	json_object_set_new(o, "parts", parts_json(v));
 	return o;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "oracle/leaves.h"
 #include "oracle/permitted/removal.h"
 #include "oracle/permitted/spaces.h"
@@ -234,7 +235,7 @@ static void ask_range(struct removal *r, const struct pvtlb_event *e)
 {
 	struct removing *by = &r->cpu[e->cpu];
 
-	by->ask_range = column_grow(by->ask_range, by->nr_ranges, sizeof(*by->ask_range));
+	by->ask_range = grow(by->ask_range, by->nr_ranges, sizeof(*by->ask_range));
 	by->ask_range[by->nr_ranges++] = (struct range){ e->ask_range.start, e->ask_range.end };
 	r->tlbs->en->column->kept++;
 }

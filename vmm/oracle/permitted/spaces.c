@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "oracle/leaves.h"
 #include "oracle/permitted/spaces.h"
 
@@ -28,7 +29,7 @@ struct space *space_of(struct entries *en, uint64_t mm)
 		return en->space[*at];
 	space = zalloc(sizeof(*space));
 	space->mm = mm;
-	en->space = column_grow(en->space, en->nr_spaces, sizeof(struct space *));
+	en->space = grow(en->space, en->nr_spaces, sizeof(struct space *));
 	*map_add(&en->by_mm, mm, 0, en->column) = en->nr_spaces;
 	en->space[en->nr_spaces++] = space;
 	en->column->kept += SPACE_KEPT;
@@ -88,7 +89,7 @@ struct entry *entry_at(struct entries *en, struct space *space, uint64_t addr, u
 	*entry = (struct entry){
 		.space = space, .start = addr & ~(size - 1), .size = size, .table = table
 	};
-	en->entry = column_grow(en->entry, en->nr_entries, sizeof(struct entry *));
+	en->entry = grow(en->entry, en->nr_entries, sizeof(struct entry *));
 	*map_add(&en->by_place, entry->start, shape(space, size, table), en->column) =
 		en->nr_entries;
 	en->entry[en->nr_entries++] = entry;

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Results for somebody who looks for the first time. */
+#include <string.h>
+
+#include "base/backend.h"
+#include "base/words.h"
+#include "report/summary.h"
+
+#define NAME_WIDTH   14
+#define HOW_WIDTH    20
+#define TAKEN_WIDTH  11
+#define FORCED_WIDTH 26 /* what is left of PAGE_WIDTH */
+
+void summary_begin(const struct page *page, const struct host *host)
+{
+	bool all = true;
+	char text[512];
+
+	for (int what = 0; what < HOST_SHOWS; what++)
+		all &= host_shows(host, what);
+	snprintf(text, sizeof(text), "%s%s (%s), %d CPUs%s", host_kind_names[host->kind],
+		 host->emulated ? " (nested)" : "", host->kind_why, host->nr_cpus,
+		 all ? "" : "; what such a host does not show: pvtlb hosts");
+	page_wrap(page, "host: ", 6, text);
+	fprintf(page->to, "\n%-*s %-*s %*s  %-3s  %s\n", NAME_WIDTH, "BACKEND", HOW_WIDTH,
+		"HOW IT FLUSHES", TAKEN_WIDTH, "INTERRUPTED", "KEY", "IF THE KEY IS FORCED ON");
+	fflush(page->to);
+}
+
+static void add_reason(struct summary *s, const char *why)
+{
+	for (unsigned int i = 0; i < SUMMARY_REASONS; i++) {
+		if (!s->skips[i])
+			snprintf(s->reason[i], sizeof(s->reason[i]), "%s", why);
+		if (strcmp(s->reason[i], why))
+			continue;
+		s->skips[i]++;
+		return;
+	}
+	s->other_skips++;
+}
+
+/* A run as all scenarios have it: the others are there for the key they end up with. */
+static bool is_usual(const struct tally *t, const struct run_config *c)
+{
+	return c->paravirt && !c->late &&
+	       (!t->backend->paravirt || c->invlpgb == t->backend->invlpgb);
+}
+
+void summary_add(struct summary *s, const struct run_result *r)
+{
+	struct tally *t = &s->tally;
+	const struct delivered *d = &r->facts.findings.delivered;
+
+	if (!t->backend) {
+		t->backend = r->config.backend;
+		t->invlpgb = !t->backend->paravirt && r->config.invlpgb;
+	}
+	totals_add(&s->totals, r);
+	if (r->judgement.verdict == VERDICT_SKIP) {
+		add_reason(s, r->judgement.why);
+		return;
+	}
+	t->wrong += r->judgement.verdict == VERDICT_FAIL;
+	t->unknown += r->judgement.verdict == VERDICT_UNKNOWN;
+	if (r->claims & PVTLB_CLAIM_DELIVERED && d->flushes) {
+		t->interrupted += d->interrupted;
+		t->targets += d->targets;
+	}
+	if (r->facts.key.nr_sites && is_usual(t, &r->config)) {
+		t->on |= r->facts.key.value;
+		t->off |= !r->facts.key.value;
+	}
+}
+
+static const char *how_it_flushes(const struct tally *t)
+{
+	if (t->backend->invlpgb)
+		return "INVLPGB, IPI";
+	switch (t->backend->interrupts) {
+	case INTERRUPTS_ALL:
+		return "IPI";
+	case INTERRUPTS_NONE:
+		return "hypercall";
+	case INTERRUPTS_RUNNING:
+		return "IPI unless preempted";
+	default:
+		return "IPI to some";
+	}
+}
+
+static enum ink ink_of(const struct forced *forced)
+{
+	if (forced->violated || forced->contradicts)
+		return INK_BAD;
+	return forced->ran ? INK_GOOD : INK_PLAIN;
+}
+
+static void keep_forced(struct summary *s, const struct forced *forced,
+			const struct run_config *how)
+{
+	s->any_forced = true;
+	if (forced->violated && !s->harm.ran) {
+		s->harm = *forced;
+		s->harmed = *how;
+	}
+	if (forced->contradicts && !s->contradiction.ran) {
+		s->contradiction = *forced;
+		s->contradicted = *how;
+	}
+}
+
+/* Of many trials there are more than fit. */
+static void taken_text(const struct tally *t, char *buf, size_t len)
+{
+	int n = snprintf(buf, len, "%llu/%llu", (unsigned long long)t->interrupted,
+			 (unsigned long long)t->targets);
+
+	if (n > TAKEN_WIDTH)
+		snprintf(buf, len, "%.2f %%", 100.0 * t->interrupted / t->targets);
+}
+
+void summary_row(const struct page *page, struct summary *s, const struct forced *forced,
+		 const struct run_config *how)
+{
+	const struct tally *t = &s->tally;
+	char name[NAME_WIDTH + 1], taken[48] = "-", end[FORCED_WIDTH + 1] = "-";
+
+	if (!t->backend)
+		return;
+	snprintf(name, sizeof(name), "%s%s", t->backend->name,
+		 backend_by_host(t->backend) ? " (host)"
+		 : t->invlpgb		     ? " INVLPGB"
+					     : "");
+	if (t->targets)
+		taken_text(t, taken, sizeof(taken));
+	if (forced)
+		snprintf(end, sizeof(end), "%.*s", FORCED_WIDTH, forced->text);
+	page_ink(page, t->wrong + t->unknown ? INK_BAD : INK_PLAIN, NAME_WIDTH, name);
+	fprintf(page->to, " %-*s %*s  %-3s  ", HOW_WIDTH, how_it_flushes(t), TAKEN_WIDTH, taken,
+		t->on && t->off ? "?"
+		: t->on		? "on"
+		: t->off	? "off"
+				: "-");
+	page_ink(page, forced ? ink_of(forced) : INK_PLAIN, 0, end);
+	fputc('\n', page->to);
+	fflush(page->to);
+	if (forced)
+		keep_forced(s, forced, how);
+	s->tally = (struct tally){ 0 };
+}
+
+static void print_skips(const struct page *page, const struct summary *s)
+{
+	char first[32];
+
+	for (unsigned int i = 0; i < SUMMARY_REASONS && s->skips[i]; i++) {
+		snprintf(first, sizeof(first), "  %u skipped: ", s->skips[i]);
+		page_wrap(page, first, 4, s->reason[i]);
+	}
+	if (s->other_skips)
+		fprintf(page->to, "  %u skipped for other reasons: pvtlb run --matrix\n",
+			s->other_skips);
+}
+
+/* The run once more, by itself. */
+static void command_of(const char *program, const char *command, const struct run_config *c,
+		       char *buf, size_t len)
+{
+	char cpus[32] = "";
+
+	if (c->cpus != 4)
+		snprintf(cpus, sizeof(cpus), " --cpus %u", c->cpus);
+	snprintf(buf, len, "%s %s %s --backend %s%s%s --key on%s", program, command, c->scenario,
+		 c->backend->name, backend_by_host(c->backend) ? " --provider host" : "",
+		 c->backend->paravirt ? ""
+		 : c->invlpgb	      ? " --paravirt y --invlpgb y"
+				      : " --paravirt y --invlpgb n",
+		 cpus);
+}
+
+void summary_end(const struct page *page, const struct summary *s, const char *program,
+		 const char *more)
+{
+	const struct totals *t = &s->totals;
+	char text[256], seconds[32];
+
+	snprintf(seconds, sizeof(seconds), "in %.1f s", t->seconds);
+	totals_text(t, text, sizeof(text));
+	fputc('\n', page->to);
+	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0, text);
+	fprintf(page->to, "%s%s\n",
+		strlen(text) + strlen(seconds) + 2 > PAGE_WIDTH ? ",\n  " : ", ", seconds);
+	print_skips(page, s);
+	if (s->any_forced)
+		page_wrap(page, "forced on: ", 2,
+			  FORCED_SCENARIO " once more for each backend, with --key on. These runs "
+					  "do not count; what they ought to say does.");
+	if (s->harm.ran) {
+		snprintf(text, sizeof(text), "  %s: ", s->harmed.backend->name);
+		page_wrap(page, text, 4, s->harm.why);
+	}
+	if (s->contradiction.ran) {
+		snprintf(text, sizeof(text), "CONTRADICTED, %s: ", s->contradicted.backend->name);
+		page_wrap(page, text, 2, s->contradiction.why);
+	}
+	fputc('\n', page->to);
+	/* A harm is told as a story; what should not be is looked at in full. */
+	if (s->contradiction.ran)
+		command_of(program, "run", &s->contradicted, text, sizeof(text));
+	else if (s->harm.ran)
+		command_of(program, "show", &s->harmed, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s list", program);
+	fprintf(page->to, "next: %s%s\n      %s run --matrix%s\n", text, more, program, more);
+	fflush(page->to);
+}
+
+void wrong_run(const struct page *page, const struct run_result *r)
+{
+	char label[256];
+
+	page_ink(page, INK_BAD, 0, verdict_names[r->judgement.verdict]);
+	fprintf(page->to, ": %s\n", run_label(&r->config, label, sizeof(label)));
+	page_wrap(page, "    ", 4, r->judgement.why);
+	if (r->report)
+		page_wrap_lines(page, 4, r->report);
+	fflush(page->to);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How many runs there were, how they ended, and what a run is called. */
+#include <stdio.h>
+
+#include "base/backend.h"
+#include "report/totals.h"
+
+void totals_add(struct totals *totals, const struct run_result *r)
+{
+	unsigned int *const of[] = {
+		[VERDICT_PASS] = r->config.expect_violation ? &totals->caught : &totals->passed,
+		[VERDICT_FAIL] = &totals->failed,
+		[VERDICT_SKIP] = &totals->skipped,
+		[VERDICT_UNKNOWN] = &totals->unknown,
+	};
+
+	totals->runs++;
+	++*of[r->judgement.verdict];
+	totals->seconds += r->seconds;
+}
+
+const char *totals_text(const struct totals *t, char *buf, size_t len)
+{
+	char unknown[32] = "";
+
+	if (t->unknown)
+		snprintf(unknown, sizeof(unknown), ", %u unknown", t->unknown);
+	snprintf(buf, len, "%u runs: %u passed, %u controls caught, %u failed, %u skipped%s",
+		 t->runs, t->passed, t->caught, t->failed, t->skipped, unknown);
+	return buf;
+}
+
+bool run_is_wrong(const struct run_result *r)
+{
+	return r->judgement.verdict == VERDICT_FAIL || r->judgement.verdict == VERDICT_UNKNOWN;
+}
+
+const char *run_label(const struct run_config *c, char *buf, size_t len)
+{
+	char policy[80] = "", fault[80] = "";
+
+	if (c->policy.other)
+		snprintf(policy, sizeof(policy), ", policy %s", c->policy.name);
+	if (c->fault != PVTLB_FAULT_NONE)
+		snprintf(fault, sizeof(fault), ", fault %s", fault_names[c->fault]);
+	snprintf(buf, len, "%s, %s%s, %u CPUs%s%s%s%s%s%s", c->scenario, c->backend->name,
+		 backend_by_host(c->backend) ? " (host)" : "", c->cpus,
+		 c->paravirt ? "" : ", no CONFIG_PARAVIRT", c->invlpgb ? ", INVLPGB shown" : "",
+		 c->late ? ", late install" : "", policy,
+		 c->key == KEY_ON    ? ", key on"
+		 : c->key == KEY_OFF ? ", key off"
+				     : "",
+		 fault);
+	return buf;
+}

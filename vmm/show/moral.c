@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is to be learnt from a run: why it went wrong, what would have helped, what the harm is. */
+#include "base/wrap.h"
+#include "oracle/describe.h"
+#include "oracle/moral.h"
+#include "show/moral.h"
+
+/* A line, if there is anything to say. */
+static void say(FILE *to, const char *head, const char *text)
+{
+	if (text)
+		wrap_print(to, head, text);
+}
+
+static void why_skipped(FILE *to, const struct shown *s)
+{
+	char text[256];
+
+	if (!violation_value(s->violation, "sync.skipped"))
+		return;
+	snprintf(text, sizeof(text), "The sync that waits for walkers was left out: %s.",
+		 s->skipped_by);
+	say(to, "  why:      ", text);
+}
+
+void moral_print(FILE *to, const struct shown *s)
+{
+	const struct violation *v = s->violation;
+	char text[1024];
+
+	say(to, "  wrong:    ", violation_text(v, text, sizeof(text)));
+	why_skipped(to, s);
+	say(to, "  instead:  ", violation_instead(v, text, sizeof(text)));
+	say(to, "  harm:     ", violation_harm(v, text, sizeof(text)));
+}

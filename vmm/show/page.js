@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The page that shows a run: lanes, bars, and a place in time that keys move. */
+"use strict";
+(function () {
+	const runs = JSON.parse(document.getElementById("data").textContent);
+	const page = document.getElementById("page");
+	const SVG = "http://www.w3.org/2000/svg";
+	const LEFT = 118, RIGHT = 16, LANE = 44, BAR = 20, HEAD = 26, WIDTH = 1320;
+	const SEQ = 0, CPU = 1, WEIGHT = 2, RAW = 3, SENTENCE = 4;
+	const shown = { run: 0, both: false };
+
+	for (const run of runs) {
+		run.at = run.bad >= 0 ? run.bad : firstStep(run, 0);
+		run.first = 0;
+		run.count = Math.min(run.events.length, 320);
+		follow(run);
+	}
+
+	function firstStep(run, from) {
+		for (let i = from; i < run.events.length; i++)
+			if (run.events[i][WEIGHT] > 1)
+				return i;
+		return 0;
+	}
+
+	/* What is drawn is a stretch of events that holds the current one. */
+	function follow(run) {
+		const last = Math.max(0, run.events.length - run.count);
+
+		if (run.at < run.first || run.at >= run.first + run.count)
+			run.first = Math.round(run.at - run.count / 2);
+		run.first = Math.max(0, Math.min(last, run.first));
+	}
+
+	function make(tag, attributes, text, parent) {
+		const svg = ["svg", "rect", "line", "path", "circle", "text", "title", "defs", "pattern",
+			     "g"].includes(tag);
+		const e = svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
+
+		for (const name in attributes)
+			e.setAttribute(name, attributes[name]);
+		if (text !== undefined)
+			e.textContent = text;
+		if (parent)
+			parent.appendChild(e);
+		return e;
+	}
+
+	function scale(run) {
+		return (WIDTH - LEFT - RIGHT) / Math.max(1, run.count);
+	}
+	function x(run, i) {
+		return LEFT + (i - run.first + 0.5) * scale(run);
+	}
+	function laneY(cpu) {
+		return HEAD + cpu * LANE;
+	}
+	function clip(run, from, to) {
+		const a = Math.max(from, run.first), b = Math.min(to, run.first + run.count - 1);
+
+		return a > b ? null : [x(run, a) - scale(run) / 2, x(run, b) + scale(run) / 2];
+	}
+
+	const places = { /* top and height in a lane */
+		lazy: [2, 40], walk: [6, 16], level: [11, 6], held: [6, 16], flush: [25, 9], irq: [35, 6],
+	};
+
+	function drawSpan(run, svg, span) {
+		const [cpu, kind, from, to, label, irqsOff] = span;
+		const range = clip(run, from, to);
+
+		if (!range)
+			return;
+		const y = laneY(cpu) + places[kind][0], width = Math.max(1.5, range[1] - range[0]);
+		const rect = make("rect", { class: "span " + kind, x: range[0], y: y, width: width,
+					    height: places[kind][1], rx: 2 }, undefined, svg);
+
+		make("title", {}, label, rect);
+		if (kind === "walk" && irqsOff)
+			make("line", { class: "irqsoff", x1: range[0], x2: range[0] + width, y1: y,
+				       y2: y }, undefined, svg);
+		if ((kind === "walk" || kind === "flush") && width > 7 * label.length)
+			make("text", { x: range[0] + 4, y: y + (kind === "walk" ? -3 : 8),
+				       "font-size": kind === "walk" ? 10 : 9 },
+			     label, svg);
+		if (kind === "held" && width > 60)
+			make("text", { x: range[0] + width / 2, y: y + 12, "text-anchor": "middle",
+				       "font-size": 11 }, "held", svg);
+	}
+
+	function drawArrow(run, svg, arrow) {
+		const [from, to, kind] = arrow;
+
+		if (!clip(run, from, from) || !clip(run, to, to))
+			return;
+		const y1 = laneY(run.events[from][CPU]) + 30, y2 = laneY(run.events[to][CPU]) + 36;
+		const x1 = x(run, from), x2 = x(run, to), up = y2 < y1 ? 1 : -1;
+
+		make("path", { class: kind, d: `M${x1},${y1} L${x2},${y2 + 5 * up}` }, undefined, svg);
+		make("path", { class: kind + "head",
+			       d: `M${x2},${y2} l-3.5,${7 * up} l7,0 z` }, undefined, svg);
+	}
+
+	function drawSkip(run, svg, at) {
+		if (!clip(run, at, at))
+			return;
+		const cx = x(run, at), y = laneY(run.events[at][CPU]) + 25;
+
+		make("path", { class: "skip", d: `M${cx - 8},${y - 8} L${cx + 8},${y + 8} ` +
+			       `M${cx + 8},${y - 8} L${cx - 8},${y + 8}` }, undefined, svg);
+		make("text", { class: "skiptext", x: cx + 4, y: y + 20 }, "sync skipped", svg);
+	}
+
+	function barName(part) {
+		return part[2] === "owned" && part[3] ? "mm " + part[3] : part[2];
+	}
+
+	function drawBar(run, svg, bar, y) {
+		make("text", { x: 4, y: y + 14, "font-size": 10.5 }, bar.name, svg);
+		for (const part of bar.parts) {
+			const range = clip(run, part[0], part[1] - 1);
+
+			if (!range)
+				continue;
+			const rect = make("rect", { class: part[2], x: range[0], y: y + 3, height: BAR - 6,
+						    width: Math.max(1, range[1] - range[0]) },
+					  undefined, svg);
+
+			make("title", {}, barName(part), rect);
+			if (range[1] - range[0] > 7 * barName(part).length)
+				make("text", { x: range[0] + 4, y: y + 14, "font-size": 10.5 },
+				     barName(part), svg);
+		}
+		for (const dot of bar.dots)
+			if (clip(run, dot[0], dot[0]))
+				make("circle", { class: dot[1] ? "dot bad" : "dot", cx: x(run, dot[0]),
+						 cy: y + BAR / 2, r: dot[1] ? 5.5 : 2.2 },
+				     undefined, svg);
+	}
+
+	/* Bars that something happens to within what is drawn. */
+	function barsOf(run) {
+		return run.bars.filter((bar) => bar.parts.some(
+			(p) => p[0] >= run.first && p[0] < run.first + run.count)).slice(0, 14);
+	}
+
+	function drawEvents(run, svg) {
+		const end = Math.min(run.events.length, run.first + run.count);
+
+		for (let i = run.first; i < end; i++) {
+			const e = run.events[i], step = e[WEIGHT] > 1;
+
+			if (scale(run) < 2 && !step && i !== run.at)
+				continue;
+			make("circle", { class: "event" + (step ? " step" : "") +
+					 (i === run.bad ? " bad" : ""), cx: x(run, i),
+					 cy: laneY(e[CPU]) + 22, r: i === run.bad ? 5 : step ? 2.4 : 1.3 },
+			     undefined, svg);
+		}
+	}
+
+	function draw(run) {
+		const bars = barsOf(run), top = laneY(run.cpus) + 8;
+		const height = top + bars.length * BAR + 24;
+		const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img",
+					  "aria-label": run.title });
+		const defs = make("defs", {}, undefined, svg);
+		const hatch = make("pattern", { id: "hatch", width: 7, height: 7,
+						patternUnits: "userSpaceOnUse",
+						patternTransform: "rotate(45)" }, undefined, defs);
+
+		make("rect", { width: 7, height: 7, fill: "var(--held)", opacity: 0.35 }, undefined, hatch);
+		make("rect", { width: 3, height: 7, fill: "var(--held)" }, undefined, hatch);
+		make("text", { x: LEFT, y: 14, class: "soft" },
+		     `the key is ${run.key ? "on" : "off"}${run.forced ? " (forced)" : ""}; ` +
+		     `events #${run.events[run.first][SEQ]} to ` +
+		     `#${run.events[Math.min(run.events.length, run.first + run.count) - 1][SEQ]}, ` +
+		     "one after the other", svg);
+		for (let cpu = 0; cpu < run.cpus; cpu++) {
+			make("text", { x: 4, y: laneY(cpu) + 26, "font-weight": 600 }, "CPU " + cpu, svg);
+			make("line", { class: "lane", x1: LEFT, x2: WIDTH - RIGHT, y1: laneY(cpu) + 22,
+				       y2: laneY(cpu) + 22 }, undefined, svg);
+		}
+		for (const kind of ["lazy", "flush", "irq", "walk", "level", "held"])
+			for (const span of run.spans)
+				if (span[1] === kind)
+					drawSpan(run, svg, span);
+		drawEvents(run, svg);
+		if (run.count <= 2000)
+			run.arrows.forEach((a) => drawArrow(run, svg, a));
+		run.skips.forEach((at) => drawSkip(run, svg, at));
+		bars.forEach((bar, i) => drawBar(run, svg, bar, top + i * BAR));
+		make("line", { class: "here", x1: x(run, run.at), x2: x(run, run.at), y1: HEAD - 4,
+			       y2: height - 20 }, undefined, svg);
+		make("path", { class: "herecap", d: `M${x(run, run.at)},${HEAD - 2} l-5,-8 l10,0 z` },
+		     undefined, svg);
+		listen(run, svg);
+		return svg;
+	}
+
+	function eventAt(run, svg, mouse) {
+		const box = svg.getBoundingClientRect();
+		const at = (mouse.clientX - box.left) * WIDTH / box.width;
+		const i = run.first + Math.floor((at - LEFT) / scale(run));
+
+		return Math.max(0, Math.min(run.events.length - 1, i));
+	}
+
+	function listen(run, svg) {
+		const tip = document.getElementById("tip");
+
+		svg.addEventListener("click", (m) => { goTo(run, eventAt(run, svg, m)); });
+		svg.addEventListener("mousemove", (m) => {
+			const e = run.events[eventAt(run, svg, m)];
+
+			tip.textContent = e[RAW];
+			tip.style.display = "block";
+			tip.style.left = Math.min(m.clientX + 14, innerWidth - 340) + "px";
+			tip.style.top = m.clientY + 16 + "px";
+		});
+		svg.addEventListener("mouseleave", () => { tip.style.display = "none"; });
+	}
+
+	function goTo(run, at) {
+		run.at = Math.max(0, Math.min(run.events.length - 1, at));
+		follow(run);
+		show();
+	}
+
+	function legend(parent) {
+		const p = make("div", { class: "legend" }, undefined, parent);
+
+		for (const [kind, text] of [["walk", "walk; thick edge: IRQs off"], ["level", "level of it"],
+					    ["held", "held by the VMM"], ["flush", "flush"],
+					    ["irq", "interrupt"], ["lazy", "lazy TLB"],
+					    ["unhooked", "table unhooked"], ["deposited", "deposited"],
+					    ["free", "free"]]) {
+			make("i", { style: `background:var(--${kind})` }, undefined, p);
+			p.appendChild(document.createTextNode(text));
+		}
+	}
+
+	function showRun(run, parent) {
+		const h = make("h1", {}, run.title, parent), e = run.events[run.at];
+
+		make("span", { class: "chip " + run.verdict }, run.verdict, h);
+		parent.appendChild(draw(run));
+		const now = make("div", { class: "now" }, undefined, parent);
+
+		make("div", { class: "sentence" }, e[SENTENCE], now);
+		make("div", { class: "raw" }, e[RAW], now);
+		make("pre", { class: "ending" }, run.ending, parent);
+	}
+
+	function show() {
+		const main = make("main", {});
+
+		if (!document.getElementById("tip"))
+			make("div", { id: "tip" }, undefined, document.body);
+		page.replaceChildren(main);
+		const keys = make("p", { class: "keys" }, undefined, main);
+
+		keys.innerHTML = "<kbd>&larr;</kbd> <kbd>&rarr;</kbd> an event, <kbd>p</kbd> <kbd>n</kbd> a " +
+			"step, <kbd>v</kbd> what is wrong, <kbd>+</kbd> <kbd>&minus;</kbd> closer and wider" +
+			(runs.length > 1 ? ", <kbd>c</kbd> side by side, <kbd>o</kbd> the other" : "") +
+			", <kbd>d</kbd> dark";
+		legend(main);
+		const list = shown.both ? runs : [runs[shown.run]];
+
+		list.forEach((run) => showRun(run, main));
+	}
+
+	function step(run, by) {
+		for (let i = run.at + by; i >= 0 && i < run.events.length; i += by)
+			if (run.events[i][WEIGHT] > 1)
+				return goTo(run, i);
+		return undefined;
+	}
+
+	function zoom(run, factor) {
+		run.count = Math.max(20, Math.min(run.events.length, Math.round(run.count * factor)));
+		run.first = Math.round(run.at - run.count / 2);
+		follow(run);
+		show();
+	}
+
+	function key(name) {
+		const run = runs[shown.run];
+
+		switch (name) {
+		case "ArrowLeft": return goTo(run, run.at - 1);
+		case "ArrowRight": return goTo(run, run.at + 1);
+		case "Home": return goTo(run, 0);
+		case "End": return goTo(run, run.events.length - 1);
+		case "n": return step(run, 1);
+		case "p": return step(run, -1);
+		case "v": return run.bad >= 0 ? goTo(run, run.bad) : undefined;
+		case "+": case "=": return zoom(run, 0.5);
+		case "-": return zoom(run, 2);
+		case "o": shown.run = (shown.run + 1) % runs.length; return show();
+		case "c": shown.both = !shown.both && runs.length > 1; return show();
+		case "d": document.documentElement.classList.toggle("dark"); return undefined;
+		}
+		return undefined;
+	}
+
+	document.addEventListener("keydown", (e) => {
+		if (e.ctrlKey || e.altKey || e.metaKey)
+			return;
+		if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(e.key))
+			e.preventDefault();
+		key(e.key);
+	});
+	if (location.hash.includes("dark"))
+		document.documentElement.classList.add("dark");
+	if (location.hash.includes("both"))
+		shown.both = runs.length > 1;
+	show();
+
+	/* For the test: keys as a reader presses them, and what the page says after each. */
+	if (location.hash.includes("selftest")) {
+		const result = make("pre", { id: "selftest" }, "", document.body);
+
+		for (const name of ["Home", "ArrowRight", "ArrowRight", "ArrowLeft", "n", "n", "p", "v", "+",
+				    "-", "End", "ArrowRight", "c", "d", "d"]) {
+			document.dispatchEvent(new KeyboardEvent("keydown", { key: name }));
+			result.textContent += `${name}: ${runs[0].at} ` +
+				`${page.querySelectorAll("svg").length} ` +
+				`${page.querySelector(".raw").textContent.split(" ")[0]}\n`;
+		}
+		result.textContent += "done\n";
+	}
+})();
