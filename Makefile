@@ -57,7 +57,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants check-pages update-expected fuzz policies providers readme pictures nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -174,6 +174,8 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) SAN=1 FULL=1 JUNIT=$(if $(JUNIT),$(JUNIT)/san) check
 	@echo '== mutants'
 	+@$(FULLY) check-mutants
+	@echo '== exercises'
+	+@$(FULLY) check-course
 	@echo '== pages'
 	+@$(FULLY) check-pages
 	@echo '== random input'
@@ -193,6 +195,22 @@ update-expected: $(O)/pvtlb
 MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
+# The course's exercises (docs/course): EX=3 is the third one.
+EX	?=
+exercise: $(BINS)
+	@sh docs/course/grade.sh start $(O) $(EX)
+grade: $(BINS)
+	@sh docs/course/grade.sh grade $(O) $(EX)
+check-course: $(BINS)
+	@sh docs/course/grade.sh check $(O)
+
+course-figures: $(BINS)
+	$(O)/pvtlb show preempted-target --backend native --cpus 3 -o docs/course/1.svg
+	$(O)/pvtlb show lazy-missed --cpus 3 -o docs/course/2.svg
+	$(O)/pvtlb show collapse-vs-gup --cpus 2 -o docs/course/3.svg
+	$(O)/pvtlb show collapse-vs-gup --backend xen --key on --cpus 2 -o docs/course/4.svg
+	$(O)/pvtlb show preempted-walker --backend kvm --policy declared --cpus 3 -o docs/course/5.svg
 
 # The pages of pvtlb show, in a real browser.
 check-pages: $(BINS)
@@ -329,6 +347,8 @@ help:
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
+	@echo 'make exercise EX=1  a copy of the tree for an exercise of docs/course; make grade EX=1'
+	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'

@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Exercises of the course: gives a copy of the tree to work in, and grades what was made of it.
+#
+# usage: grade.sh start|grade|solve BUILD N    start: a fresh copy; solve: the solution into it
+#        grade.sh check BUILD                  each start fails its grade, each solution passes
+#
+# The copy is BUILD/course/N/tree. Only the exercise's own file may be changed in it. It is built
+# there; what judges it is the pvtlb of the tree that this script is in.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+top=$here/../..
+what=$1
+build=$(cd "$2" && pwd)
+unset MAKEFLAGS MFLAGS MAKELEVEL O SAN
+
+say() { printf '%s\n' "$*"; }
+
+# Sets kind, bug and file of exercise $1.
+read_exercise() {
+	line=$(grep "^$1 " "$here/exercises.txt") || {
+		say "grade: no exercise '$1'; there are: $(grep -o '^[0-9]*' "$here/exercises.txt" | tr '\n' ' ')"
+		exit 2
+	}
+	# shellcheck disable=SC2086 # fields
+	set -- $line
+	nr=$1 kind=$2 bug=$3 file=$4
+	work=$build/course/$nr
+	tree=$work/tree
+	patch=$top/tests/mutants/$bug.patch
+}
+
+copy_tree() { # $1: where to
+	rm -rf "$1"
+	mkdir -p "$1"
+	(cd "$top" && cp -r Makefile guest include vmm tests docs "$1")
+}
+
+start() {
+	copy_tree "$tree"
+	if [ "$kind" = mend ]; then
+		patch -d "$tree" -p1 -s <"$patch" || exit 1
+	else
+		cp "$here/start/$nr.c" "$tree/$file"
+	fi
+	say "exercise $nr: work on $tree/$file, then: make grade EX=$nr"
+}
+
+solve() {
+	if [ "$kind" = mend ]; then
+		cp "$top/$file" "$tree/$file"
+	else
+		cp "$here/solutions/$nr.c" "$tree/$file"
+	fi
+}
+
+failed() {
+	say "exercise $nr: FAILED. $*"
+	exit 1
+}
+
+# $1: a tree; its images are $1/../build-NAME, $2: the name.
+images() {
+	mkdir -p "$work/build-$2" && touch "$work/build-$2/.deps"
+	make -C "$1" O="$work/build-$2" -j"$(nproc)" "$work/build-$2/guest-pv.elf" \
+		"$work/build-$2/guest-nopv.elf" >"$work/log" 2>&1 || {
+		sed 's/^/    /' "$work/log" | grep -m 5 -E 'error|warning'
+		failed "It does not build."
+	}
+}
+
+# $1: whose images; then words of pvtlb run. What it prints is in $work/log.
+run() {
+	name=$1
+	shift
+	timeout 120 "$build/pvtlb" run --image-pv "$work/build-$name/guest-pv.elf" \
+		--image-nopv "$work/build-$name/guest-nopv.elf" --table --timeout 5 "$@" \
+		>"$work/log" 2>&1
+}
+
+first_failure() { grep -m 1 -E ' (fail|unknown) ' "$work/log" | sed 's/.* \(fail\|unknown\) *//'; }
+
+grade_mend() {
+	words=$(sed -n 's/^Run: //p' "$patch")
+	images "$tree" mine
+	# shellcheck disable=SC2086 # words
+	run mine $words || failed "pvtlb run $words: $(first_failure)"
+	run mine || failed "That is mended, but another scenario fails now: $(first_failure)"
+}
+
+grade_scenario() {
+	images "$tree" mine
+	run mine exercise || failed "Nothing is wrong in this tree, and your scenario says: $(first_failure)"
+	copy_tree "$work/wrong"
+	patch -d "$work/wrong" -p1 -s <"$patch" || exit 1
+	cp "$tree/$file" "$work/wrong/$file"
+	images "$work/wrong" wrong
+	run wrong exercise && failed "It passes, although this is wrong: $(sed -n 's/^What: //p' "$patch")"
+	grep -q ' BAD ' "$work/log" || failed "It fails, but finds no violation: $(first_failure)"
+}
+
+grade_policy() {
+	images "$tree" mine
+	run mine --policy exercise || failed "Not safe: $(first_failure)"
+	run mine preempted-walker --backend kvm --provider vmm --invlpgb n --policy exercise --verbose
+	awk '/ interrupts per sync$/ { n++; if ($(NF - 3) + 0 >= 3) all = 1 } END { exit !(n && !all) }' \
+		"$work/log" || failed "Safe, but a sync interrupts every other CPU: $(grep -m 1 'per sync' "$work/log")"
+}
+
+grade() {
+	[ -d "$tree" ] || { say "grade: exercise $nr has not begun; see: make exercise EX=$nr"; exit 2; }
+	for dir in guest include vmm Makefile; do
+		diff -rq "$top/$dir" "$tree/$dir"
+	done | grep -v -F -e "$(basename "$file")" >"$work/other"
+	[ -s "$work/other" ] && failed "Only $file may be changed: $(head -n 1 "$work/other")"
+	"grade_$kind"
+	say "exercise $nr: passed"
+}
+
+check() {
+	bad=0
+	for n in $(grep -o '^[0-9]*' "$here/exercises.txt"); do
+		(read_exercise "$n" && start && grade) >"$build/course.log" 2>&1
+		status=$?
+		if [ $status -ne 1 ] || ! grep -q ': FAILED' "$build/course.log"; then
+			say "  WRONG exercise $n: its start ended with $status"; cat "$build/course.log"
+			bad=1
+		else
+			say "  ok $(grep ': FAILED' "$build/course.log")"
+		fi
+		(read_exercise "$n" && solve && grade) >"$build/course.log" 2>&1 || {
+			say "  WRONG exercise $n: its solution fails"; cat "$build/course.log"
+			bad=1
+		}
+	done
+	say "check-course: $(grep -c '^[0-9]' "$here/exercises.txt") exercises, $([ $bad -eq 0 ] && echo all as they should be || echo NOT as they should be)"
+	exit $bad
+}
+
+[ "$what" = check ] && check
+read_exercise "$3"
+"$what"
