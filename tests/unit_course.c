@@ -122,6 +122,8 @@ static void of_caches(void)
 		  { LOOKED, LAZY(1, 1), LOAD(1, 1), BEGIN(0), END(0) } },
 		{ "offline", "which was offline", NULL,
 		  { LOOKED, EV(1, CPU_DOWN, 1), BEGIN(0), END(0) } },
+		{ "a walk of another mm", "did not reach CPU 1", "walk",
+		  { LOOKED, EV(1, WALK_BEGIN, 2, VA, PVTLB_WALK_GUP, true), BEGIN(0), END(0) } },
 		{ "alone", "concerned nobody but CPU 0", NULL, { BEGIN(0), END(0) } },
 		{ "no flush", "No flush was made", NULL, { LOOKED } },
 		{ "no end", "does not return", NULL, { LOOKED, BEGIN(0) } },
@@ -145,6 +147,8 @@ static void which_flush(void)
 		{ 7, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE), BEGIN(0) } } },
 		{ 2, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE),
 				  BEGIN_AT(0, 1, 0, ~0ull) } } },
+		{ 4, { .event = { EV(1, WALK_BEGIN, 2, VA, PVTLB_WALK_GUP, true), BEGIN(0), END(0),
+				  BEGIN_AT(0, 2, VA, VA + PAGE) } } },
 		{ 2, { .event = { GUP(1), BEGIN(0), END(0), NOTHING(1), LOOKED, BEGIN(0) } } },
 	};
 
