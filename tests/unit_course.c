@@ -5,6 +5,7 @@
 
 #include "base/backend.h"
 #include "show/course.h"
+#include "show/story.h"
 #include "stream.h"
 
 #define EVENTS_MAX 24u
@@ -201,6 +202,39 @@ static void digests(void)
 	}
 }
 
-SUITE(unit_course, false, { "what waits for walks", of_walks },
+/* Streams that make no sense are told all the same, whatever is in them. */
+static void noise(void)
+{
+	static const uint64_t values[] = { 0, 1, 2, 3, 12, 21, 63, 64, TABLE, VA, ~0ull, 1ull << 63 };
+	struct pvtlb_event event[EVENTS_MAX * 4];
+	uint64_t random = 7;
+
+	for (unsigned int round = 0; round < 2000; round++) {
+		struct trace_run run = { .config = { .backend = backend_named("xen"), .cpus = 3,
+						     .scenario = "noise" } };
+		struct shown s = { .run = &run, .stream = { .event = event, .nr = NR_OF(event) } };
+		char *text = NULL;
+		size_t len;
+		FILE *to = open_memstream(&text, &len);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		for (size_t i = 0; i < NR_OF(event); i++) {
+			random = random * 6364136223846793005ull + 1442695040888963407ull;
+			event[i] = (struct pvtlb_event){
+				.seq = i + 1,
+				.id = 1 + (random >> 33) % (PVTLB_EV_NR - 1),
+				.cpu = (random >> 50) % 8 ? (random >> 20) % 3 : 65535,
+			};
+			for (unsigned int a = 0; a < PVTLB_EVENT_ARGS; a++)
+				event[i].arg[a] = values[(random >> (8 * a + 7)) % NR_OF(values)];
+		}
+		story_print(to, &s);
+		fclose(to);
+		EXPECT(strstr(text, "  held: "), "%s", text);
+		free(text);
+	}
+}
+
+SUITE(unit_course, false, { "noise", noise }, { "what waits for walks", of_walks },
       { "what reaches caches", of_caches }, { "which flush is told", which_flush },
       { "where runs differ", digests });
