@@ -58,6 +58,12 @@ static void test_trace(void)
 	CU_ASSERT_EQUAL(cli_run(args), 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "skips the sync"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "you forced the key"));
+	CU_ASSERT_PTR_NULL(strstr(cli_out, "has more runs"));
+	snprintf(args, sizeof(args), "run key --backend native --cpus 2,3 --trace %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	snprintf(args, sizeof(args), "show %s", path);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "has more runs; this is its first"));
 	unlink(path);
 	cli_dir_gone();
 }

@@ -5,6 +5,7 @@
 
 #include "base/backend.h"
 #include "show/course.h"
+#include "show/story.h"
 #include "stream.h"
 
 #define EVENTS_MAX 24u
@@ -122,6 +123,8 @@ static void of_caches(void)
 		  { LOOKED, LAZY(1, 1), LOAD(1, 1), BEGIN(0), END(0) } },
 		{ "offline", "which was offline", NULL,
 		  { LOOKED, EV(1, CPU_DOWN, 1), BEGIN(0), END(0) } },
+		{ "a walk of another mm", "did not reach CPU 1", "walk",
+		  { LOOKED, EV(1, WALK_BEGIN, 2, VA, PVTLB_WALK_GUP, true), BEGIN(0), END(0) } },
 		{ "alone", "concerned nobody but CPU 0", NULL, { BEGIN(0), END(0) } },
 		{ "no flush", "No flush was made", NULL, { LOOKED } },
 		{ "no end", "does not return", NULL, { LOOKED, BEGIN(0) } },
@@ -145,6 +148,8 @@ static void which_flush(void)
 		{ 7, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE), BEGIN(0) } } },
 		{ 2, { .event = { LOOKED, BEGIN(0), END(0), LOOKED, UNHOOK(TABLE),
 				  BEGIN_AT(0, 1, 0, ~0ull) } } },
+		{ 4, { .event = { EV(1, WALK_BEGIN, 2, VA, PVTLB_WALK_GUP, true), BEGIN(0), END(0),
+				  BEGIN_AT(0, 2, VA, VA + PAGE) } } },
 		{ 2, { .event = { GUP(1), BEGIN(0), END(0), NOTHING(1), LOOKED, BEGIN(0) } } },
 	};
 
@@ -197,6 +202,39 @@ static void digests(void)
 	}
 }
 
-SUITE(unit_course, false, { "what waits for walks", of_walks },
+/* Streams that make no sense are told all the same, whatever is in them. */
+static void noise(void)
+{
+	static const uint64_t values[] = { 0, 1, 2, 3, 12, 21, 63, 64, TABLE, VA, ~0ull, 1ull << 63 };
+	struct pvtlb_event event[EVENTS_MAX * 4];
+	uint64_t random = 7;
+
+	for (unsigned int round = 0; round < 2000; round++) {
+		struct trace_run run = { .config = { .backend = backend_named("xen"), .cpus = 3,
+						     .scenario = "noise" } };
+		struct shown s = { .run = &run, .stream = { .event = event, .nr = NR_OF(event) } };
+		char *text = NULL;
+		size_t len;
+		FILE *to = open_memstream(&text, &len);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		for (size_t i = 0; i < NR_OF(event); i++) {
+			random = random * 6364136223846793005ull + 1442695040888963407ull;
+			event[i] = (struct pvtlb_event){
+				.seq = i + 1,
+				.id = 1 + (random >> 33) % (PVTLB_EV_NR - 1),
+				.cpu = (random >> 50) % 8 ? (random >> 20) % 3 : 65535,
+			};
+			for (unsigned int a = 0; a < PVTLB_EVENT_ARGS; a++)
+				event[i].arg[a] = values[(random >> (8 * a + 7)) % NR_OF(values)];
+		}
+		story_print(to, &s);
+		fclose(to);
+		EXPECT(strstr(text, "  held: "), "%s", text);
+		free(text);
+	}
+}
+
+SUITE(unit_course, false, { "noise", noise }, { "what waits for walks", of_walks },
       { "what reaches caches", of_caches }, { "which flush is told", which_flush },
       { "where runs differ", digests });

@@ -49,6 +49,9 @@ static void walks(void)
 	       "mm 1 reads mm 2's table");
 	v.use_after.later.hooked = 0;
 	expect(&v, "An IPI to CPU 3", "CPU 3 read a table that no longer belongs to mm 1");
+	v.use_after.release.as = RELEASED_UNSHARED;
+	v.use_after.release.owner = 4;
+	expect(&v, "An IPI to CPU 3", "mm 1 reads a table that is mm 4's alone");
 	v.use_after.use.poison = true;
 	expect(&v, "An IPI to CPU 3", "the poison of a freed page");
 	v.use_after.walk.irqs_off = false;

@@ -82,6 +82,7 @@ static int one_only(const struct command_line *cl, struct error *err)
 static int take_trace(struct showing *to, FILE *from, const char *name, struct error *err)
 {
 	struct trace_reader reader;
+	struct trace_run next;
 	int got;
 
 	trace_reader_init(&reader, from, name, err);
@@ -92,6 +93,10 @@ static int take_trace(struct showing *to, FILE *from, const char *name, struct e
 		return fail(err, STATUS_FAIL, "%s: there is no run in it", reader.name);
 	shown_make(&to->shown[to->nr], &to->run[to->nr]);
 	to->nr++;
+	if (trace_read(&reader, &next) > 0) {
+		trace_run_free(&next);
+		fprintf(stderr, "pvtlb: %s has more runs; this is its first\n", reader.name);
+	}
 	return err->status;
 }
 

@@ -25,11 +25,15 @@ struct moral {
 		"it.}}",                                                                           \
 			"{use.poison|y:CPU {cpu} took the poison of a freed page for an entry of " \
 			"a page table.|"                                                           \
-			"{later.hooked|0:CPU {cpu} read a table that no longer belongs to mm "     \
-			"{mm}: whatever is "                                                       \
-			"in it by now.|mm {mm} reads mm {later.mm}'s table: the page behind the "  \
-			"entry that "                                                              \
-			"CPU {cpu} read is that one's.}}"                                          \
+			"{later.hooked|0:"                                                         \
+			"{release.as|unshared:mm {mm} reads a table that is mm {release.owner}'s " \
+			"alone, and "                                                              \
+			"whatever that puts into it.|"                                             \
+			"CPU {cpu} read a table that no longer belongs to mm {mm}: whatever is "   \
+			"in it by now.}|"                                                          \
+			"mm {mm} reads mm {later.mm}'s table: the page behind the entry that CPU " \
+			"{cpu} read is "                                                           \
+			"that one's.}}"                                                            \
 	}
 #define CACHED(instead)                                                                            \
 	{                                                                                          \

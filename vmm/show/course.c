@@ -23,8 +23,9 @@ static void note_walk(struct course *c, const struct focus *f, const struct pvtl
 {
 	if (e->cpu != f->other)
 		return;
+	/* A table that is taken out of one mm may be shared with another. */
 	if (e->id == PVTLB_EV_WALK_BEGIN && e->seq < f->flush)
-		c->walk = e;
+		c->walk = e->walk_begin.mm == f->mm || f->table ? e : NULL;
 	else if (e->id == PVTLB_EV_WALK_END && e->seq < f->flush)
 		c->walk = NULL;
 	else if (e->id == PVTLB_EV_WALK_END && c->walk)

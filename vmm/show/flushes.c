@@ -9,6 +9,7 @@
 /* What each CPU has done so far, as numbers of events; 0: nothing. */
 struct state {
 	uint64_t walk[CPUS], look[CPUS];
+	uint64_t walk_mm[CPUS];
 	uint64_t away[CPUS];		    /* lazy, held by the VMM, or offline */
 	uint64_t unhook[CPUS], table[CPUS]; /* since its last flush */
 	size_t ended[CPUS];		    /* the place behind its last flush */
@@ -21,6 +22,7 @@ static void note(struct state *st, const struct pvtlb_event *e, size_t place)
 	switch (e->id) {
 	case PVTLB_EV_WALK_BEGIN:
 		st->walk[cpu] = e->seq;
+		st->walk_mm[cpu] = e->walk_begin.mm;
 		break;
 	case PVTLB_EV_WALK_END:
 		st->walk[cpu] = 0;
@@ -68,6 +70,19 @@ static unsigned int first_of(const uint64_t *of, unsigned int not, uint64_t *nr)
 	return not ;
 }
 
+/* The first other CPU that walks the mm, or, where a table was taken out, maybe shared, any mm. */
+static unsigned int walker_of(const struct state *st, const struct pvtlb_event *e, uint64_t *nr)
+{
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
+		*nr = st->walk[cpu];
+		if (*nr && cpu != e->cpu &&
+		    (st->walk_mm[cpu] == e->flush_begin.mm || st->unhook[e->cpu]))
+			return cpu;
+	}
+	*nr = 0;
+	return e->cpu;
+}
+
 /* How much it says; 0: nothing but that there was a flush. */
 static unsigned int weigh(const struct state *st, const struct event_stream *stream, size_t from,
 			  const struct pvtlb_event *e, struct chosen_flush *c)
@@ -76,7 +91,7 @@ static unsigned int weigh(const struct state *st, const struct event_stream *str
 	uint64_t walk, away = 0, look = 0;
 
 	*c = (struct chosen_flush){ .begin = e->seq, .actor = e->cpu, .from = from };
-	c->other = first_of(st->walk, e->cpu, &walk);
+	c->other = walker_of(st, e, &walk);
 	if (!walk)
 		c->other = first_of(st->away, e->cpu, &away);
 	if (!walk && !away)

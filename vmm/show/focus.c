@@ -125,6 +125,8 @@ static void find_end(struct focus *f, const struct shown *s)
 	for (size_t i = f->from; i < f->until; i++) {
 		const struct pvtlb_event *e = &s->stream.event[i];
 
+		if (e->seq == f->flush)
+			f->mm = e->flush_begin.mm;
 		if (e->seq <= f->flush)
 			continue;
 		flushed |= e->id == PVTLB_EV_FLUSH_END && e->cpu == f->actor;

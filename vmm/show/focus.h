@@ -12,6 +12,7 @@ struct focus {
 	unsigned int other; /* who walks, or has something cached; the actor: nobody */
 	uint64_t table;	    /* that is taken out; 0: none */
 	uint64_t unhooked;  /* the number of the event that says so; 0: none */
+	uint64_t mm;	    /* that is flushed */
 	uint64_t flush;	    /* the number of the flush's first event; 0: there is none */
 };
 

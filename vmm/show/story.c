@@ -244,10 +244,13 @@ void story_print(FILE *to, const struct shown *s)
 	course_make(&t.course, s, &t.focus);
 	if (s->violation)
 		matters_make(&t.matters, s->violation);
-	snprintf(text, sizeof(text), "%s, backend %s%s%s, %u CPUs, the key is %s%s: %s",
+	snprintf(text, sizeof(text), "%s, backend %s%s%s, %u CPUs, the key is %s%s: %s%s",
 		 c->scenario, c->backend->name, backend_by_host(c->backend) ? " by the host" : "",
 		 c->invlpgb ? " with INVLPGB" : "", c->cpus, s->facts.key.value ? "on" : "off",
-		 c->key == KEY_AUTO ? "" : " (forced)", verdict_names[s->judgement.verdict]);
+		 c->key == KEY_AUTO ? "" : " (forced)", verdict_names[s->judgement.verdict],
+		 s->violation && s->judgement.verdict == VERDICT_PASS
+			 ? ", for it is a control: this is to go wrong"
+			 : "");
 	wrap_print(to, "", text);
 	head_print(to, s, &t.focus);
 	fputc('\n', to);
