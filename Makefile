@@ -57,7 +57,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 BINS	:= $(O)/pvtlb $(IMAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants check-pages update-expected fuzz policies providers readme nested bench install deps help clean
+.PHONY: all new-backend run check check-all check-nested check-mutants check-pages update-expected fuzz policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -268,6 +268,11 @@ readme: $(BINS)
 	sed -n '/^<!-- end of pvtlb run -->$$/,$$p' docs/matrix.md; } >$(O)/readme.new
 	@mv $(O)/readme.new docs/matrix.md
 
+# The pictures of README.md, from runs here.
+pictures: $(BINS)
+	@$(O)/pvtlb show collapse-vs-gup --cpus 2 --backend native -o docs/collapse-native.svg
+	@$(O)/pvtlb show collapse-vs-gup --cpus 2 --backend xen --key on -o docs/collapse-xen.svg
+
 # The tables of docs/policies.md: what breaks each policy under each backend. A test compares them.
 policies: $(BINS)
 	@$(O)/pvtlb policies --trials 2 >$(O)/policies.md
@@ -327,6 +332,7 @@ help:
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'
+	@echo 'make pictures   the pictures of README.md, by pvtlb show'
 	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'

@@ -153,6 +153,47 @@ static void test_page(void)
 	}
 }
 
+/* Sets in which something is out of date. */
+static unsigned int old_sets(const json_t *data)
+{
+	const json_t *set;
+	unsigned int old = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(data, "cached"), "sets"), i, set)
+		old += json_array_size(json_array_get(set, 3)) > 0;
+	return old;
+}
+
+/* By the last event of a flush that all have taken part in, nobody has what it removed. */
+static bool last_sets_old(const json_t *data, unsigned int cpu)
+{
+	const json_t *set;
+	bool old = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(data, "cached"), "sets"), i, set)
+		if (json_integer_value(json_array_get(set, 1)) == cpu)
+			old = json_array_size(json_array_get(set, 3)) > 0;
+	return old;
+}
+
+static void test_cached(void)
+{
+	json_t *data;
+	char *text = page_of("tests/traces/bad-missed-flush.trace", NULL, &data);
+
+	CU_ASSERT(old_sets(data) > 0);
+	CU_ASSERT(last_sets_old(data, 1));
+	json_decref(data);
+	free(text);
+	text = page_of("tests/traces/good-missed-flush.trace", NULL, &data);
+	CU_ASSERT(old_sets(data) > 0);
+	CU_ASSERT_FALSE(last_sets_old(data, 1));
+	json_decref(data);
+	free(text);
+}
+
 /* Where the data ends, whatever is in it, the script element does, and only there. */
 static void test_hostile(void)
 {
@@ -181,4 +222,4 @@ static void test_hostile(void)
 }
 
 SUITE(unit_show_page, false, { "lanes", test_lanes }, { "data", test_page },
-      { "hostile names", test_hostile });
+      { "what is cached", test_cached }, { "hostile names", test_hostile });

@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "base/backend.h"
+#include "show/cached.h"
 #include "show/focus.h"
 #include "show/html.h"
 #include "show/lanes.h"
 #include "show/moral.h"
 #include "show/sentence.h"
 #include "show/story.h"
+
+/* Events of which is told what CPUs may have cached; in more of them nobody looks for it. */
+#define CACHED_MAX 4000u
 
 /* Text that may be anything: what is not UTF-8 is left out. */
 static json_t *text_of(const char *text)
@@ -154,11 +158,12 @@ json_t *show_data(const struct shown *s, bool whole)
 	for (size_t i = 0; i < l.nr_arrows; i++)
 		json_array_append_new(arrows, arrow_data(&l, &l.arrow[i]));
 	json_t *data = json_pack(
-		"{s:o,s:s,s:b,s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:I,s:o}", "title", title_data(s), "verdict",
+		"{s:o,s:s,s:b,s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:o*}", "title", title_data(s), "verdict",
 		verdict_names[s->judgement.verdict], "key", s->facts.key.value, "forced",
 		s->run->config.key != KEY_AUTO, "cpus", l.cpus, "events", events, "spans", spans,
 		"arrows", arrows, "bars", bars_data(&l), "skips", skips, "bad", bad, "ending",
-		text_of(ending));
+		text_of(ending), "cached",
+		l.until - l.from <= CACHED_MAX ? cached_data(s, l.from, l.until) : NULL);
 	free(ending);
 	lanes_free(&l);
 	return data;

@@ -227,6 +227,36 @@
 		show();
 	}
 
+	/* What the CPU may have cached at that event: the last set that was told of it. */
+	function cachedAt(run, at) {
+		const cpu = run.events[at][CPU], sets = run.cached ? run.cached.sets : [];
+		let found = [at, cpu, [], []];
+
+		for (const set of sets) {
+			if (set[0] > at)
+				break;
+			if (set[1] === cpu)
+				found = set;
+		}
+		return found;
+	}
+
+	function showCached(run, parent) {
+		const set = cachedAt(run, run.at), cpu = run.events[run.at][CPU];
+		const box = make("details", { class: "cached", open: "" }, undefined, parent);
+
+		make("summary", {}, `what CPU ${cpu} may have cached here: ${set[2].length} entries` +
+		     (set[3].length ? `, and ${set[3].length} that are out of date` : ""), box);
+		const list = make("ul", {}, undefined, box);
+
+		for (const id of set[3])
+			make("li", { class: "old" }, run.cached.entries[id] + " (out of date)", list);
+		for (const id of set[2].slice(0, 24))
+			make("li", {}, run.cached.entries[id], list);
+		if (set[2].length > 24)
+			make("li", {}, `and ${set[2].length - 24} more`, list);
+	}
+
 	function legend(parent) {
 		const p = make("div", { class: "legend" }, undefined, parent);
 
@@ -249,6 +279,8 @@
 
 		make("div", { class: "sentence" }, e[SENTENCE], now);
 		make("div", { class: "raw" }, e[RAW], now);
+		if (run.cached)
+			showCached(run, parent);
 		make("pre", { class: "ending" }, run.ending, parent);
 	}
 

@@ -19,7 +19,7 @@ struct state {
 	struct asked asked;
 	struct said said;
 	struct gone gone;
-	bool no_look;
+	const struct permitted_terms *terms;
 };
 
 static void mm(struct state *s, const struct pvtlb_event *e)
@@ -49,8 +49,10 @@ static void event(void *state, const struct pvtlb_event *e)
 	asked_over(&s->asked, e);
 	if (e->id == PVTLB_EV_MM)
 		mm(s, e);
-	if (e->id == PVTLB_EV_ACCESS && !s->no_look)
+	if (e->id == PVTLB_EV_ACCESS && !s->terms->no_look)
 		witness(&s->tlbs, s->out, e);
+	if (s->terms->watch)
+		s->terms->watch(s->terms->watch_ctx, &s->tlbs, e);
 }
 
 void oracle_permitted(const struct event_stream *stream, const struct permitted_terms *terms,
@@ -63,7 +65,7 @@ void oracle_permitted(const struct event_stream *stream, const struct permitted_
 	*out = (struct permitted){ 0 };
 	s->column = (struct column){ .bad = &out->bad, .hit = hit, .ctx = ctx };
 	s->out = out;
-	s->no_look = terms->no_look;
+	s->terms = terms;
 	s->entries.column = &s->column;
 	tlbs_init(&s->tlbs, &s->entries);
 	s->removal.tlbs = &s->tlbs;

@@ -5,10 +5,16 @@
 
 #include "oracle/permitted/result.h"
 
+struct tlbs;
+/* Shown after each event: what CPUs may have cached by then. It may ask tlb_holds() (tlbs.h). */
+typedef void permitted_watch_fn(void *ctx, struct tlbs *tlbs, const struct pvtlb_event *e);
+
 /* What is to be assumed of a stream. */
 struct permitted_terms {
 	bool believed; /* the host's KVM plays the hypervisor: it does what it is asked */
 	bool no_look;  /* no access is looked at */
+	permitted_watch_fn *watch; /* may be NULL */
+	void *watch_ctx;
 };
 
 /* The part by itself; pure. hit, when not NULL, is told of each violation. */
