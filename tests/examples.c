@@ -134,6 +134,7 @@ static void commands(void)
 	glob_t pages;
 
 	CU_ASSERT_EQUAL_FATAL(glob("docs/*.md", 0, NULL, &pages), 0);
+	CU_ASSERT_EQUAL_FATAL(glob("docs/course/*.md", GLOB_APPEND, NULL, &pages), 0);
 	place_make(&p);
 	nr += doc_examples("README.md", run, &p);
 	for (size_t i = 0; i < pages.gl_pathc; i++)
