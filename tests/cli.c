@@ -50,8 +50,23 @@ static void test_statuses(void)
 {
 	static const struct cli_case cases[] = {
 		{ "", 2, "pvtlb run" },
-		{ "--help", 0, "--inject" },
+		{ "--help", 0, "pvtlb COMMAND --help" },
+		{ "show --help", 0, "--against" },
 		{ "run --help", 0, "--inject" },
+		{ "run key --against xen", 2, "--against means nothing to pvtlb run" },
+		{ "rnu", 2, "did you mean run?" },
+		{ "xyzzy", 2, "no command xyzzy; see" },
+		{ "run colapse-vs-gup", 2, "did you mean collapse-vs-gup?" },
+		{ "run key --bakend xen", 2, "did you mean --backend?" },
+		{ "run key --backend xem", 2, "did you mean xen?" },
+		{ "run 'zz*'", 2, "no scenario zz*; see" },
+		{ "run key,,shootdown", 2, "no scenario ; see" },
+		{ "run key --backend xen,", 2, "no backend ; see" },
+		{ "run key --cpus 4-2", 2, "'4-2' is not" },
+		{ "run key --cpus 2-3,3", 2, "'2-3,3' is not" },
+		{ "run key --cpus 2-", 2, "'2-' is not" },
+		{ "run 'two-*,asid-k*' --backend 'x*,native' --cpus 2-3 --invlpgb n --json", 0,
+		  "\"scenario\": \"asid-kept\"" },
 		{ "--version", 0, "pvtlb " },
 		{ "frobnicate", 2, "no command frobnicate" },
 		{ "run --frobnicate", 2, "--frobnicate" },
@@ -86,16 +101,16 @@ static void test_statuses(void)
 		{ "list --cpus 2", 2, "--cpus means nothing to pvtlb list, whose options are: image-pv" },
 		{ "doctor foo", 2, "doctor takes no word" },
 		{ "hosts --json", 2, "--json means nothing to pvtlb hosts" },
-		{ "hosts -h", 0, "--inject" },
+		{ "hosts -h", 0, "--nested" },
 		{ "policies --cpus 2", 2, "--cpus means nothing to pvtlb policies" },
 		{ "run key -xh", 2, "unknown option -x;" },
 		{ "run key -hx", 2, "unknown option -x;" },
-		{ "run key --cpus ,,2,,", 2, "--cpus: ',,2,,' is not N[,N...], 1 to 255" },
-		{ "run key --cpus 2,", 2, "--cpus: '2,' is not N[,N...]" },
-		{ "run key --cpus 2,,3", 2, "--cpus: '2,,3' is not N[,N...]" },
-		{ "run key --cpus 2,2", 2, "--cpus: '2,2' is not N[,N...]" },
-		{ "run key --cpus +2", 2, "--cpus: '+2' is not N[,N...]" },
-		{ "run key --cpus ' 2'", 2, "--cpus: ' 2' is not N[,N...]" },
+		{ "run key --cpus ,,2,,", 2, "--cpus: ',,2,,' is not N[,N-M...], 1 to 255" },
+		{ "run key --cpus 2,", 2, "--cpus: '2,' is not N[,N-M...]" },
+		{ "run key --cpus 2,,3", 2, "--cpus: '2,,3' is not N[,N-M...]" },
+		{ "run key --cpus 2,2", 2, "--cpus: '2,2' is not N[,N-M...]" },
+		{ "run key --cpus +2", 2, "--cpus: '+2' is not N[,N-M...]" },
+		{ "run key --cpus ' 2'", 2, "--cpus: ' 2' is not N[,N-M...]" },
 		{ "run key --trials +2", 2, "--trials: '+2' is not" },
 		{ "run key --trace a --dump-dtb a", 2, "name the same file: a" },
 		{ "run '\033[2J'", 2, "no scenario ?[2J" },
@@ -118,19 +133,32 @@ static void test_statuses(void)
 	cli_expect_all(cases, LAB_NR(cases));
 }
 
-/* Each command has one line of --help, and so has each option. */
-static void test_help(void)
+/* Each command has one line of --help, and so has each option; none is too long. */
+static void help_of(const char *args)
 {
 	char line[160];
 
-	CU_ASSERT_EQUAL(cli_run("--help"), 0);
-	for (const char *at = cli_out; (at = strstr(at, "\n  ")); at++) {
-		size_t words = strncmp(at + 3, "pvtlb ", 6) ? 0 : 6;
-
-		snprintf(line, sizeof(line), "%.*s ", (int)(3 + words + strcspn(at + 3 + words, " \n")),
-			 at);
-		EXPECT(!strstr(at + 1, line), "twice in --help: %s", line + 3);
+	CU_ASSERT_EQUAL(cli_run(args), 0);
+	for (const char *at = cli_out; *at; at += strcspn(at, "\n") + 1)
+		EXPECT(strcspn(at, "\n") <= 80, "%s: too long: %.100s", args, at);
+	for (const char *at = cli_out; (at = strstr(at, "\n  --")); at++) {
+		snprintf(line, sizeof(line), "%.*s ", (int)(3 + strcspn(at + 3, " \n")), at);
+		EXPECT(!strstr(at + 1, line), "twice in %s: %s", args, line + 3);
 	}
+}
+
+static void test_help(void)
+{
+	static const char *const all[] = { "check --help", "doctor --help", "hosts --help",
+					   "list --help",  "policies --help", "show --help" };
+
+	for (size_t i = 0; i < LAB_NR(all); i++)
+		help_of(all[i]);
+	CU_ASSERT_PTR_NULL(strstr(cli_out, "--trials"));
+	help_of("run --help");
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\n  --trials N "));
+	CU_ASSERT_PTR_NULL(strstr(cli_out, "--against"));
+	help_of("--help");
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\n  pvtlb policies "));
 }
 

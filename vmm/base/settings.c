@@ -52,7 +52,7 @@ const struct setting settings[] = {
 	  .has = installs,
 	  .help = "only backends that install before native_pv_tlb_init(), or after" },
 	{ NUMBER("cpus", cpus, 1, PVTLB_MAX_CPUS), .option = "cpus", .json = "cpus", .unasked = 4,
-	  .arg = "N[,N...]", .help = "CPUs of the guest, 1 to 255 (default 4)" },
+	  .arg = "N[,N-M...]", .help = "CPUs of the guest, 1 to 255 (default 4)" },
 	{ NUMBER("trials", trials, 1, 1000000), .option = "trials", .unasked = 1, .arg = "N",
 	  .help = "repeat the scenario N times in one boot (default 1)" },
 	{ WORD("key-request", key, words_keys), .option = "key",

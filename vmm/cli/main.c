@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/signals.h"
 #include "cli/command.h"
 #include "cli/doctor.h"
@@ -29,16 +30,16 @@ static const struct command {
 	unsigned int words; /* at most; of scenarios or files */
 	const char *takes;  /* options, as options_fit() has them */
 } commands[] = {
-	{ "run", "[SCENARIO...] [OPTION...]", "run scenarios and judge their claims", cmd_run, false,
+	{ "run", "[SCENARIO...]", "run scenarios and judge their claims", cmd_run, false,
 	  false, RUN_MAX_LIST, NULL },
 	{ "show", "SCENARIO|TRACE", "one run, told step by step", cmd_show, false, false, 1,
 	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
 	  IMAGES " kvm nested" },
-	{ "check", "TRACE...", "judge traces of runs again (run --trace); -: stdin", cmd_check, true,
+	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false, false, 0,
 	  IMAGES " nested" },
-	{ "policies", "[--trials N]", "what breaks each policy under each backend, as a table",
+	{ "policies", "[--trials N]", "what breaks each policy under each backend",
 	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
@@ -51,13 +52,18 @@ static void help(FILE *to)
 {
 	fprintf(to, "pvtlb %s: does this TLB flush imply that every CPU was interrupted?\n\n", VERSION);
 	for (size_t i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  pvtlb %-9s%-27s %s\n", commands[i].name, commands[i].args,
+		fprintf(to, "  pvtlb %-9s%-15s %s\n", commands[i].name, commands[i].args,
 			commands[i].help);
-	fprintf(to, "\noptions:\n");
-	options_help(to);
-	fprintf(to, "\nResults are on stdout, diagnostics on stderr. Exit status: 0 all claims hold, "
-		    "1 one fails,\n2 usage, 77 cannot run here, 124 ended by the watchdog. "
-		    "Manual: man pvtlb, docs/.\n");
+	fprintf(to, "\nOptions: pvtlb COMMAND --help. To begin with: pvtlb run\n"
+		    "Manual: man pvtlb, docs/README.md.\n");
+}
+
+static void help_with(FILE *to, const struct command *c)
+{
+	fprintf(to, "pvtlb %s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, c->help);
+	options_help(to, c->takes);
+	fprintf(to, "\nResults are on stdout, diagnostics on stderr. Exit status: 0 all claims hold,\n"
+		    "1 one fails, 2 usage, 77 cannot run here, 124 ended by the watchdog.\n");
 }
 
 static int dispatch(const struct command *which, const struct command_line *cl)
@@ -80,6 +86,8 @@ static int command(int argc, char **argv)
 {
 	static struct command_line cl;
 	struct error err = { 0 };
+	struct nearest near;
+	char hint[64];
 
 	if (argc < 2) {
 		help(stderr);
@@ -107,10 +115,14 @@ static int command(int argc, char **argv)
 			return run_nested(argc, argv);
 		if (!cl.help)
 			return dispatch(&commands[i], &cl);
-		help(stdout);
+		help_with(stdout, &commands[i]);
 		return STATUS_OK;
 	}
-	fail(&err, STATUS_USAGE, "no command %s; see: pvtlb --help", argv[1]);
+	nearest_init(&near, argv[1]);
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		nearest_offer(&near, commands[i].name);
+	fail(&err, STATUS_USAGE, "no command %s%s; see: pvtlb --help", argv[1],
+	     nearest_hint(&near, hint, sizeof(hint)));
 	return complain(&err);
 }
 

@@ -2,6 +2,8 @@
 /* The matrix: every configuration that options span. */
 #include <string.h>
 
+#include "base/choice.h"
+#include "base/nearest.h"
 #include "cli/run.h"
 #include "machine/hypervisor.h"
 
@@ -94,12 +96,13 @@ static int walk_backends(const struct walk *w, const struct pvtlb_scenario *s,
 	int ret = 0;
 
 	for (unsigned int i = 0; !ret && (pv = backend_at(i)); i++) {
-		if (o->backend && strcmp(o->backend, pv->name))
+		if (o->backend && !choice_has(o->backend, pv->name))
 			continue;
 		if (o->provider && pv->paravirt && strcmp(o->provider, pv->provider))
 			continue;
 		/* Asked for by name, it is for run_one() to say why it cannot be. */
-		if (!o->backend && o->host && hypervisor_missing(pv, o->host))
+		if ((!o->backend || choice_is_glob(o->backend)) && o->host &&
+		    hypervisor_missing(pv, o->host))
 			continue;
 		config->backend = pv;
 		ret = walk_features(w, s, config);
@@ -123,6 +126,26 @@ static int walk_scenario(const struct walk *w, const struct pvtlb_scenario *s,
 	return ret;
 }
 
+/* Of a glob, those that a run without any name has; one by one they may be any. */
+static bool fits(const char *item, const struct pvtlb_scenario *s)
+{
+	return choice_has(item, s->name) &&
+	       (!choice_is_glob(item) || !(s->flags & PVTLB_SCENARIO_DIAGNOSTIC));
+}
+
+static int walk_word(const struct walk *w, const char *word, const struct run_policy *policy)
+{
+	const struct image *image = &w->images->image[1];
+	char item[CHOICE_MAX];
+	int ret = 0;
+
+	while (!ret && choice_next(&word, item))
+		for (unsigned int i = 0; i < image->nr_scenarios && !ret; i++)
+			if (fits(item, &image->scenario[i]))
+				ret = walk_scenario(w, &image->scenario[i], policy);
+	return ret;
+}
+
 static int walk_scenarios(const struct walk *w, const char *policy_name)
 {
 	const struct image *image = &w->images->image[1];
@@ -133,11 +156,53 @@ static int walk_scenarios(const struct walk *w, const char *policy_name)
 	if (!policies_choose(&image->policies, policy_name, &policy))
 		policy = (struct run_policy){ 0 };
 	for (unsigned int i = 0; i < o->nr_scenarios && !ret; i++)
-		ret = walk_scenario(w, image_scenario(image, o->scenario[i]), &policy);
+		ret = walk_word(w, o->scenario[i], &policy);
 	for (unsigned int i = 0; !o->nr_scenarios && i < image->nr_scenarios && !ret; i++)
 		if (!(image->scenario[i].flags & PVTLB_SCENARIO_DIAGNOSTIC))
 			ret = walk_scenario(w, &image->scenario[i], &policy);
 	return ret;
+}
+
+/* Every item has to name something. */
+static int check_backends(const char *choice, struct error *err)
+{
+	const struct backend *backend;
+	char item[CHOICE_MAX], hint[64];
+	struct nearest near;
+
+	while (choice && choice_next(&choice, item)) {
+		bool any = false;
+
+		nearest_init(&near, item);
+		for (unsigned int i = 0; (backend = backend_at(i)); i++) {
+			nearest_offer(&near, backend->name);
+			any |= choice_has(item, backend->name);
+		}
+		if (!any)
+			return fail(err, STATUS_USAGE, "no backend %s%s; see: pvtlb list", item,
+				    nearest_hint(&near, hint, sizeof(hint)));
+	}
+	return 0;
+}
+
+static int check_scenarios(const struct image *image, const char *choice, struct error *err)
+{
+	char item[CHOICE_MAX], hint[64];
+	struct nearest near;
+
+	while (choice_next(&choice, item)) {
+		bool any = false;
+
+		nearest_init(&near, item);
+		for (unsigned int i = 0; i < image->nr_scenarios; i++) {
+			nearest_offer(&near, image->scenario[i].name);
+			any |= fits(item, &image->scenario[i]);
+		}
+		if (!any)
+			return fail(err, STATUS_USAGE, "no scenario %s%s; see: pvtlb list", item,
+				    nearest_hint(&near, hint, sizeof(hint)));
+	}
+	return 0;
 }
 
 static int check_policies(const struct image *image, const struct run_options *options,
@@ -160,12 +225,11 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 	struct walk w = { images, options, fn, ctx };
 	int ret = 0;
 
-	if (options->backend && !backend_named(options->backend))
-		return fail(err, STATUS_USAGE, "no backend %s; see: pvtlb list", options->backend);
+	if (check_backends(options->backend, err))
+		return -1;
 	for (unsigned int i = 0; i < options->nr_scenarios; i++)
-		if (!image_scenario(image, options->scenario[i]))
-			return fail(err, STATUS_USAGE, "no scenario %s; see: pvtlb list",
-				    options->scenario[i]);
+		if (check_scenarios(image, options->scenario[i], err))
+			return -1;
 	if (check_policies(image, options, err))
 		return -1;
 	if (options->all_policies) {

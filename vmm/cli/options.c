@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/settings.h"
+#include "base/wrap.h"
 #include "cli/options.h"
 
 /* What is not a setting of a configuration (base/settings.h). */
@@ -70,8 +72,8 @@ static const struct own_option {
 	{ "junit", OPT_JUNIT, TO(junit), "FILE", "results as JUnit XML, too, into that file" },
 	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
 	  &words_colors },
-	{ "against", OPT_AGAINST, TO(against), "NAME", "show: the same under this backend, too" },
-	{ "output", OPT_OUTPUT, TO(output), "FILE", "show: to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
+	{ "against", OPT_AGAINST, TO(against), "NAME", "the same under this backend, too" },
+	{ "output", OPT_OUTPUT, TO(output), "FILE", "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
@@ -82,28 +84,58 @@ static bool takes_value(const struct own_option *o)
 	return o->arg || o->words;
 }
 
-static void help_line(FILE *to, const char *name, const char *arg, const char *help)
-{
-	char left[48];
+/* Options of pvtlb show; all others are of run, too. */
+#define SHOW_ONLY "against output"
 
-	snprintf(left, sizeof(left), "--%s%s%s", name, *arg ? " " : "", arg);
-	fprintf(to, "  %-29s %s\n", left, help);
+/* Is it one of the names, between blanks? */
+static bool is_among(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; (at = strstr(at, name)); at += len)
+		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
 }
 
-void options_help(FILE *to)
+static bool is_taken(const char *takes, const char *name)
+{
+	return takes ? is_among(takes, name) : !is_among(SHOW_ONLY, name);
+}
+
+static void help_line(FILE *to, const char *name, const char *arg, const char *help)
+{
+	char head[96];
+
+	/* One that is long has a line of its own. */
+	snprintf(head, sizeof(head), "  --%s%s%s", name, *arg ? " " : "", arg);
+	if (strlen(head) > 29) {
+		fprintf(to, "%s\n", head);
+		*head = 0;
+	}
+	snprintf(head + strlen(head), sizeof(head) - strlen(head), "%*s",
+		 (int)(31 - strlen(head)), "");
+	wrap_print(to, head, help);
+}
+
+void options_help(FILE *to, const char *takes)
 {
 	char text[512];
 
+	fprintf(to, "\nWhat is run:\n");
 	for (unsigned int i = 0; i < nr_settings; i++) {
 		const struct setting *s = &settings[i];
 
-		if (s->option)
+		if (s->option && is_taken(takes, s->option))
 			help_line(to, s->option,
 				  s->arg ? s->arg : setting_values(s, text, sizeof(text)), s->help);
 	}
+	fprintf(to, "\nOn what, and what to make of it:\n");
 	for (size_t i = 0; i < NR_OWN; i++) {
 		const char *arg = own[i].arg ? own[i].arg : "";
 
+		if (strcmp(own[i].name, "help") && !is_taken(takes, own[i].name))
+			continue;
 		if (own[i].words)
 			arg = words_join(own[i].words, text, sizeof(text));
 		help_line(to, own[i].name, arg, own[i].help);
@@ -115,7 +147,19 @@ static int bad_value(struct error *err, const char *option, const char *value, c
 	return fail(err, STATUS_USAGE, "--%s: '%s' is not %s", option, value, right);
 }
 
-/* Numbers between commas, each for a configuration, none of them twice. */
+/* One more of a list; none of them twice. */
+static int take_cpus(struct run_options *run, unsigned int cpus)
+{
+	if (run->nr_cpus == RUN_MAX_LIST)
+		return -1;
+	for (unsigned int i = 0; i < run->nr_cpus; i++)
+		if (run->cpus[i] == cpus)
+			return -1;
+	run->cpus[run->nr_cpus++] = cpus;
+	return 0;
+}
+
+/* Numbers between commas, and ranges of them, each for a configuration. */
 static int take_list(struct run_options *run, const struct setting *s, const char *value)
 {
 	char copy[256], *item;
@@ -125,12 +169,17 @@ static int take_list(struct run_options *run, const struct setting *s, const cha
 	strcpy(copy, value);
 	run->nr_cpus = 0;
 	for (char *rest = copy; (item = strsep(&rest, ","));) {
-		if (run->nr_cpus == RUN_MAX_LIST || setting_parse(&run->base, s, item))
+		char *from = strsep(&item, "-");
+		unsigned int first;
+
+		if (setting_parse(&run->base, s, from))
 			return -1;
-		for (unsigned int i = 0; i < run->nr_cpus; i++)
-			if (run->cpus[i] == run->base.cpus)
+		first = run->base.cpus;
+		if (item && (setting_parse(&run->base, s, item) || run->base.cpus < first))
+			return -1;
+		for (unsigned int cpus = first; cpus <= run->base.cpus; cpus++)
+			if (take_cpus(run, cpus))
 				return -1;
-		run->cpus[run->nr_cpus++] = run->base.cpus;
 	}
 	return 0;
 }
@@ -234,20 +283,13 @@ static const char *option_name(int id)
 	return NULL;
 }
 
-/* Is it one of the names, between blanks? */
-static bool is_among(const char *names, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = names; (at = strstr(at, name)); at += len)
-		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
 int options_fit(const struct command_line *cl, const char *command, const char *takes,
 		unsigned int words, struct error *err)
 {
+	for (unsigned int i = 0; i < cl->nr_given; i++)
+		if (!takes && is_among(SHOW_ONLY, cl->given[i]))
+			return fail(err, STATUS_USAGE, "--%s means nothing to pvtlb %s; see: pvtlb "
+				    "show --help", cl->given[i], command);
 	for (unsigned int i = 0; i < cl->nr_given; i++)
 		if (takes && !is_among(takes, cl->given[i]) && strcmp(cl->given[i], "help"))
 			return fail(err, STATUS_USAGE,
@@ -328,6 +370,22 @@ static int one_output(const struct command_line *cl, struct error *err)
 	return 0;
 }
 
+static int unknown(const char *word, const struct option *longopts, struct error *err)
+{
+	const size_t dashes = strspn(word, "-");
+	char name[64], hint[80];
+	struct nearest near;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + dashes, "="), word + dashes);
+	nearest_init(&near, name);
+	for (; longopts->name; longopts++)
+		nearest_offer(&near, longopts->name);
+	if (near.best)
+		snprintf(hint, sizeof(hint), "; did you mean --%s?", near.best);
+	return fail(err, STATUS_USAGE, "unknown option %s%s; see: pvtlb --help", word,
+		    near.best ? hint : "");
+}
+
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
 	struct option longopts[OPTIONS_MAX] = { 0 };
@@ -352,8 +410,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
 				    optopt);
 		if (id == '?')
-			return fail(err, STATUS_USAGE, "unknown option %s; see: pvtlb --help",
-				    argv[optind - 1]);
+			return unknown(argv[optind - 1], longopts, err);
 		if (id == ':')
 			return fail(err, STATUS_USAGE, "%s needs a value; see: pvtlb --help",
 				    argv[optind - 1]);

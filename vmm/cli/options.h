@@ -42,6 +42,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
  */
 int options_fit(const struct command_line *cl, const char *command, const char *takes,
 		unsigned int words, struct error *err);
-void options_help(FILE *to);
+/* The options that a command takes, as options_fit() has them, in lines of 80 columns. */
+void options_help(FILE *to, const char *takes);
 
 #endif
