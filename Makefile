@@ -334,6 +334,8 @@ install: $(BINS) $(NESTED_FILES)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pvtlb $(IMAGES)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/pvtlb/nested $(filter-out %/tests,$(NESTED_FILES))
 	install -D -m 644 docs/pvtlb.1 $(DESTDIR)$(PREFIX)/share/man/man1/pvtlb.1
+	install -D -m 644 docs/completion/pvtlb.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/pvtlb
 
 clean:
 	rm -rf $(O)

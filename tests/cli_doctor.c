@@ -6,11 +6,12 @@
 
 #include "cli/doctor.h"
 #include "kvm/roles.h"
+#include "cli.h"
 #include "lab.h"
 #include "test.h"
 
 /* To be freed. */
-static char *doctor_report(void)
+static char *doctor_says(void)
 {
 	char *report = NULL;
 	size_t len;
@@ -23,7 +24,7 @@ static char *doctor_report(void)
 
 static void test_doctor(void)
 {
-	char *report = doctor_report();
+	char *report = doctor_says();
 
 	CU_ASSERT_PTR_NOT_NULL(strstr(report, "usable, API version 12"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(report, "KVM_CAP_IMMEDIATE_EXIT"));
@@ -34,10 +35,23 @@ static void test_doctor(void)
 
 static void test_preempted(void)
 {
-	char *report = doctor_report();
+	char *report = doctor_says();
 
 	CU_ASSERT_PTR_NOT_NULL(strstr(report, "set by KVM when a vCPU is preempted"));
 	free(report);
+}
+
+/* A row of docs/tested-on.md, and all that doctor says. */
+static void test_report(void)
+{
+	CU_ASSERT_EQUAL(cli_run("doctor --report"), 0);
+	CU_ASSERT_EQUAL(strncmp(cli_out, "| CPU | kernel | kind |", 23), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\n```\n/dev/kvm: usable, API version 12\n"));
+	CU_ASSERT_PTR_NULL(strstr(cli_out, "| - |"));
+	/* Without a KVM there is nothing to tell of it, and that is said, too. */
+	CU_ASSERT_EQUAL(cli_run("doctor --report --kvm /dev/null"), 77);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "| - | - | - |"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\nproblem: /dev/null"));
 }
 
 /* A host that runs ring 0 natively is told from one that does not by two orders of magnitude. */
@@ -62,7 +76,7 @@ static void test_measured_tlbs(void)
 	CU_ASSERT_EQUAL(err.status, 0);
 }
 
-SUITE(cli_doctor, true, { "doctor", test_doctor },
+SUITE(cli_doctor, true, { "doctor", test_doctor }, { "to be pasted", test_report },
       { "as many independent TLBs as claimed", test_measured_tlbs, NEEDS(SHOWS_STALE_LASTING) },
       { "ring 0 and ring 3", test_ring0 },
       { "a real preemption sets `preempted`", test_preempted, NEEDS(SHOWS_PREEMPTED) });

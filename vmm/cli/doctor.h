@@ -15,6 +15,9 @@
  */
 int doctor(const char *path, const struct images *images, FILE *to);
 
+/* The same as Markdown: a row of docs/tested-on.md, and all that doctor() prints. */
+int doctor_report(const char *path, const struct images *images, FILE *to);
+
 /*
  * How many of the TLBs of cpus vCPUs are independent, counted by a guest (scenario tlbs):
  * CPUs that see what another one alone has flushed share one with it. 0 with err on failure.

@@ -19,7 +19,8 @@
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
-	return doctor(cl->kvm, images, stdout);
+	return cl->report ? doctor_report(cl->kvm, images, stdout) :
+			    doctor(cl->kvm, images, stdout);
 }
 
 static const struct command {
@@ -44,7 +45,7 @@ static const struct command {
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
-	  IMAGES " kvm nested" },
+	  "report " IMAGES " kvm nested" },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

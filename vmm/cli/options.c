@@ -31,6 +31,7 @@ enum {
 	OPT_JUNIT,
 	OPT_COLOR,
 	OPT_AGAINST,
+	OPT_REPORT,
 	OPT_OUTPUT,
 	OPT_VERBOSE,
 	OPT_HELP,
@@ -74,6 +75,7 @@ static const struct own_option {
 	  &words_colors },
 	{ "against", OPT_AGAINST, TO(against), "NAME", "the same under this backend, too" },
 	{ "output", OPT_OUTPUT, TO(output), "FILE", "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
+	{ "report", OPT_REPORT, TO(report), NULL, "as Markdown, to be pasted into docs/tested-on.md" },
 	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
 	{ "help", OPT_HELP, TO(help), NULL, "this" },
 };
@@ -84,8 +86,8 @@ static bool takes_value(const struct own_option *o)
 	return o->arg || o->words;
 }
 
-/* Options of pvtlb show; all others are of run, too. */
-#define SHOW_ONLY "against output"
+/* Options of other commands; all others are of run, too. */
+#define NOT_OF_RUN "against output report"
 
 /* Is it one of the names, between blanks? */
 static bool is_among(const char *names, const char *name)
@@ -100,7 +102,7 @@ static bool is_among(const char *names, const char *name)
 
 static bool is_taken(const char *takes, const char *name)
 {
-	return takes ? is_among(takes, name) : !is_among(SHOW_ONLY, name);
+	return takes ? is_among(takes, name) : !is_among(NOT_OF_RUN, name);
 }
 
 static void help_line(FILE *to, const char *name, const char *arg, const char *help)
@@ -287,9 +289,9 @@ int options_fit(const struct command_line *cl, const char *command, const char *
 		unsigned int words, struct error *err)
 {
 	for (unsigned int i = 0; i < cl->nr_given; i++)
-		if (!takes && is_among(SHOW_ONLY, cl->given[i]))
+		if (!takes && is_among(NOT_OF_RUN, cl->given[i]))
 			return fail(err, STATUS_USAGE, "--%s means nothing to pvtlb %s; see: pvtlb "
-				    "show --help", cl->given[i], command);
+				    "show --help, pvtlb doctor --help", cl->given[i], command);
 	for (unsigned int i = 0; i < cl->nr_given; i++)
 		if (takes && !is_among(takes, cl->given[i]) && strcmp(cl->given[i], "help"))
 			return fail(err, STATUS_USAGE,

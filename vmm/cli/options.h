@@ -12,6 +12,7 @@
 
 struct command_line {
 	struct run_options run;
+	bool report; /* doctor: as text to be pasted */
 	bool json, matrix, table, tap, quiet, summary, verbose, help;
 	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
