@@ -58,6 +58,8 @@ void nearest_offer(struct nearest *n, const char *name)
 
 const char *nearest_hint(const struct nearest *n, char *buf, size_t len)
 {
-	snprintf(buf, len, n->best ? "; did you mean %s?" : "", n->best);
+	buf[0] = 0;
+	if (n->best)
+		snprintf(buf, len, "; did you mean %s?", n->best);
 	return buf;
 }
