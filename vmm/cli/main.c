@@ -39,7 +39,7 @@ static const struct command {
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false, false, 0,
-	  IMAGES " nested" },
+	  IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
 	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,

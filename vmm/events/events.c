@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wrap.h"
 #include "events/events.h"
 #include "events/range.h"
 #include "events/value.h"
@@ -208,18 +209,28 @@ void event_print(FILE *to, const struct pvtlb_event *event, const struct sources
 
 void events_list(FILE *to)
 {
-	char form[256];
+	char form[256], head[64], text[512];
 
 	fprintf(to, "events (--trace):\n");
 	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
-		fprintf(to, "  %-13s %s:", event_names[id], event_docs[id]);
-		for (const struct event_arg *arg = event_args[id]; arg->name; arg++)
-			fprintf(to, " %s=%s", event_arg_label(arg), kind_names[arg->kind]);
-		fputc('\n', to);
+		size_t n = snprintf(text, sizeof(text), "%s:", event_docs[id]);
+
+		for (const struct event_arg *arg = event_args[id]; arg->name && n < sizeof(text); arg++)
+			n += snprintf(text + n, sizeof(text) - n, " %s=%s", event_arg_label(arg),
+				      kind_names[arg->kind]);
+		snprintf(head, sizeof(head), "  %-13s ", event_names[id]);
+		wrap_print(to, head, text);
 	}
 	fprintf(to, "values in events:\n");
-	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++)
-		fprintf(to, "  %-14s %s%s%s\n", kind_names[kind],
-			kind_docs[kind] ? kind_docs[kind] : "", kind_docs[kind] ? ", as " : "",
-			value_expected(kind, form, sizeof(form)));
+	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++) {
+		snprintf(head, sizeof(head), "  %-14s ", kind_names[kind]);
+		size_t n = snprintf(text, sizeof(text), "%s%s", kind_docs[kind] ? kind_docs[kind] : "",
+				    kind_docs[kind] ? ", as " : "");
+
+		value_expected(kind, form, sizeof(form));
+		/* A list may be broken at blanks only. */
+		for (const char *at = form; *at && n + 4 < sizeof(text); at++)
+			n += snprintf(text + n, sizeof(text) - n, *at == '|' ? " %c " : "%c", *at);
+		wrap_print(to, head, text);
+	}
 }
