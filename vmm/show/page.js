@@ -5,22 +5,24 @@
 	const runs = JSON.parse(document.getElementById("data").textContent);
 	const page = document.getElementById("page");
 	const SVG = "http://www.w3.org/2000/svg";
-	const LEFT = 118, RIGHT = 16, LANE = 44, BAR = 20, HEAD = 26, WIDTH = 1320;
+	const LEFT = 118, RIGHT = 16, LANE = 44, BAR = 20, HEAD = 34, WIDTH = 1320, BARS = 14;
 	const SEQ = 0, CPU = 1, WEIGHT = 2, RAW = 3, SENTENCE = 4;
 	const shown = { run: 0, both: false };
 
 	for (const run of runs) {
-		run.at = run.bad >= 0 ? run.bad : firstStep(run, 0);
+		run.at = startOf(run);
 		run.first = 0;
 		run.count = Math.min(run.events.length, 320);
 		follow(run);
 	}
 
-	function firstStep(run, from) {
-		for (let i = from; i < run.events.length; i++)
-			if (run.events[i][WEIGHT] > 1)
-				return i;
-		return 0;
+	/* What is wrong, or else the sync that was skipped, or else the first step. */
+	function startOf(run) {
+		if (run.bad >= 0)
+			return run.bad;
+		if (run.skips.length)
+			return run.skips[0];
+		return Math.max(0, run.events.findIndex((e) => e[WEIGHT] > 1));
 	}
 
 	/* What is drawn is a stretch of events that holds the current one. */
@@ -65,11 +67,21 @@
 		lazy: [2, 40], walk: [6, 16], level: [11, 6], held: [6, 16], flush: [25, 9], irq: [35, 6],
 	};
 
-	function drawSpan(run, svg, span) {
+	/* Of what is narrower than a pixel, one in each; "drawn" has the last one of each name. */
+	function seenAlready(drawn, name, from, to) {
+		if (to - from >= 1)
+			return false;
+		const same = drawn[name] === Math.floor(from);
+
+		drawn[name] = Math.floor(from);
+		return same;
+	}
+
+	function drawSpan(run, svg, span, drawn) {
 		const [cpu, kind, from, to, label, irqsOff] = span;
 		const range = clip(run, from, to);
 
-		if (!range)
+		if (!range || seenAlready(drawn, kind + cpu, range[0], range[1]))
 			return;
 		const y = laneY(cpu) + places[kind][0], width = Math.max(1.5, range[1] - range[0]);
 		const rect = make("rect", { class: "span " + kind, x: range[0], y: y, width: width,
@@ -80,8 +92,8 @@
 			make("line", { class: "irqsoff", x1: range[0], x2: range[0] + width, y1: y,
 				       y2: y }, undefined, svg);
 		if ((kind === "walk" || kind === "flush") && width > 7 * label.length)
-			make("text", { x: range[0] + 4, y: y + (kind === "walk" ? -3 : 8),
-				       "font-size": kind === "walk" ? 10 : 9 },
+			make("text", { class: kind === "walk" ? "halo" : "", x: range[0] + 4,
+				       y: y + (kind === "walk" ? -3 : 8), "font-size": kind === "walk" ? 10 : 9 },
 			     label, svg);
 		if (kind === "held" && width > 60)
 			make("text", { x: range[0] + width / 2, y: y + 12, "text-anchor": "middle",
@@ -101,26 +113,32 @@
 			       d: `M${x2},${y2} l-3.5,${7 * up} l7,0 z` }, undefined, svg);
 	}
 
-	function drawSkip(run, svg, at) {
+	function drawSkip(run, svg, at, drawn) {
 		if (!clip(run, at, at))
 			return;
-		const cx = x(run, at), y = laneY(run.events[at][CPU]) + 25;
+		const cx = x(run, at), cpu = run.events[at][CPU], y = laneY(cpu) + 25;
+		const near = cx - drawn["skip" + cpu] < 90;
+
+		if (cx - drawn["skip" + cpu] < 4)
+			return;
+		drawn["skip" + cpu] = cx;
 
 		make("path", { class: "skip", d: `M${cx - 8},${y - 8} L${cx + 8},${y + 8} ` +
 			       `M${cx + 8},${y - 8} L${cx - 8},${y + 8}` }, undefined, svg);
-		make("text", { class: "skiptext", x: cx + 4, y: y + 20 }, "sync skipped", svg);
+		if (!near)
+			make("text", { class: "skiptext", x: cx + 4, y: y + 20 }, "sync skipped", svg);
 	}
 
 	function barName(part) {
 		return part[2] === "owned" && part[3] ? "mm " + part[3] : part[2];
 	}
 
-	function drawBar(run, svg, bar, y) {
+	function drawBar(run, svg, bar, y, drawn) {
 		make("text", { x: 4, y: y + 14, "font-size": 10.5 }, bar.name, svg);
 		for (const part of bar.parts) {
 			const range = clip(run, part[0], part[1] - 1);
 
-			if (!range)
+			if (!range || seenAlready(drawn, "part" + y, range[0], range[1]))
 				continue;
 			const rect = make("rect", { class: part[2], x: range[0], y: y + 3, height: BAR - 6,
 						    width: Math.max(1, range[1] - range[0]) },
@@ -132,7 +150,8 @@
 				     barName(part), svg);
 		}
 		for (const dot of bar.dots)
-			if (clip(run, dot[0], dot[0]))
+			if (clip(run, dot[0], dot[0]) &&
+			    (dot[1] || !seenAlready(drawn, "dot" + y, x(run, dot[0]), x(run, dot[0]))))
 				make("circle", { class: dot[1] ? "dot bad" : "dot", cx: x(run, dot[0]),
 						 cy: y + BAR / 2, r: dot[1] ? 5.5 : 2.2 },
 				     undefined, svg);
@@ -141,16 +160,32 @@
 	/* Bars that something happens to within what is drawn. */
 	function barsOf(run) {
 		return run.bars.filter((bar) => bar.parts.some(
-			(p) => p[0] >= run.first && p[0] < run.first + run.count)).slice(0, 14);
+			(p) => p[0] >= run.first && p[0] < run.first + run.count));
 	}
 
-	function drawEvents(run, svg) {
+	/* Where the stretch is in the run; a click goes there. */
+	function drawWhole(run, svg) {
+		const all = run.events.length, width = WIDTH - LEFT - RIGHT;
+		const place = (i) => LEFT + width * i / all;
+
+		make("rect", { class: "whole", x: LEFT, y: 17, width: width, height: 6, rx: 3 }, undefined,
+		     svg);
+		make("rect", { class: "stretch", x: place(run.first), y: 17, height: 6, rx: 3,
+			       width: Math.max(4, width * run.count / all) }, undefined, svg);
+		if (run.bad >= 0)
+			make("circle", { class: "event bad", cx: place(run.bad), cy: 20, r: 4 }, undefined,
+			     svg);
+	}
+
+	function drawEvents(run, svg, drawn) {
 		const end = Math.min(run.events.length, run.first + run.count);
 
 		for (let i = run.first; i < end; i++) {
 			const e = run.events[i], step = e[WEIGHT] > 1;
 
 			if (scale(run) < 2 && !step && i !== run.at)
+				continue;
+			if (i !== run.bad && seenAlready(drawn, "event" + e[CPU], x(run, i), x(run, i)))
 				continue;
 			make("circle", { class: "event" + (step ? " step" : "") +
 					 (i === run.bad ? " bad" : ""), cx: x(run, i),
@@ -160,8 +195,8 @@
 	}
 
 	function draw(run) {
-		const bars = barsOf(run), top = laneY(run.cpus) + 8;
-		const height = top + bars.length * BAR + 24;
+		const changed = barsOf(run), bars = changed.slice(0, BARS), drawn = {};
+		const top = laneY(run.cpus) + 8, height = top + bars.length * BAR + 24;
 		const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img",
 					  "aria-label": run.title });
 		const defs = make("defs", {}, undefined, svg);
@@ -171,11 +206,14 @@
 
 		make("rect", { width: 7, height: 7, fill: "var(--held)", opacity: 0.35 }, undefined, hatch);
 		make("rect", { width: 3, height: 7, fill: "var(--held)" }, undefined, hatch);
-		make("text", { x: LEFT, y: 14, class: "soft" },
+		make("text", { x: LEFT, y: 12, class: "soft" },
 		     `the key is ${run.key ? "on" : "off"}${run.forced ? " (forced)" : ""}; ` +
 		     `events #${run.events[run.first][SEQ]} to ` +
-		     `#${run.events[Math.min(run.events.length, run.first + run.count) - 1][SEQ]}, ` +
+		     `#${run.events[Math.min(run.events.length, run.first + run.count) - 1][SEQ]}` +
+		     `${run.count < run.events.length ? " of " + run.events.length : ""}, ` +
 		     "one after the other", svg);
+		if (run.count < run.events.length)
+			drawWhole(run, svg);
 		for (let cpu = 0; cpu < run.cpus; cpu++) {
 			make("text", { x: 4, y: laneY(cpu) + 26, "font-weight": 600 }, "CPU " + cpu, svg);
 			make("line", { class: "lane", x1: LEFT, x2: WIDTH - RIGHT, y1: laneY(cpu) + 22,
@@ -184,12 +222,15 @@
 		for (const kind of ["lazy", "flush", "irq", "walk", "level", "held"])
 			for (const span of run.spans)
 				if (span[1] === kind)
-					drawSpan(run, svg, span);
-		drawEvents(run, svg);
+					drawSpan(run, svg, span, drawn);
+		drawEvents(run, svg, drawn);
 		if (run.count <= 2000)
 			run.arrows.forEach((a) => drawArrow(run, svg, a));
-		run.skips.forEach((at) => drawSkip(run, svg, at));
-		bars.forEach((bar, i) => drawBar(run, svg, bar, top + i * BAR));
+		run.skips.forEach((at) => drawSkip(run, svg, at, drawn));
+		bars.forEach((bar, i) => drawBar(run, svg, bar, top + i * BAR, drawn));
+		if (changed.length > BARS)
+			make("text", { x: LEFT, y: height - 8, class: "soft" },
+			     `and ${changed.length - BARS} more tables and pages: closer (+) for fewer`, svg);
 		make("line", { class: "here", x1: x(run, run.at), x2: x(run, run.at), y1: HEAD - 4,
 			       y2: height - 20 }, undefined, svg);
 		make("path", { class: "herecap", d: `M${x(run, run.at)},${HEAD - 2} l-5,-8 l10,0 z` },
@@ -201,7 +242,10 @@
 	function eventAt(run, svg, mouse) {
 		const box = svg.getBoundingClientRect();
 		const at = (mouse.clientX - box.left) * WIDTH / box.width;
-		const i = run.first + Math.floor((at - LEFT) / scale(run));
+		const down = (mouse.clientY - box.top) * WIDTH / box.width;
+		const whole = run.count < run.events.length && down >= 14 && down < HEAD - 8;
+		const each = whole ? (WIDTH - LEFT - RIGHT) / run.events.length : scale(run);
+		const i = (whole ? 0 : run.first) + Math.floor((at - LEFT) / each);
 
 		return Math.max(0, Math.min(run.events.length - 1, i));
 	}
@@ -270,17 +314,26 @@
 		}
 	}
 
-	function showRun(run, parent) {
+	function showRun(run, whole) {
+		const moved = shown.both && run === runs[shown.run];
+		const parent = make("section", moved ? { class: "moved" } : {}, undefined, whole);
 		const h = make("h1", {}, run.title, parent), e = run.events[run.at];
 
 		make("span", { class: "chip " + run.verdict }, run.verdict, h);
+		if (!e) {
+			make("p", {}, "This run has no events.", parent);
+			return;
+		}
 		parent.appendChild(draw(run));
-		const now = make("div", { class: "now" }, undefined, parent);
+		const now = make("div", { class: run.at === run.bad ? "now bad" : "now" }, undefined, parent);
 
 		make("div", { class: "sentence" }, e[SENTENCE], now);
 		make("div", { class: "raw" }, e[RAW], now);
 		if (run.cached)
 			showCached(run, parent);
+		else
+			make("p", { class: "keys" }, "What CPUs may have cached is told of shorter runs only.",
+			     parent);
 		make("pre", { class: "ending" }, run.ending, parent);
 	}
 
@@ -316,6 +369,18 @@
 		show();
 	}
 
+	function isDark() {
+		const set = document.documentElement.classList;
+
+		return set.contains("dark") ||
+			!set.contains("light") && matchMedia("(prefers-color-scheme: dark)").matches;
+	}
+
+	function colour(name) {
+		document.documentElement.classList.remove("light", "dark");
+		document.documentElement.classList.add(name);
+	}
+
 	function key(name) {
 		const run = runs[shown.run];
 
@@ -331,7 +396,7 @@
 		case "-": return zoom(run, 2);
 		case "o": shown.run = (shown.run + 1) % runs.length; return show();
 		case "c": shown.both = !shown.both && runs.length > 1; return show();
-		case "d": document.documentElement.classList.toggle("dark"); return undefined;
+		case "d": return colour(isDark() ? "light" : "dark");
 		}
 		return undefined;
 	}
@@ -343,8 +408,9 @@
 			e.preventDefault();
 		key(e.key);
 	});
-	if (location.hash.includes("dark"))
-		document.documentElement.classList.add("dark");
+	for (const name of ["light", "dark"])
+		if (location.hash.includes(name))
+			colour(name);
 	if (location.hash.includes("both"))
 		shown.both = runs.length > 1;
 	show();
@@ -358,7 +424,8 @@
 			document.dispatchEvent(new KeyboardEvent("keydown", { key: name }));
 			result.textContent += `${name}: ${runs[0].at} ` +
 				`${page.querySelectorAll("svg").length} ` +
-				`${page.querySelector(".raw").textContent.split(" ")[0]}\n`;
+				`${page.querySelector(".raw").textContent.split(" ")[0]} ` +
+				`${getComputedStyle(document.body).backgroundColor.replace(/ /g, "")}\n`;
 		}
 		result.textContent += "done\n";
 	}
