@@ -96,7 +96,6 @@ static void for_programs(void)
 		{ "run key --trace f --junit f", 2, "--trace and --junit name the same file: f" },
 		{ "run key --backend xen --junit /nonexistent/x", 1, "/nonexistent/x: No such" },
 		{ "run key --backend xen --junit /dev/full", 1, "/dev/full: No space" },
-		{ "run key --nested --junit f", 2, "--junit" },
 	};
 
 	cli_expect_all(cases, LAB_NR(cases));
