@@ -196,12 +196,13 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
-# The course's exercises (docs/course): EX=3 is the third one.
+# The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one.
 EX	?=
+FROM	?=
 exercise: $(BINS)
-	@sh docs/course/grade.sh start $(O) $(EX)
+	@sh docs/course/grade.sh start $(O) '$(EX)'
 grade: $(BINS)
-	@sh docs/course/grade.sh grade $(O) $(EX)
+	@sh docs/course/grade.sh grade $(O) '$(EX)' '$(FROM)'
 check-course: $(BINS)
 	@sh docs/course/grade.sh check $(O)
 
@@ -350,7 +351,7 @@ help:
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
 	@echo 'make exercise EX=1  a copy of the tree for an exercise of docs/course; make grade EX=1'
-	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved'
+	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved; no cheat passes'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Exercises of the course: gives a copy of the tree to work in, and grades what was made of it.
 #
-# usage: grade.sh start|grade|solve BUILD N    start: a fresh copy; solve: the solution into it
-#        grade.sh check BUILD                  each start fails its grade, each solution passes
+# usage: grade.sh start|solve BUILD N          start: a fresh copy; solve: the solution into it
+#        grade.sh grade BUILD N [FILE]         what is in the copy, or FILE in a copy of its own
+#        grade.sh check BUILD                  each start fails its grade, each solution passes,
+#                                              and each of cheats.txt fails
 #
 # The copy is BUILD/course/N/tree. Only the exercise's own file may be changed in it. It is built
 # there; what judges it is the pvtlb of the tree that this script is in.
@@ -24,7 +26,7 @@ read_exercise() {
 	}
 	# shellcheck disable=SC2086 # fields
 	set -- $line
-	nr=$1 kind=$2 bug=$3 file=$4
+	nr=$1 kind=$2 bug=$3 file=$4 tells=$5
 	work=$build/course/$nr
 	tree=$work/tree
 	patch=$top/tests/mutants/$bug.patch
@@ -73,19 +75,38 @@ images() {
 run() {
 	name=$1
 	shift
-	timeout 120 "$build/pvtlb" run --image-pv "$work/build-$name/guest-pv.elf" \
+	timeout 50 "$build/pvtlb" run --image-pv "$work/build-$name/guest-pv.elf" \
 		--image-nopv "$work/build-$name/guest-nopv.elf" --table --timeout 5 "$@" \
 		>"$work/log" 2>&1
+	status=$?
+	[ $status -ne 77 ] || { say "grade: nothing can run here: $(tail -n 1 "$work/log")"; exit 77; }
+	return $status
 }
 
-first_failure() { grep -m 1 -E ' (fail|unknown) ' "$work/log" | sed 's/.* \(fail\|unknown\) *//'; }
+# The first run that is not as claimed, and why it is not; else what pvtlb said last.
+first_failure() {
+	why=$(grep -m 1 -E ' (fail|unknown) ' "$work/log" |
+		sed 's/^\([^ ]*\)  *\([^ ]*\) .* \(fail\|unknown\) */\1, \2: /')
+	say "${why:-$(tail -n 1 "$work/log" | sed "s,$work/,,")}"
+}
+
+# Who has the events that a file makes no more is not judged by them.
+still_tells() {
+	sed -n "s,^#.* CPU [0-9]* \(.*\) @ $file:.*,\1,p" "$work/trace" >"$work/told"
+	for word in $(say "$tells" | tr , ' '); do
+		grep -q -w -e "$word" "$work/told" ||
+			failed "Nothing is wrong, but '$word' happens nowhere in $file now; it should, and be told by trace()."
+	done
+}
 
 grade_mend() {
 	words=$(sed -n 's/^Run: //p' "$patch")
 	images "$tree" mine
 	# shellcheck disable=SC2086 # words
 	run mine $words || failed "pvtlb run $words: $(first_failure)"
-	run mine || failed "That is mended, but another scenario fails now: $(first_failure)"
+	run mine --trace "$work/trace" ||
+		failed "That is mended, but another scenario fails now: $(first_failure)"
+	still_tells
 }
 
 grade_scenario() {
@@ -110,11 +131,45 @@ grade_policy() {
 grade() {
 	[ -d "$tree" ] || { say "grade: exercise $nr has not begun; see: make exercise EX=$nr"; exit 2; }
 	for dir in guest include vmm Makefile; do
-		diff -rq "$top/$dir" "$tree/$dir"
-	done | grep -v -F -e "$(basename "$file")" >"$work/other"
+		LC_ALL=C diff -rq -x '*~' -x '.*.sw?' -x '*.orig' -x '*.rej' "$top/$dir" "$tree/$dir"
+	done | grep -v -x -F -e "Files $top/$file and $tree/$file differ" \
+		-e "Only in $tree/$(dirname "$file"): $(basename "$file")" >"$work/other"
 	[ -s "$work/other" ] && failed "Only $file may be changed: $(head -n 1 "$work/other")"
 	"grade_$kind"
 	say "exercise $nr: passed"
+}
+
+# A file from elsewhere, in a copy that is not the one to work in.
+grade_file() { # $1: the file
+	[ -f "$1" ] || { say "grade: no file '$1'"; exit 2; }
+	tree=$work/from
+	copy_tree "$tree"
+	cp "$1" "$tree/$file"
+	grade
+}
+
+# What passes for a solution and is none. Each is an edit of the solution, by sed.
+check_cheats() {
+	while IFS='|' read -r n changed script says what; do
+		case $n in '#'* | '') continue ;; esac
+		(
+			read_exercise "$n"
+			start
+			solve
+			cp "$tree/$changed" "$work/honest"
+			sed -i "$script" "$tree/$changed"
+			! cmp -s "$tree/$changed" "$work/honest" || { say "the edit changes nothing"; exit 3; }
+			grade
+		) >"$build/course.log" 2>&1
+		status=$?
+		if [ $status -eq 1 ] && grep -q -e ": FAILED.*$says" "$build/course.log"; then
+			say "  ok exercise $n is not passed by this: $what"
+		else
+			say "  WRONG exercise $n: $what: ended with $status, not with '$says'"
+			cat "$build/course.log"
+			bad=1
+		fi
+	done <"$here/cheats.txt"
 }
 
 check() {
@@ -133,10 +188,20 @@ check() {
 			bad=1
 		}
 	done
+	(read_exercise 2 && grade_file "$here/solutions/2.c") >"$build/course.log" 2>&1 || {
+		say "  WRONG exercise 2: its solution fails as a file"; cat "$build/course.log"
+		bad=1
+	}
+	(read_exercise 2 && grade_file "$here/start/2.c") >"$build/course.log" 2>&1 && {
+		say "  WRONG exercise 2: its start passes as a file"
+		bad=1
+	}
+	check_cheats
 	say "check-course: $(grep -c '^[0-9]' "$here/exercises.txt") exercises, $([ $bad -eq 0 ] && echo all as they should be || echo NOT as they should be)"
 	exit $bad
 }
 
 [ "$what" = check ] && check
 read_exercise "$3"
-"$what"
+[ "$what" = grade ] && [ -n "${4-}" ] && what=grade_file
+"$what" "${4-}"
