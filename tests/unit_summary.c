@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wrap.h"
 #include "base/backend.h"
 #include "report/summary.h"
 #include "unit_util.h"
@@ -173,7 +174,7 @@ static void end(unsigned int max_lines)
 	summary_end(&page, &summary, "pvtlb", "");
 	fclose(page.to);
 	for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
-		EXPECT(strcspn(at, "\n") <= PAGE_WIDTH, "%.*s", (int)strcspn(at, "\n"), at);
+		EXPECT(strcspn(at, "\n") <= WRAP_WIDTH, "%.*s", (int)strcspn(at, "\n"), at);
 		lines++;
 	}
 	EXPECT(lines <= max_lines, "%u lines: %s", lines, text);

@@ -7,19 +7,20 @@
 
 void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, const char *text)
 {
-	size_t column = fprintf(to, "%s", head);
+	size_t column = fprintf(to, "%s", head), gap = 0;
 	bool first = true; /* in its line */
 
-	for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
-		const size_t len = strcspn(word, " ");
+	while (*(text += strspn(text, " \n"))) {
+		const size_t len = strcspn(text, " \n");
 
-		if (!first && column + 1 + len > width)
+		if (!first && column + gap + len > width) {
 			column = fprintf(to, "\n%*s", (int)indent, "") - 1;
-		else if (!first)
-			column += fprintf(to, " ");
-		column += fprintf(to, "%.*s", (int)len, word);
+			gap = 0;
+		}
+		column += fprintf(to, "%*s%.*s", (int)gap, "", (int)len, text);
 		first = false;
-		word += len;
+		text += len;
+		gap = strspn(text, " \n");
 	}
 	fputc('\n', to);
 }

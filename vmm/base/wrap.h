@@ -8,8 +8,9 @@
 #define WRAP_WIDTH 80u
 
 /*
- * Print the text behind the head, in lines of WRAP_WIDTH columns at most, broken at blanks; lines
- * behind the first are moved in by as much as the head is wide. A longer word stays whole.
+ * Print the text behind the head, in lines of WRAP_WIDTH columns at most, broken at blanks and
+ * newlines; as many blanks as there are between words stay. Lines behind the first are moved in by
+ * as much as the head is wide. A longer word stays whole.
  */
 void wrap_print(FILE *to, const char *head, const char *text);
 /* The same in lines of another width; those behind the first are moved in by so much. */

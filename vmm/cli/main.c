@@ -11,6 +11,7 @@
 #include "base/signals.h"
 #include "cli/command.h"
 #include "cli/doctor.h"
+#include "cli/fit.h"
 #include "cli/nested.h"
 #include "machine/vcpu.h"
 

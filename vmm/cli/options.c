@@ -9,140 +9,11 @@
 
 #include "base/nearest.h"
 #include "base/settings.h"
-#include "base/wrap.h"
+#include "cli/option_table.h"
 #include "cli/options.h"
 
-/* What is not a setting of a configuration (base/settings.h). */
-enum {
-	OPT_PROVIDER = 256,
-	OPT_TRACE,
-	OPT_DUMP_DTB,
-	OPT_DTB,
-	OPT_IMAGE_PV,
-	OPT_IMAGE_NOPV,
-	OPT_KVM,
-	OPT_NESTED,
-	OPT_JSON,
-	OPT_MATRIX,
-	OPT_SUMMARY,
-	OPT_TABLE,
-	OPT_TAP,
-	OPT_QUIET,
-	OPT_JUNIT,
-	OPT_COLOR,
-	OPT_AGAINST,
-	OPT_REPORT,
-	OPT_OUTPUT,
-	OPT_VERBOSE,
-	OPT_HELP,
-	OPT_SETTINGS, /* and up: a setting's place */
-};
-
-/* Where in the command line the value of an option goes: a string, or true. */
-#define TO(m) offsetof(struct command_line, m)
-
-/* One table for the parser and the help. */
-static const struct own_option {
-	const char *name;
-	int id;
-	size_t at;
-	const char *arg; /* NULL: none, or one of the words */
-	const char *help;
-	const struct words *words;
-} own[] = {
-	{ "provider", OPT_PROVIDER, TO(run.provider), NULL, "only backends served by this one",
-	  &words_providers },
-	{ "trace", OPT_TRACE, TO(trace), "FILE", "write every event, in order, as text" },
-	{ "dump-dtb", OPT_DUMP_DTB, TO(dump_dtb), "FILE", "write the (last) guest's device tree" },
-	{ "dtb", OPT_DTB, TO(dtb), "FILE",
-	  "give the guest this tree: a dumped one, perhaps with more in it" },
-	{ "image-pv", OPT_IMAGE_PV, TO(image[1]), "FILE",
-	  "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
-	{ "image-nopv", OPT_IMAGE_NOPV, TO(image[0]), "FILE", "guest without" },
-	{ "kvm", OPT_KVM, TO(kvm), "PATH", "device node (default " KVM_PATH ")" },
-	{ "nested", OPT_NESTED, TO(nested), NULL,
-	  "run all this in an emulated machine with kvm-amd" },
-	{ "json", OPT_JSON, TO(json), NULL, "results as JSON (docs/json.md)" },
-	{ "matrix", OPT_MATRIX, TO(matrix), NULL,
-	  "results as scenarios against backends, when all have ended" },
-	{ "summary", OPT_SUMMARY, TO(summary), NULL,
-	  "a line for each backend as it ends (so it is where no scenario is named)" },
-	{ "table", OPT_TABLE, TO(table), NULL, "a line for each run as it ends" },
-	{ "tap", OPT_TAP, TO(tap), NULL, "results as TAP, version 14" },
-	{ "quiet", OPT_QUIET, TO(quiet), NULL, "only what is wrong" },
-	{ "junit", OPT_JUNIT, TO(junit), "FILE", "results as JUnit XML, too, into that file" },
-	{ "color", OPT_COLOR, TO(color), NULL, "colour (auto: on a terminal without NO_COLOR)",
-	  &words_colors },
-	{ "against", OPT_AGAINST, TO(against), "NAME", "the same under this backend, too" },
-	{ "output", OPT_OUTPUT, TO(output), "FILE", "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
-	{ "report", OPT_REPORT, TO(report), NULL, "as Markdown, to be pasted into docs/tested-on.md" },
-	{ "verbose", OPT_VERBOSE, TO(verbose), NULL, "every site and every violation" },
-	{ "help", OPT_HELP, TO(help), NULL, "this" },
-};
-#define NR_OWN (sizeof(own) / sizeof(own[0]))
-
-static bool takes_value(const struct own_option *o)
-{
-	return o->arg || o->words;
-}
-
-/* Options of other commands; all others are of run, too. */
-#define NOT_OF_RUN "against output report"
-
-/* Is it one of the names, between blanks? */
-static bool is_among(const char *names, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = names; (at = strstr(at, name)); at += len)
-		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
-static bool is_taken(const char *takes, const char *name)
-{
-	return takes ? is_among(takes, name) : !is_among(NOT_OF_RUN, name);
-}
-
-static void help_line(FILE *to, const char *name, const char *arg, const char *help)
-{
-	char head[96];
-
-	/* One that is long has a line of its own. */
-	snprintf(head, sizeof(head), "  --%s%s%s", name, *arg ? " " : "", arg);
-	if (strlen(head) > 29) {
-		fprintf(to, "%s\n", head);
-		*head = 0;
-	}
-	snprintf(head + strlen(head), sizeof(head) - strlen(head), "%*s",
-		 (int)(31 - strlen(head)), "");
-	wrap_print(to, head, help);
-}
-
-void options_help(FILE *to, const char *takes)
-{
-	char text[512];
-
-	fprintf(to, "\nWhat is run:\n");
-	for (unsigned int i = 0; i < nr_settings; i++) {
-		const struct setting *s = &settings[i];
-
-		if (s->option && is_taken(takes, s->option))
-			help_line(to, s->option,
-				  s->arg ? s->arg : setting_values(s, text, sizeof(text)), s->help);
-	}
-	fprintf(to, "\nOn what, and what to make of it:\n");
-	for (size_t i = 0; i < NR_OWN; i++) {
-		const char *arg = own[i].arg ? own[i].arg : "";
-
-		if (strcmp(own[i].name, "help") && !is_taken(takes, own[i].name))
-			continue;
-		if (own[i].words)
-			arg = words_join(own[i].words, text, sizeof(text));
-		help_line(to, own[i].name, arg, own[i].help);
-	}
-}
+/* What getopt_long() calls an option: a place in the one table, or in the other. */
+enum { OPT_OWN = 256, OPT_SETTINGS = 1024 };
 
 static int bad_value(struct error *err, const char *option, const char *value, const char *right)
 {
@@ -250,7 +121,7 @@ static int take_own(struct command_line *cl, const struct own_option *o, const c
 
 	if (o->words && words_find(o->words, value, strlen(value)) < 0)
 		return bad_value(err, o->name, value, words_join(o->words, text, sizeof(text)));
-	if (takes_value(o))
+	if (own_takes_value(o))
 		*(const char **)at = value;
 	else
 		*(bool *)at = true;
@@ -269,40 +140,22 @@ static int apply(struct command_line *cl, int id, const char *value, struct erro
 					 setting_values(s, text, sizeof(text)));
 		return 0;
 	}
-	for (size_t i = 0; i < NR_OWN; i++)
-		if (own[i].id == id)
-			return take_own(cl, &own[i], value, err);
-	return -1;
+	return take_own(cl, &own_options[id - OPT_OWN], value, err);
 }
 
 static const char *option_name(int id)
 {
-	if (id >= OPT_SETTINGS)
-		return settings[id - OPT_SETTINGS].option;
-	for (size_t i = 0; i < NR_OWN; i++)
-		if (own[i].id == id)
-			return own[i].name;
-	return NULL;
+	return id >= OPT_SETTINGS ? settings[id - OPT_SETTINGS].option :
+				    own_options[id - OPT_OWN].name;
 }
 
-int options_fit(const struct command_line *cl, const char *command, const char *takes,
-		unsigned int words, struct error *err)
+/* A short option as the long one that it stands for; what is none of them stays. */
+static int long_of(int id)
 {
-	for (unsigned int i = 0; i < cl->nr_given; i++)
-		if (!takes && is_among(NOT_OF_RUN, cl->given[i]))
-			return fail(err, STATUS_USAGE, "--%s means nothing to pvtlb %s; see: pvtlb "
-				    "show --help, pvtlb doctor --help", cl->given[i], command);
-	for (unsigned int i = 0; i < cl->nr_given; i++)
-		if (takes && !is_among(takes, cl->given[i]) && strcmp(cl->given[i], "help"))
-			return fail(err, STATUS_USAGE,
-				    "--%s means nothing to pvtlb %s, whose options are: %s",
-				    cl->given[i], command, *takes ? takes : "none");
-	if (cl->nr_words <= words)
-		return 0;
-	if (words)
-		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most", command, words);
-	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%s'; see: pvtlb --help",
-		    command, cl->word[0]);
+	for (unsigned int i = 0; i < nr_own_options; i++)
+		if (id && own_options[i].letter == id)
+			return OPT_OWN + i;
+	return id;
 }
 
 /* The images lie beside the program, or under ../lib/pvtlb of an installed one. */
@@ -341,30 +194,27 @@ static void long_options(struct option *to, size_t room)
 							   ? no_argument
 							   : required_argument,
 						   NULL, OPT_SETTINGS + i };
-	for (size_t i = 0; i < NR_OWN && n < room - 1; i++)
-		to[n++] = (struct option){ own[i].name,
-					   takes_value(&own[i]) ? required_argument : no_argument,
-					   NULL, own[i].id };
+	for (unsigned int i = 0; i < nr_own_options && n < room - 1; i++)
+		to[n++] = (struct option){ own_options[i].name,
+					   own_takes_value(&own_options[i]) ? required_argument
+									    : no_argument,
+					   NULL, OPT_OWN + i };
 }
 
 /* Results go to stdout in one way. */
 static int one_output(const struct command_line *cl, struct error *err)
 {
-	const struct {
-		bool asked;
-		const char *name;
-	} outputs[] = {
-		{ cl->json, "json" },	{ cl->matrix, "matrix" }, { cl->summary, "summary" },
-		{ cl->table, "table" }, { cl->tap, "tap" },	  { cl->quiet, "quiet" },
-	};
 	const char *first = NULL;
 
-	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
-		if (outputs[i].asked && first)
+	for (unsigned int i = 0; i < nr_own_options; i++) {
+		const struct own_option *o = &own_options[i];
+
+		if (!o->reports || !*(const bool *)((const char *)cl + o->at))
+			continue;
+		if (first)
 			return fail(err, STATUS_USAGE, "--%s and --%s exclude each other", first,
-				    outputs[i].name);
-		if (outputs[i].asked)
-			first = outputs[i].name;
+				    o->name);
+		first = o->name;
 	}
 	if (cl->trace && cl->junit && !strcmp(cl->trace, cl->junit))
 		return fail(err, STATUS_USAGE, "--trace and --junit name the same file: %s",
@@ -406,8 +256,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	opterr = 0;
 	optind = 0;
 	while ((id = getopt_long(argc, argv, ":hvo:", longopts, NULL)) != -1) {
-		if (id == 'h' || id == 'v' || id == 'o')
-			id = id == 'h' ? OPT_HELP : id == 'v' ? OPT_VERBOSE : OPT_OUTPUT;
+		id = long_of(id);
 		if (id == '?' && optopt > 0 && optopt <= UCHAR_MAX)
 			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
 				    optopt);

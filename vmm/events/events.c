@@ -207,6 +207,21 @@ void event_print(FILE *to, const struct pvtlb_event *event, const struct sources
 	fputc('\n', to);
 }
 
+char *event_text(const struct pvtlb_event *event, const struct sources *sources)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	if (!to)
+		abort();
+	event_print(to, event, sources);
+	if (fclose(to))
+		abort();
+	text[strcspn(text, "\n")] = 0;
+	return text;
+}
+
 void events_list(FILE *to)
 {
 	char form[256], head[64], text[512];

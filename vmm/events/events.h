@@ -78,6 +78,8 @@ size_t event_ring_bytes(void);
 const char *event_arg_label(const struct event_arg *arg);
 /* One line: "#12 CPU 3 irq_entry vector=0xfc @ guest/kernel/irq.c:27". sources may be NULL. */
 void event_print(FILE *to, const struct pvtlb_event *event, const struct sources *sources);
+/* The same without its newline; to be freed. */
+char *event_text(const struct pvtlb_event *event, const struct sources *sources);
 /* All events with their arguments, and how these are written. */
 void events_list(FILE *to);
 

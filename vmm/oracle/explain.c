@@ -43,16 +43,8 @@ static void line(FILE *to, const struct violation *v, enum part_id id)
 /* Moved in behind its number. */
 static void event_line(FILE *to, const struct pvtlb_event *e, const struct sources *sources)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *into = open_memstream(&text, &len);
+	char *text = event_text(e, sources);
 
-	if (!into)
-		abort();
-	event_print(into, e, sources);
-	if (fclose(into))
-		abort();
-	text[strcspn(text, "\n")] = 0;
 	wrap_print_in(to, WIDTH, 8, "    ", text);
 	free(text);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wrap.h"
 #include "report/page.h"
 
 bool page_has_color(const char *choice, bool terminal, const char *no_color)
@@ -30,25 +31,7 @@ void page_ink(const struct page *page, enum ink ink, int width, const char *text
 
 void page_wrap(const struct page *page, const char *first, unsigned int indent, const char *text)
 {
-	size_t at = strlen(first), gap = 0;
-	bool fresh = true; /* nothing but what it begins with is on the line */
-
-	fputs(first, page->to);
-	while (*(text += strspn(text, " \n"))) {
-		size_t len = strcspn(text, " \n");
-
-		if (!fresh && at + gap + len > PAGE_WIDTH) {
-			fprintf(page->to, "\n%*s", (int)indent, "");
-			at = indent;
-			gap = 0;
-		}
-		fprintf(page->to, "%*s%.*s", (int)gap, "", (int)len, text);
-		at += gap + len;
-		fresh = false;
-		text += len;
-		gap = strspn(text, " \n");
-	}
-	fputc('\n', page->to);
+	wrap_print_in(page->to, WRAP_WIDTH, indent, first, text);
 }
 
 void page_wrap_lines(const struct page *page, unsigned int indent, const char *text)

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define PAGE_WIDTH 80u
-
 enum ink { INK_PLAIN, INK_GOOD, INK_BAD, INK_STRONG, INKS };
 
 struct page {
@@ -25,7 +23,7 @@ bool page_has_color(const char *choice, bool terminal, const char *no_color);
 void page_ink(const struct page *page, enum ink ink, int width, const char *text);
 
 /*
- * The text in lines of at most PAGE_WIDTH columns, broken between words. Behind first, which is
+ * The text in lines of at most WRAP_WIDTH columns (base/wrap.h), broken between words. Behind first, which is
  * what the first line begins with; the others begin with so many blanks. A word that is longer
  * than a line stands alone.
  */

@@ -2,6 +2,7 @@
 /* Results for somebody who looks for the first time. */
 #include <string.h>
 
+#include "base/wrap.h"
 #include "base/backend.h"
 #include "base/words.h"
 #include "report/summary.h"
@@ -9,7 +10,7 @@
 #define NAME_WIDTH   14
 #define HOW_WIDTH    20
 #define TAKEN_WIDTH  11
-#define FORCED_WIDTH 26 /* what is left of PAGE_WIDTH */
+#define FORCED_WIDTH 26 /* what is left of WRAP_WIDTH */
 
 void summary_begin(const struct page *page, const struct host *host)
 {
@@ -190,7 +191,7 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 	fputc('\n', page->to);
 	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0, text);
 	fprintf(page->to, "%s%s\n",
-		strlen(text) + strlen(seconds) + 2 > PAGE_WIDTH ? ",\n  " : ", ", seconds);
+		strlen(text) + strlen(seconds) + 2 > WRAP_WIDTH ? ",\n  " : ", ", seconds);
 	print_skips(page, s);
 	if (s->any_forced)
 		page_wrap(page, "forced on: ", 2,

@@ -23,26 +23,10 @@ static json_t *text_of(const char *text)
 	return s ? s : json_string("?");
 }
 
-/* What a function prints, as a string; to be freed. */
-static char *printed_event(const struct pvtlb_event *e, const struct sources *sources)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	if (!to)
-		abort();
-	event_print(to, e, sources);
-	fclose(to);
-	if (len)
-		text[len - 1] = 0; /* its newline */
-	return text;
-}
-
 /* [number, CPU, weight, as the trace has it, a sentence] */
 static json_t *event_data(const struct shown *s, const struct pvtlb_event *e, enum weight weight)
 {
-	char sentence[SENTENCE_MAX], *line = printed_event(e, s->stream.sources);
+	char sentence[SENTENCE_MAX], *line = event_text(e, s->stream.sources);
 	json_t *data = json_array();
 
 	json_array_append_new(data, json_integer(e->seq));
@@ -110,6 +94,7 @@ static json_t *bars_data(const struct lanes *l)
 	return bars;
 }
 
+/* To be freed. */
 static char *printed_story(const struct shown *s)
 {
 	char *text = NULL;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A command line, parsed. */
+#ifndef VMM_COMMAND_LINE_H
+#define VMM_COMMAND_LINE_H
+
+#include <stdbool.h>
+
+#include "cli/run.h"
+
+#define OPTIONS_MAX 64u /* more than there are */
+
+struct command_line {
+	struct run_options run;
+	bool report; /* doctor: as text to be pasted */
+	bool json, matrix, table, tap, quiet, summary, verbose, help;
+	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
+	const char *trace;	/* file for events */
+	const char *dump_dtb;	/* file for the tree */
+	const char *junit;	/* file for results as XML */
+	const char *color;	/* NULL: auto */
+	const char *dtb;	/* file with a tree for the guest */
+	const char *image[2];	/* n, y */
+	const char *kvm;	/* device node */
+	const char *output;	/* show: a file, and no text */
+	const char *against;	/* show: another backend beside it */
+	char *const *word;	/* behind the options: scenarios, of check files */
+	unsigned int nr_words;
+	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */
+	unsigned int nr_given;
+	char image_path[2][4096]; /* storage for the defaults */
+	char policies[512];	  /* storage for their names */
+};
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The options that are no settings of a configuration: one table for the parser and the help. */
+#include "cli/command_line.h"
+#include "cli/option_table.h"
+
+#define TO(m) offsetof(struct command_line, m)
+
+const struct own_option own_options[] = {
+	{ .name = "provider", .at = TO(run.provider), .words = &words_providers,
+	  .help = "only backends served by this one" },
+	{ .name = "trace", .at = TO(trace), .arg = "FILE",
+	  .help = "write every event, in order, as text" },
+	{ .name = "dump-dtb", .at = TO(dump_dtb), .arg = "FILE",
+	  .help = "write the (last) guest's device tree" },
+	{ .name = "dtb", .at = TO(dtb), .arg = "FILE",
+	  .help = "give the guest this tree: a dumped one, perhaps with more in it" },
+	{ .name = "image-pv", .at = TO(image[1]), .arg = "FILE",
+	  .help = "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
+	{ .name = "image-nopv", .at = TO(image[0]), .arg = "FILE",
+	  .help = "guest without" },
+	{ .name = "kvm", .at = TO(kvm), .arg = "PATH",
+	  .help = "device node (default " KVM_PATH ")" },
+	{ .name = "nested", .at = TO(nested),
+	  .help = "run all this in an emulated machine with kvm-amd" },
+	{ .name = "json", .at = TO(json), .reports = true,
+	  .help = "results as JSON (docs/json.md)" },
+	{ .name = "matrix", .at = TO(matrix), .reports = true,
+	  .help = "results as scenarios against backends, when all have ended" },
+	{ .name = "summary", .at = TO(summary), .reports = true,
+	  .help = "a line for each backend as it ends (so it is where no scenario is named)" },
+	{ .name = "table", .at = TO(table), .reports = true,
+	  .help = "a line for each run as it ends" },
+	{ .name = "tap", .at = TO(tap), .reports = true,
+	  .help = "results as TAP, version 14" },
+	{ .name = "quiet", .at = TO(quiet), .reports = true,
+	  .help = "only what is wrong" },
+	{ .name = "junit", .at = TO(junit), .arg = "FILE",
+	  .help = "results as JUnit XML, too, into that file" },
+	{ .name = "color", .at = TO(color), .words = &words_colors,
+	  .help = "colour (auto: on a terminal without NO_COLOR)" },
+	{ .name = "against", .at = TO(against), .arg = "NAME",
+	  .help = "the same under this backend, too" },
+	{ .name = "output", .letter = 'o', .at = TO(output), .arg = "FILE",
+	  .help = "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
+	{ .name = "report", .at = TO(report),
+	  .help = "as Markdown, to be pasted into docs/tested-on.md" },
+	{ .name = "verbose", .letter = 'v', .at = TO(verbose),
+	  .help = "every site and every violation" },
+	{ .name = "help", .letter = 'h', .at = TO(help),
+	  .help = "this" },
+};
+const unsigned int nr_own_options = sizeof(own_options) / sizeof(own_options[0]);
+
+bool own_takes_value(const struct own_option *o)
+{
+	return o->arg || o->words;
+}
