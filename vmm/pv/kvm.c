@@ -90,9 +90,11 @@ static void vmm_held(struct vcpu *vcpu, bool held)
 {
 	uint8_t *flags = guest_flags(vcpu);
 
-	if (flags && held)
-		preempt(flags);
-	else if (flags)
+	if (!flags)
+		return;
+	/* A vCPU's thread may be scheduled out again before it has entered the guest. */
+	preempt(flags);
+	if (!held)
 		resume(vcpu, flags);
 }
 
