@@ -118,7 +118,7 @@ SCENARIO(collapse_vs_grab,
 	 {
 		 .name = "collapse-vs-grab",
 		 .title = "collapse a huge page under gup_fast that is about to take a page of it",
-		 .flags = PVTLB_CLAIMS,
+		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
 		 .program = PROGRAM(reused),
 		 .hold = { HOLD_WALKERS_BELOW(21) },
 	 });

@@ -65,7 +65,7 @@ static const struct scn_race race = {
 SCENARIO(zap_vs_grab, {
 	.name = "zap-vs-grab",
 	.title = "unmap a page under gup_fast that is about to take it; it is used again",
-	.flags = PVTLB_CLAIMS,
+	.flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race),
 	.hold = { HOLD_WALKERS_BELOW(21) },
 });
