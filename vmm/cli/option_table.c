@@ -44,6 +44,8 @@ const struct own_option own_options[] = {
 	  .help = "the same under this backend, too" },
 	{ .name = "output", .letter = 'o', .at = TO(output), .arg = "FILE",
 	  .help = "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
+	{ .name = "groups", .at = TO(groups),
+	  .help = "groups of scenarios only, and whom they have" },
 	{ .name = "report", .at = TO(report),
 	  .help = "as Markdown, to be pasted into docs/tested-on.md" },
 	{ .name = "verbose", .letter = 'v', .at = TO(verbose),
