@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Runs side by side: which must have none beside them, and how many there can be. */
 #include "base/backend.h"
-#include "cli/crew.h"
+#include "cli/crew_room.h"
 #include "unit_util.h"
 
 static void alone(void)

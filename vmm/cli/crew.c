@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Runs side by side: threads that take the plan's configurations in order, each a run at a time. */
-#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
-#include "base/backend.h"
 #include "base/signals.h"
 #include "cli/crew.h"
 
-/* Besides those of guests: images, reports, what the library opens. */
-#define FILES_BESIDES 32u
 /* How far runs may be ahead of the one that is reported, for each of those side by side. */
 #define AHEAD 2u
 
@@ -41,18 +35,6 @@ struct crew {
 	bool over;			    /* none is to begin any more */
 	struct slot slot[JOBS_MAX * AHEAD]; /* run i is in [i % (jobs * AHEAD)] */
 };
-
-bool crew_is_alone(const struct host *host, const struct images *images,
-		   const struct run_config *config)
-{
-	const struct pvtlb_scenario *scenario =
-		image_scenario(&images->image[config->paravirt], config->scenario);
-
-	return config->stress || (scenario && scenario->flags & PVTLB_SCENARIO_DIAGNOSTIC) ||
-	       (backend_by_host(config->backend) &&
-		config->backend->interrupts == INTERRUPTS_RUNNING &&
-		host_shows(host, SHOWS_PREEMPTED));
-}
 
 /* --- who may run: under the lock --- */
 
@@ -143,54 +125,17 @@ static void *work(void *ctx)
 	return NULL;
 }
 
-/* --- what there has to be --- */
-
-unsigned int crew_fits(unsigned long files, unsigned int cpus)
-{
-	/* A guest has a file of its own and one for each CPU. */
-	const unsigned long each = cpus + 1;
-	unsigned long nr = files > FILES_BESIDES ? (files - FILES_BESIDES) / each : 0;
-
-	return nr < JOBS_MAX ? nr : JOBS_MAX;
-}
-
-static int make_room_for_files(const struct plan *plan, unsigned int jobs, struct error *err)
-{
-	struct rlimit files;
-	unsigned int most = 0, fit;
-
-	for (size_t i = 0; i < plan->nr; i++)
-		if (plan->config[i].cpus > most)
-			most = plan->config[i].cpus;
-	if (getrlimit(RLIMIT_NOFILE, &files))
-		return fail(err, STATUS_FAIL, "-j: no limit of open files: %s", strerror(errno));
-	if (crew_fits(files.rlim_cur, most) >= jobs)
-		return 0;
-	files.rlim_cur = files.rlim_max;
-	fit = crew_fits(files.rlim_cur, most);
-	if (fit >= jobs && !setrlimit(RLIMIT_NOFILE, &files))
-		return 0;
-	return fail(err, STATUS_USAGE,
-		    "-j %u: so many guests of %u CPUs need more open files than %llu (ulimit -Hn); "
-		    "at most -j %u",
-		    jobs, most, (unsigned long long)files.rlim_max, fit ? fit : 1);
-}
-
-/* SIGINT and SIGTERM are the main thread's. */
 static int start_threads(struct crew *crew)
 {
-	sigset_t all, old;
+	sigset_t old;
 	int ret = 0;
 
-	sigemptyset(&all);
-	sigaddset(&all, SIGINT);
-	sigaddset(&all, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
+	signals_to_main(&old);
 	while (crew->nr_threads < crew->jobs && !ret) {
 		ret = pthread_create(&crew->thread[crew->nr_threads], NULL, work, crew);
 		crew->nr_threads += !ret;
 	}
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	signals_restore(&old);
 	return ret;
 }
 
@@ -200,7 +145,7 @@ struct crew *crew_start(const struct host *host, const struct images *images,
 	struct crew *crew;
 	int ret;
 
-	if (make_room_for_files(plan, jobs, err))
+	if (crew_make_room(plan, jobs, err))
 		return NULL;
 	crew = calloc(1, sizeof(*crew));
 	if (!crew)

@@ -3,18 +3,9 @@
 #ifndef VMM_CLI_CREW_H
 #define VMM_CLI_CREW_H
 
-#include "cli/plan.h"
-
-#define JOBS_MAX 64u
+#include "cli/crew_room.h"
 
 struct crew;
-
-/*
- * May it not have others beside it? Free runs race as fast as they can; where a vCPU is preempted
- * for real, that takes host CPUs from all others; diagnostics measure times, or go wrong.
- */
-bool crew_is_alone(const struct host *host, const struct images *images,
-		   const struct run_config *config);
 
 /*
  * Begin the plan's runs, in its order, so many side by side: 2 to JOBS_MAX. traced: keep events.
@@ -33,8 +24,5 @@ void crew_run(struct crew *crew, const struct run_config *config, const struct r
 	      struct run_result *result);
 /* Begins no more, waits for those that have begun, and frees what was not taken. */
 void crew_end(struct crew *crew);
-
-/* How many can run side by side with so many files open, each with as many CPUs; may be 0. */
-unsigned int crew_fits(unsigned long files, unsigned int cpus);
 
 #endif

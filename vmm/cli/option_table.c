@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The options that are no settings of a configuration: one table for the parser and the help. */
 #include "cli/command_line.h"
-#include "cli/crew.h"
+#include "cli/crew_room.h"
 #include "cli/option_table.h"
 
 #define TO(m) offsetof(struct command_line, m)
