@@ -204,7 +204,9 @@ PVTLB_NAMED_KINDS(N)
 	X(LAZY_OVER, lazy_over, "the CPU is about to say that it is not lazy any more",            \
 	  F(MM, mm))                                                                               \
 	X(GLOBAL_ASID, global_asid, "the mm has a global ASID, for all to see", F(MM, mm)          \
-	  F(COUNT, asid))
+	  F(COUNT, asid))                                                                          \
+	X(PENDING, pending, "the CPU has asked whether a batch of the mm is still to be flushed",  \
+	  F(MM, mm) F(BOOL, batched))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,

@@ -122,6 +122,8 @@ static const struct clause {
 	[PVTLB_EV_GATHERING] = { WEIGHT_NOTHING, "{over|y:is to end|begins} a gather of mm {mm}" },
 	[PVTLB_EV_LAZY_OVER] = { WEIGHT_DETAIL, "is about to say that it is not lazy any more" },
 	[PVTLB_EV_GLOBAL_ASID] = { WEIGHT_STEP, "gives mm {mm} the global ASID {asid}" },
+	[PVTLB_EV_PENDING] = { WEIGHT_NOTHING,
+			       "asks for batches of mm {mm}: {batched|y:one is to be flushed|none}" },
 	[PVTLB_EV_WALK_GRAB] = { WEIGHT_STEP,
 				 "takes a reference to page {page}, and looks again" },
 };
