@@ -9,6 +9,12 @@
 #include "pvtlb/types.h"
 
 /*
+ * The vector of an IPI that only wakes a CPU which sleeps until a word in memory changes, as events
+ * name it. It is Linux's RESCHEDULE_VECTOR. It flushes nothing, but is an interrupt like any other.
+ */
+#define PVTLB_WAKE_VECTOR 0xfd
+
+/*
  * What an argument is: how it is printed and read (vmm/events/value.c), and the type it has in
  * its event's struct. K(ID, type, "what it is").
  */

@@ -47,7 +47,7 @@ static json_t *span_data(const struct lanes *l, const struct span *span)
 static json_t *arrow_data(const struct lanes *l, const struct arrow *arrow)
 {
 	return json_pack("[I,I,s]", (json_int_t)(arrow->from - l->from),
-			 (json_int_t)(arrow->to - l->from), arrow->call ? "call" : "ipi");
+			 (json_int_t)(arrow->to - l->from), arrow_names[arrow->kind]);
 }
 
 static json_t *bar_data(const struct lanes *l, const struct bar *bar)

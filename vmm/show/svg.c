@@ -13,7 +13,10 @@
 #define LANE  54.0
 #define BAR   24.0
 
-/* Where in a lane spans of a kind are: from the top; those that come first are drawn first. */
+/*
+ * Where in a lane spans of a kind are: from the top; those that come first are drawn first. CPUs
+ * that are only woken are left out: a slide has no room for what no flush is about.
+ */
 static const struct place {
 	enum span_kind kind;
 	double top, height;
@@ -88,10 +91,12 @@ static void arrow_print(FILE *to, const struct lanes *l, const struct shown *s,
 {
 	const struct pvtlb_event *event = s->stream.event;
 
+	if (arrow->kind == ARROW_WAKE)
+		return;
 	fprintf(to, "<path class=\"%s\" d=\"M%.1f,%.1fL%.1f,%.1f\" marker-end=\"url(#%s)\"/>\n",
-		arrow->call ? "call" : "ipi", x(l, arrow->from),
+		arrow_names[arrow->kind], x(l, arrow->from),
 		lane_y(event[arrow->from].cpu) + 36, x(l, arrow->to),
-		lane_y(event[arrow->to].cpu) + 42, arrow->call ? "c" : "i");
+		lane_y(event[arrow->to].cpu) + 42, arrow->kind == ARROW_CALL ? "c" : "i");
 }
 
 static void skip_print(FILE *to, const struct lanes *l, size_t at, unsigned int cpu)
