@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/backend.h"
 #include "show/cached.h"
 #include "show/focus.h"
 #include "show/html.h"
@@ -110,12 +109,9 @@ static char *printed_story(const struct shown *s)
 
 static json_t *title_data(const struct shown *s)
 {
-	const struct run_config *c = &s->run->config;
-	char text[256];
+	char title[TITLE_MAX];
 
-	snprintf(text, sizeof(text), "%s, backend %s%s, %u CPUs", c->scenario, c->backend->name,
-		 backend_by_host(c->backend) ? " by the host" : "", c->cpus);
-	return text_of(text);
+	return text_of(config_title(&s->run->config, title));
 }
 
 json_t *show_data(const struct shown *s, bool whole)
