@@ -18,6 +18,7 @@ struct command_line {
 	const char *dump_dtb;	/* file for the tree */
 	const char *junit;	/* file for results as XML */
 	const char *color;	/* NULL: auto */
+	const char *gdb;	/* run: the port for it; NULL: no gdb */
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Traps that come to the VMM: a CPU at a breakpoint, or behind an instruction that was stepped. */
+#ifndef VMM_TRAP_H
+#define VMM_TRAP_H
+
+#include <linux/kvm.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "pvtlb/types.h"
+
+struct machine;
+struct vcpu;
+
+/*
+ * KVM_SET_GUEST_DEBUG does nothing where ring 3 runs natively and ring 0 is interpreted
+ * (docs/hosts.md). What does the same on every kind of host is the guest's own IDT: with
+ * trap_install() these vectors lead to code of ours, which rings a doorbell in ring 0. A
+ * breakpoint is a hlt, which ring 3 may not: #GP, before it. (int3 is the guest's gate.)
+ */
+#define TRAP_DB	  1
+#define TRAP_GP	  13
+#define TRAP_INSN 0xf4 /* hlt */
+
+#define X86_FLAGS_TF (1ull << 8)
+
+/* One of them, taken: what the CPU had pushed, and its registers in our code. */
+struct trap {
+	uint8_t vector;
+	uint64_t rip, cs, rflags, rsp; /* where it was */
+	struct kvm_regs regs;
+	struct kvm_sregs sregs;
+};
+
+/* Before the first vCPU runs. */
+void trap_install(struct machine *m);
+
+/* Is the exit a ring of that doorbell? */
+bool trap_rang(const struct vcpu *vcpu);
+/* Take it. -1: the guest has been there by itself, or with no stack. On the vCPU's thread. */
+int trap_take(struct vcpu *vcpu, struct trap *trap);
+/* Not ours: the guest's own handler gets it, as if we had not been. */
+void trap_forward(struct vcpu *vcpu, const struct trap *trap);
+/* Put the CPU back to where it was, with those flags. */
+void trap_undo(struct vcpu *vcpu, const struct trap *trap, uint64_t rflags);
+
+#endif
