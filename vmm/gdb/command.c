@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What gdb's packets ask for (GDB manual, appendix E.2). */
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gdb/hex.h"
 #include "gdb/session.h"
 #include "kvm/kvm.h"
 #include "machine/state.h"
-
-void reply_print(struct reply *reply, const char *fmt, ...)
-{
-	size_t room = sizeof(reply->text) - reply->len;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vsnprintf(reply->text + reply->len, room, fmt, ap);
-	va_end(ap);
-	if (len < 0 || (size_t)len >= room)
-		abort();
-	reply->len += len;
-}
-
-void reply_error(struct reply *reply, int error)
-{
-	reply->len = 0;
-	reply_print(reply, "E%02d", error);
-}
 
 static void get_registers(const struct gdb *gdb, struct registers *r)
 {
@@ -161,24 +139,15 @@ static const struct {
 	gdb_command_fn *fn;
 	bool whole; /* the name is for fn(), too */
 } commands[] = {
-	{ "?", gdb_stop_reason, false },
-	{ "D", detach, false },
-	{ "H", set_thread, false },
-	{ "M", gdb_write_memory, false },
-	{ "P", write_one, false },
-	{ "Q", gdb_query, true },
-	{ "T", is_alive, false },
-	{ "Z", gdb_insert, false },
-	{ "c", gdb_continue, false },
-	{ "g", read_all, false },
-	{ "k", kill_run, false },
-	{ "m", gdb_read_memory, false },
-	{ "p", read_one, false },
-	{ "q", gdb_query, true },
-	{ "s", gdb_step, false },
-	{ "vCont?", resume_supported, false },
-	{ "vCont;", gdb_resume, false },
-	{ "z", gdb_remove, false },
+	{ "?", gdb_stop_reason, false }, { "D", detach, false },
+	{ "H", set_thread, false },	 { "M", gdb_write_memory, false },
+	{ "P", write_one, false },	 { "Q", gdb_query, true },
+	{ "T", is_alive, false },	 { "Z", gdb_insert, false },
+	{ "c", gdb_continue, false },	 { "g", read_all, false },
+	{ "k", kill_run, false },	 { "m", gdb_read_memory, false },
+	{ "p", read_one, false },	 { "q", gdb_query, true },
+	{ "s", gdb_step, false },	 { "vCont?", resume_supported, false },
+	{ "vCont;", gdb_resume, false }, { "z", gdb_remove, false },
 };
 
 bool gdb_command(struct gdb *gdb, const char *packet, size_t len, struct reply *reply)

@@ -13,7 +13,8 @@ struct machine;
 
 /*
  * Between machine_create() and machine_run(): listen on 127.0.0.1, on that port or, for 0, on a
- * free one, and tell the user on `to` how to attach. The run begins when gdb says so. NULL with err.
+ * free one, and tell the user on `to` how to attach. The run begins when gdb says so. NULL with
+ * err.
  */
 struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct error *err);
 /*

@@ -11,43 +11,94 @@ struct shown {
 	const char *feature; /* the first one of a feature says which */
 	const char *name, *type;
 	unsigned int bits;
-	size_t at; /* in struct registers, plus 1; 0: no value */
+	size_t at;  /* in struct registers, plus 1; 0: no value */
 	bool fixed; /* cannot be written */
 };
 
-#define AT(m)		 (offsetof(struct registers, m) + 1)
-#define REG(name, type)	 { NULL, #name, type, 64, AT(regs.name), false }
-#define SEG(name)	 { NULL, #name, "int32", 32, AT(sregs.name.selector), true }
-#define NONE(name, type, bits) { NULL, name, type, bits, 0, true }
-#define SYS(name, m)	 { NULL, name, "uint64", 64, AT(m), true }
-#define FPU		 "org.gnu.gdb.i386."
+#define AT(m) (offsetof(struct registers, m) + 1)
+#define REG(name, type)                                                                            \
+	{                                                                                          \
+		NULL, #name, type, 64, AT(regs.name), false                                        \
+	}
+#define SEG(name)                                                                                  \
+	{                                                                                          \
+		NULL, #name, "int32", 32, AT(sregs.name.selector), true                            \
+	}
+#define NONE(name, type, bits)                                                                     \
+	{                                                                                          \
+		NULL, name, type, bits, 0, true                                                    \
+	}
+#define SYS(name, m)                                                                               \
+	{                                                                                          \
+		NULL, name, "uint64", 64, AT(m), true                                              \
+	}
+#define FPU "org.gnu.gdb.i386."
 
 /* GDB manual, appendix G.5.13 says which features and which names; gdb numbers them in order. */
 static const struct shown table[] = {
 	{ FPU "core", "rax", "int64", 64, AT(regs.rax), false },
-	REG(rbx, "int64"), REG(rcx, "int64"), REG(rdx, "int64"), REG(rsi, "int64"),
-	REG(rdi, "int64"), REG(rbp, "data_ptr"), REG(rsp, "data_ptr"), REG(r8, "int64"),
-	REG(r9, "int64"), REG(r10, "int64"), REG(r11, "int64"), REG(r12, "int64"),
-	REG(r13, "int64"), REG(r14, "int64"), REG(r15, "int64"), REG(rip, "code_ptr"),
+	REG(rbx, "int64"),
+	REG(rcx, "int64"),
+	REG(rdx, "int64"),
+	REG(rsi, "int64"),
+	REG(rdi, "int64"),
+	REG(rbp, "data_ptr"),
+	REG(rsp, "data_ptr"),
+	REG(r8, "int64"),
+	REG(r9, "int64"),
+	REG(r10, "int64"),
+	REG(r11, "int64"),
+	REG(r12, "int64"),
+	REG(r13, "int64"),
+	REG(r14, "int64"),
+	REG(r15, "int64"),
+	REG(rip, "code_ptr"),
 	{ NULL, "eflags", "i386_eflags", 32, AT(regs.rflags), false },
-	SEG(cs), SEG(ss), SEG(ds), SEG(es), SEG(fs), SEG(gs),
-	NONE("st0", "i387_ext", 80), NONE("st1", "i387_ext", 80), NONE("st2", "i387_ext", 80),
-	NONE("st3", "i387_ext", 80), NONE("st4", "i387_ext", 80), NONE("st5", "i387_ext", 80),
-	NONE("st6", "i387_ext", 80), NONE("st7", "i387_ext", 80), NONE("fctrl", "int", 32),
-	NONE("fstat", "int", 32), NONE("ftag", "int", 32), NONE("fiseg", "int", 32),
-	NONE("fioff", "int", 32), NONE("foseg", "int", 32), NONE("fooff", "int", 32),
+	SEG(cs),
+	SEG(ss),
+	SEG(ds),
+	SEG(es),
+	SEG(fs),
+	SEG(gs),
+	NONE("st0", "i387_ext", 80),
+	NONE("st1", "i387_ext", 80),
+	NONE("st2", "i387_ext", 80),
+	NONE("st3", "i387_ext", 80),
+	NONE("st4", "i387_ext", 80),
+	NONE("st5", "i387_ext", 80),
+	NONE("st6", "i387_ext", 80),
+	NONE("st7", "i387_ext", 80),
+	NONE("fctrl", "int", 32),
+	NONE("fstat", "int", 32),
+	NONE("ftag", "int", 32),
+	NONE("fiseg", "int", 32),
+	NONE("fioff", "int", 32),
+	NONE("foseg", "int", 32),
+	NONE("fooff", "int", 32),
 	NONE("fop", "int", 32),
 	{ FPU "sse", "xmm0", "uint128", 128, 0, true },
-	NONE("xmm1", "uint128", 128), NONE("xmm2", "uint128", 128), NONE("xmm3", "uint128", 128),
-	NONE("xmm4", "uint128", 128), NONE("xmm5", "uint128", 128), NONE("xmm6", "uint128", 128),
-	NONE("xmm7", "uint128", 128), NONE("xmm8", "uint128", 128), NONE("xmm9", "uint128", 128),
-	NONE("xmm10", "uint128", 128), NONE("xmm11", "uint128", 128),
-	NONE("xmm12", "uint128", 128), NONE("xmm13", "uint128", 128),
-	NONE("xmm14", "uint128", 128), NONE("xmm15", "uint128", 128), NONE("mxcsr", "int", 32),
+	NONE("xmm1", "uint128", 128),
+	NONE("xmm2", "uint128", 128),
+	NONE("xmm3", "uint128", 128),
+	NONE("xmm4", "uint128", 128),
+	NONE("xmm5", "uint128", 128),
+	NONE("xmm6", "uint128", 128),
+	NONE("xmm7", "uint128", 128),
+	NONE("xmm8", "uint128", 128),
+	NONE("xmm9", "uint128", 128),
+	NONE("xmm10", "uint128", 128),
+	NONE("xmm11", "uint128", 128),
+	NONE("xmm12", "uint128", 128),
+	NONE("xmm13", "uint128", 128),
+	NONE("xmm14", "uint128", 128),
+	NONE("xmm15", "uint128", 128),
+	NONE("mxcsr", "int", 32),
 	{ FPU "segments", "fs_base", "int64", 64, AT(sregs.fs.base), true },
 	{ NULL, "gs_base", "int64", 64, AT(sregs.gs.base), true },
 	{ "org.pvtlb.control", "cr0", "uint64", 64, AT(sregs.cr0), true },
-	SYS("cr2", sregs.cr2), SYS("cr3", sregs.cr3), SYS("cr4", sregs.cr4),
+	SYS("cr2", sregs.cr2),
+	SYS("cr3", sregs.cr3),
+	SYS("cr4", sregs.cr4),
 };
 
 unsigned int registers_nr(void)

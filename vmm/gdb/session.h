@@ -9,14 +9,8 @@
 
 #include "gdb/packet.h"
 #include "gdb/registers.h"
+#include "gdb/reply.h"
 #include "machine/stops.h"
-
-/* Errors as gdb gets them: "E14" is errno 14, as gdbserver has it. */
-#define GDB_EPERM  1
-#define GDB_EFAULT 14
-#define GDB_EBUSY  16
-#define GDB_EINVAL 22
-#define GDB_ENOSPC 28
 
 /* Signals of the protocol (GDB's include/gdb/signals.def). */
 #define GDB_SIGINT  2
@@ -24,7 +18,7 @@
 
 struct gdb {
 	struct machine *m;
-	FILE *to; /* messages */
+	FILE *to;	      /* messages */
 	int listener, client; /* -1: none */
 	pthread_t thread;
 	struct packet in;
@@ -38,17 +32,9 @@ struct gdb {
 	unsigned int cpu;  /* that 'g', 'm' and the like are about */
 	bool step_cpu_set; /* 's' is about the next one, and not about the above */
 	unsigned int step_cpu;
-	struct stop stop; /* the last one */
+	struct stop stop;    /* the last one */
 	const char *changed; /* what it has written to; NULL: nothing */
 };
-
-struct reply {
-	char text[PACKET_MAX + 1];
-	size_t len;
-};
-__attribute__((format(printf, 2, 3))) void reply_print(struct reply *reply, const char *fmt, ...);
-/* "Enn" */
-void reply_error(struct reply *reply, int error);
 
 /*
  * Do what a packet says, while all CPUs are stopped. false: there is no reply now. What is not

@@ -22,8 +22,8 @@ struct step {
 	bool armed;	  /* the trap flag has been set for it */
 	gva_t start, end; /* goes on while it is in there; start == end: one instruction */
 	gva_t from;
-	bool inside;	  /* from is within an upcall itself */
-	bool upcalled;	  /* an upcall has come in front of the instruction, or behind it */
+	bool inside;   /* from is within an upcall itself */
+	bool upcalled; /* an upcall has come in front of the instruction, or behind it */
 };
 
 /* What comes of a trap behind an instruction. */

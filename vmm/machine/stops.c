@@ -251,7 +251,8 @@ bool stops_settle(struct stops *s, struct stop *stop)
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		if (!atomic_load(&m->vcpu[cpu].stop_asked))
 			return false;
-	/* Twice: one that was held when it was looked at may have been released by another since. */
+	/* Twice: one that was held when it was looked at may have been released by another since.
+	 */
 	while (!all_settled(s) || !all_settled(s)) {
 		if (outcome_over(&m->outcome))
 			return false;
