@@ -22,13 +22,15 @@ int stops_create(struct machine *m, struct error *err)
 		return fail(err, STATUS_FAIL, "out of memory");
 	s->machine = m;
 	s->parked = calloc(m->nr_vcpus, sizeof(*s->parked));
+	s->fresh = calloc(m->nr_vcpus, sizeof(*s->fresh));
 	s->step = calloc(m->nr_vcpus, sizeof(*s->step));
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!s->parked || !s->step || s->wake < 0) {
+	if (!s->parked || !s->fresh || !s->step || s->wake < 0) {
 		fail(err, STATUS_FAIL, "cannot stop CPUs: %s", strerror(errno));
 		if (s->wake >= 0)
 			close(s->wake);
 		free(s->parked);
+		free(s->fresh);
 		free(s->step);
 		free(s);
 		return -1;
@@ -56,6 +58,7 @@ void stops_destroy(struct machine *m)
 	pthread_cond_destroy(&s->changed);
 	pthread_mutex_destroy(&s->lock);
 	free(s->parked);
+	free(s->fresh);
 	free(s->step);
 	free(s);
 }
@@ -69,18 +72,25 @@ static void set_trap_flag(struct vcpu *vcpu, bool on)
 	kvm_must(vcpu->fd, KVM_SET_REGS, &regs);
 }
 
-/* Stopped while it steps: what it was to do is over. */
+/*
+ * Stopped while it steps: what it was to do is over. Stopped on its way to us: it goes back, and
+ * comes again if what it has come for is still there.
+ */
 static void park(struct stops *s, struct vcpu *vcpu)
 {
 	struct step *step = &s->step[vcpu->id];
+	struct trap trap;
 
-	if (step->on && step->armed)
+	if (!trap_take(vcpu, &trap))
+		trap_undo(vcpu, &trap, trap.rflags & ~X86_FLAGS_TF);
+	else if (step->on && step->armed)
 		set_trap_flag(vcpu, false);
 	step->on = false;
 	s->parked[vcpu->id] = true;
 	while (atomic_load(&vcpu->stop_asked) && !outcome_over(vcpu->outcome))
 		pthread_cond_wait(&s->changed, &s->lock);
 	s->parked[vcpu->id] = false;
+	s->fresh[vcpu->id] = true;
 }
 
 void stops_enter(struct vcpu *vcpu)
@@ -91,7 +101,6 @@ void stops_enter(struct vcpu *vcpu)
 
 	pthread_mutex_lock(&s->lock);
 	if (atomic_load(&vcpu->stop_asked)) {
-		vcpu_complete(vcpu);
 		park(s, vcpu);
 	}
 	if (step->on && !step->armed) {
@@ -193,6 +202,7 @@ bool stops_trapped(struct vcpu *vcpu)
 {
 	struct stops *s = vcpu->machine->stops;
 	struct trap trap;
+	bool fresh;
 
 	if (!trap_rang(vcpu))
 		return false;
@@ -203,11 +213,16 @@ bool stops_trapped(struct vcpu *vcpu)
 		return true;
 	}
 	pthread_mutex_lock(&s->lock);
+	fresh = s->fresh[vcpu->id];
+	s->fresh[vcpu->id] = false;
 	if (trap.vector == TRAP_DB) {
 		stepped(s, vcpu, &trap);
 	} else if (breakpoint_at(&s->breakpoints, trap.rip)) {
 		trap_undo(vcpu, &trap, trap.rflags & ~X86_FLAGS_TF);
 		come_to(s, vcpu, STOP_BREAKPOINT);
+	} else if (fresh) {
+		/* Perhaps there was a breakpoint when it faulted. If not, it faults again. */
+		trap_undo(vcpu, &trap, trap.rflags);
 	} else {
 		trap_forward(vcpu, &trap);
 	}

@@ -26,6 +26,7 @@ struct stops {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t changed;
 	bool *parked;	   /* by CPU: its thread waits in stops_enter() */
+	bool *fresh;	   /* by CPU: has not trapped since it was */
 	struct step *step; /* by CPU */
 	struct upcalls upcalls;
 	struct stop stop;

@@ -58,14 +58,14 @@ int trap_take(struct vcpu *vcpu, struct trap *trap)
 	uint64_t frame[5];
 	gva_t at;
 
-	*trap = (struct trap){ .vector = vcpu->run->mmio.data[0] };
 	vcpu_complete(vcpu);
 	kvm_must(vcpu->fd, KVM_GET_REGS, &trap->regs);
 	kvm_must(vcpu->fd, KVM_GET_SREGS, &trap->sregs);
+	trap->vector = (trap->regs.rip - GVA_TRAP_CODE) / STUB_STRIDE;
 	space.cr3 = trap->sregs.cr3;
 	at = trap->regs.rsp + (trap->vector == TRAP_GP ? sizeof(uint64_t) : 0);
-	if (trap->sregs.cs.selector & SELECTOR_RPL ||
-	    trap->regs.rip - stub(trap->vector) >= STUB_STRIDE ||
+	if (trap->sregs.cs.selector & SELECTOR_RPL || trap->regs.rip < GVA_TRAP_CODE ||
+	    trap->regs.rip >= GVA_TRAP_CODE + PVTLB_PAGE_SIZE ||
 	    !gva_read(&space, at, frame, sizeof(frame)))
 		return -1;
 	trap->rip = frame[0];

@@ -38,7 +38,10 @@ void trap_install(struct machine *m);
 
 /* Is the exit a ring of that doorbell? */
 bool trap_rang(const struct vcpu *vcpu);
-/* Take it. -1: the guest has been there by itself, or with no stack. On the vCPU's thread. */
+/*
+ * Take it; also where the CPU has come to our code, and not yet to the doorbell. -1: it is not in
+ * our code, or has no stack. On the vCPU's thread, outside of guest mode.
+ */
 int trap_take(struct vcpu *vcpu, struct trap *trap);
 /* Not ours: the guest's own handler gets it, as if we had not been. */
 void trap_forward(struct vcpu *vcpu, const struct trap *trap);
