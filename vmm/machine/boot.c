@@ -135,6 +135,15 @@ static void build_idt(struct guest_mem *mem, struct layout *layout, gva_t stubs)
 		boot_gate(mem, layout, i, stubs + i * PVTLB_IDT_STUB_STRIDE);
 }
 
+/* The frame at its top: ss, rsp, rflags, cs, rip. */
+uint64_t *boot_saved_flags(const struct guest_mem *mem, const struct layout *layout,
+			   unsigned int cpu)
+{
+	gpa_t top = layout->ring0_stacks + (cpu + 1) * RING0_STACK_SIZE;
+
+	return mem_own(mem, top - 3 * sizeof(uint64_t), sizeof(uint64_t));
+}
+
 void boot_map_ring0(struct guest_mem *mem, const struct layout *layout, gva_t addr, gpa_t gpa,
 		    bool code)
 {

@@ -24,6 +24,13 @@ void boot_gate(const struct guest_mem *mem, const struct layout *layout, uint8_t
 void boot_map_ring0(struct guest_mem *mem, const struct layout *layout, gva_t addr, gpa_t gpa,
 		    bool code);
 
+/*
+ * The word of a CPU's ring-0 stack with the RFLAGS that it goes back to ring 3 with. Stubs and gates
+ * (guest/kernel/entry.S) may change other words of the frame, and push below it.
+ */
+uint64_t *boot_saved_flags(const struct guest_mem *mem, const struct layout *layout,
+			   unsigned int cpu);
+
 /* Only CS and SS, as ring 3 has them. */
 void boot_ring3(struct kvm_sregs *sregs);
 

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "kvm/kvm.h"
-#include "machine/gva.h"
 #include "machine/state.h"
 #include "machine/stops.h"
 #include "machine/trap.h"
 
 #define SETTLE_US 200u
+#define AGAIN	  10u
 
 int stops_create(struct machine *m, struct error *err)
 {
@@ -63,15 +63,6 @@ void stops_destroy(struct machine *m)
 	free(s);
 }
 
-static void set_trap_flag(struct vcpu *vcpu, bool on)
-{
-	struct kvm_regs regs;
-
-	kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
-	regs.rflags = on ? regs.rflags | X86_FLAGS_TF : regs.rflags & ~X86_FLAGS_TF;
-	kvm_must(vcpu->fd, KVM_SET_REGS, &regs);
-}
-
 /*
  * Stopped while it steps: what it was to do is over. Stopped on its way to us: it goes back, and
  * comes again if what it has come for is still there.
@@ -82,9 +73,9 @@ static void park(struct stops *s, struct vcpu *vcpu)
 	struct trap trap;
 
 	if (!trap_take(vcpu, &trap))
-		trap_undo(vcpu, &trap, trap.rflags & ~X86_FLAGS_TF);
+		trap_undo(vcpu, &trap, false);
 	else if (step->on && step->armed)
-		set_trap_flag(vcpu, false);
+		trap_step(vcpu, false);
 	step->on = false;
 	s->parked[vcpu->id] = true;
 	while (atomic_load(&vcpu->stop_asked) && !outcome_over(vcpu->outcome))
@@ -100,14 +91,14 @@ void stops_enter(struct vcpu *vcpu)
 	struct kvm_regs regs;
 
 	pthread_mutex_lock(&s->lock);
-	if (atomic_load(&vcpu->stop_asked)) {
+	vcpu->runs_on = atomic_load(&vcpu->stop_asked) && vcpu->cut_short && trap_may_be_due(vcpu);
+	if (atomic_load(&vcpu->stop_asked) && !vcpu->runs_on)
 		park(s, vcpu);
-	}
 	if (step->on && !step->armed) {
 		vcpu_complete(vcpu);
 		kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
 		step_begin(step, &s->upcalls, regs.rip);
-		set_trap_flag(vcpu, true);
+		trap_step(vcpu, true);
 	}
 	pthread_mutex_unlock(&s->lock);
 }
@@ -166,28 +157,16 @@ static void come_to(struct stops *s, const struct vcpu *vcpu, enum stop_why why)
 	wake(s);
 }
 
-/* The upcall saves the flags that it is to come back with: ours is to be among them. */
-static void trap_after_upcall(const struct vcpu *vcpu, const struct trap *trap)
-{
-	const struct gva_space space = { .mem = vcpu->mem, .cr3 = trap->sregs.cr3 };
-	uint64_t flags;
-
-	if (!gva_read(&space, trap->rsp, &flags, sizeof(flags)))
-		return;
-	flags |= X86_FLAGS_TF;
-	gva_write(&space, trap->rsp, &flags, sizeof(flags));
-}
-
 static void stepped(struct stops *s, struct vcpu *vcpu, const struct trap *trap)
 {
-	uint64_t rflags = trap->rflags & ~X86_FLAGS_TF;
+	bool again = false;
 
 	switch (step_trapped(&s->step[vcpu->id], &s->upcalls, trap->rip)) {
 	case STEP_DONE:
 		come_to(s, vcpu, STOP_STEPPED);
 		break;
 	case STEP_GO_ON:
-		rflags |= X86_FLAGS_TF;
+		again = true;
 		break;
 	case STEP_LET_RUN:
 		trap_after_upcall(vcpu, trap);
@@ -195,7 +174,7 @@ static void stepped(struct stops *s, struct vcpu *vcpu, const struct trap *trap)
 	case STEP_NOT_OURS:
 		break;
 	}
-	trap_undo(vcpu, trap, rflags);
+	trap_undo(vcpu, trap, again);
 }
 
 bool stops_trapped(struct vcpu *vcpu)
@@ -218,11 +197,11 @@ bool stops_trapped(struct vcpu *vcpu)
 	if (trap.vector == TRAP_DB) {
 		stepped(s, vcpu, &trap);
 	} else if (breakpoint_at(&s->breakpoints, trap.rip)) {
-		trap_undo(vcpu, &trap, trap.rflags & ~X86_FLAGS_TF);
+		trap_undo(vcpu, &trap, false);
 		come_to(s, vcpu, STOP_BREAKPOINT);
 	} else if (fresh) {
 		/* Perhaps there was a breakpoint when it faulted. If not, it faults again. */
-		trap_undo(vcpu, &trap, trap.rflags);
+		trap_undo(vcpu, &trap, s->step[vcpu->id].on);
 	} else {
 		trap_forward(vcpu, &trap);
 	}
@@ -268,10 +247,13 @@ bool stops_settle(struct stops *s, struct stop *stop)
 			return false;
 	/* Twice: one that was held when it was looked at may have been released by another since.
 	 */
-	while (!all_settled(s) || !all_settled(s)) {
+	for (unsigned int i = 1; !all_settled(s) || !all_settled(s); i++) {
 		if (outcome_over(&m->outcome))
 			return false;
 		usleep(SETTLE_US);
+		/* One that had to run on is asked again. */
+		if (!(i % AGAIN))
+			stops_ask(s);
 	}
 	pthread_mutex_lock(&s->lock);
 	*stop = s->stop;

@@ -10,6 +10,8 @@
 
 #define STUB_STRIDE  32u
 #define SELECTOR_RPL 3u
+#define INSN_INT3    0xcc
+#define X86_FLAGS_TF (1ull << 8)
 
 static gva_t stub(uint8_t vector)
 {
@@ -26,6 +28,41 @@ static void write_stub(uint8_t *code, uint8_t vector)
 	code[2] = 0x25;
 	memcpy(code + 3, &bell, sizeof(bell));
 	memcpy(code + 7, &value, sizeof(value));
+}
+
+static uint64_t with_trap_flag(uint64_t rflags, bool on)
+{
+	return on ? rflags | X86_FLAGS_TF : rflags & ~X86_FLAGS_TF;
+}
+
+void trap_step(struct vcpu *vcpu, bool on)
+{
+	const struct machine *m = vcpu->machine;
+	uint64_t *saved = boot_saved_flags(&m->mem, &m->layout, vcpu->id);
+	struct kvm_sregs sregs;
+	struct kvm_regs regs;
+
+	kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
+	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
+	if (!(sregs.cs.selector & SELECTOR_RPL))
+		*saved = with_trap_flag(*saved, on);
+	else
+		regs.rflags = with_trap_flag(regs.rflags, on);
+	kvm_must(vcpu->fd, KVM_SET_REGS, &regs);
+}
+
+bool trap_may_be_due(const struct vcpu *vcpu)
+{
+	struct gva_space space = { .mem = vcpu->mem, .ring0 = true };
+	struct kvm_sregs sregs;
+	struct kvm_regs regs;
+	uint8_t before;
+
+	kvm_must(vcpu->fd, KVM_GET_REGS, &regs);
+	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
+	space.cr3 = sregs.cr3;
+	return sregs.cs.selector & SELECTOR_RPL && gva_read(&space, regs.rip - 1, &before, 1) &&
+	       before == INSN_INT3;
 }
 
 void trap_install(struct machine *m)
@@ -83,18 +120,29 @@ void trap_forward(struct vcpu *vcpu, const struct trap *trap)
 	kvm_must(vcpu->fd, KVM_SET_REGS, &regs);
 }
 
-void trap_undo(struct vcpu *vcpu, const struct trap *trap, uint64_t rflags)
+void trap_undo(struct vcpu *vcpu, const struct trap *trap, bool step)
 {
 	struct kvm_regs regs = trap->regs;
 	struct kvm_sregs sregs = trap->sregs;
 
 	regs.rip = trap->rip;
 	regs.rsp = trap->rsp;
-	regs.rflags = rflags;
+	regs.rflags = with_trap_flag(trap->rflags, step);
 	/* From ring 0 to ring 0 no segment has changed. */
 	if (trap->cs & SELECTOR_RPL) {
 		boot_ring3(&sregs);
 		kvm_must(vcpu->fd, KVM_SET_SREGS, &sregs);
 	}
 	kvm_must(vcpu->fd, KVM_SET_REGS, &regs);
+}
+
+void trap_after_upcall(const struct vcpu *vcpu, const struct trap *trap)
+{
+	const struct gva_space space = { .mem = vcpu->mem, .cr3 = trap->sregs.cr3 };
+	uint64_t flags;
+
+	if (!gva_read(&space, trap->rsp, &flags, sizeof(flags)))
+		return;
+	flags = with_trap_flag(flags, true);
+	gva_write(&space, trap->rsp, &flags, sizeof(flags));
 }

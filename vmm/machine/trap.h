@@ -23,8 +23,6 @@ struct vcpu;
 #define TRAP_GP	  13
 #define TRAP_INSN 0xf4 /* hlt */
 
-#define X86_FLAGS_TF (1ull << 8)
-
 /* One of them, taken: what the CPU had pushed, and its registers in our code. */
 struct trap {
 	uint8_t vector;
@@ -32,6 +30,20 @@ struct trap {
 	struct kvm_regs regs;
 	struct kvm_sregs sregs;
 };
+
+/*
+ * Have the CPU trap behind its next instruction at ring 3, or not any more. From ring 0
+ * it goes on to there: stubs and gates are not stepped. On the vCPU's thread, with nothing of the
+ * last exit left (vcpu_complete()).
+ */
+void trap_step(struct vcpu *vcpu, bool on);
+
+/*
+ * Out of guest mode by a signal: may it be behind an int3 whose trap KVM has still to deliver? It
+ * is not among what KVM_GET_VCPU_EVENTS shows, and KVM_SET_REGS drops it: then the guest's call is
+ * lost.
+ */
+bool trap_may_be_due(const struct vcpu *vcpu);
 
 /* Before the first vCPU runs. */
 void trap_install(struct machine *m);
@@ -45,7 +57,10 @@ bool trap_rang(const struct vcpu *vcpu);
 int trap_take(struct vcpu *vcpu, struct trap *trap);
 /* Not ours: the guest's own handler gets it, as if we had not been. */
 void trap_forward(struct vcpu *vcpu, const struct trap *trap);
-/* Put the CPU back to where it was, with those flags. */
-void trap_undo(struct vcpu *vcpu, const struct trap *trap, uint64_t rflags);
+/* Put the CPU back to where it was, to trap behind its next instruction, or not. */
+void trap_undo(struct vcpu *vcpu, const struct trap *trap, bool step);
+
+/* Behind the pushf of an upcall: the flags that it comes back with are to have the trap flag. */
+void trap_after_upcall(const struct vcpu *vcpu, const struct trap *trap);
 
 #endif

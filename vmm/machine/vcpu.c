@@ -147,8 +147,8 @@ static int enter(struct vcpu *vcpu)
 
 	__atomic_store_n(&vcpu->run->immediate_exit, 0, __ATOMIC_SEQ_CST);
 	atomic_store(&vcpu->in_guest, true);
-	if (atomic_load(&vcpu->flush_owed) || atomic_load(&vcpu->stop_asked) ||
-	    outcome_over(vcpu->outcome)) {
+	if (atomic_load(&vcpu->flush_owed) ||
+	    (atomic_load(&vcpu->stop_asked) && !vcpu->runs_on) || outcome_over(vcpu->outcome)) {
 		atomic_fetch_add(&vcpu->exits, 1);
 		atomic_store(&vcpu->in_guest, false);
 		pass_on_flush(vcpu);
@@ -157,6 +157,7 @@ static int enter(struct vcpu *vcpu)
 	ret = ioctl(vcpu->fd, KVM_RUN, 0) ? -errno : 0;
 	atomic_fetch_add(&vcpu->exits, 1);
 	atomic_store(&vcpu->in_guest, false);
+	vcpu->cut_short = ret == -EINTR;
 	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
 }
 

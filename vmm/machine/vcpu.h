@@ -52,6 +52,8 @@ struct vcpu {
 	atomic_uint_fast64_t exits; /* times the thread has come back */
 	atomic_uint_fast64_t kicks; /* signals sent to get it out of guest mode */
 	atomic_bool stop_asked; /* it is to stay out of guest mode; enters() waits */
+	bool runs_on;		/* but this once not: enters() has said so */
+	bool cut_short;		/* a signal is what has got it out of guest mode last */
 	atomic_bool flush_owed;
 	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
 
