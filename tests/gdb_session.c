@@ -106,6 +106,34 @@ static void walk_is_stepped(void)
 	ends(0, "pass");
 }
 
+/*
+ * Stopped and stepped all over, wherever its CPUs are at the moment, the guest does what it does:
+ * no call of it into ring 0 is lost.
+ */
+static void nothing_is_lost(void)
+{
+	static const char *const at[] = { "do_irq_upcall", "flush_tlb_func", "probe_load" };
+	unsigned int rounds = 0;
+	bool goes_on = true;
+
+	begin("run asid-reuse --backend native --cpus 4 --trials 20 --table --gdb 0");
+	asks("PacketSize=", "qSupported:swbreak+");
+	for (; goes_on && rounds < 200; rounds++) {
+		gva_t addr = symbol(at[rounds % NR_OF(at)]);
+
+		asks("OK", "Z0,%" PRIx64 ",1", addr);
+		goes_on = *gdb_client_ask(&client, "vCont;c") == 'T';
+		for (int i = 0; goes_on && i < 4; i++)
+			goes_on = *gdb_client_ask(&client, "vCont;s") == 'T';
+		if (goes_on)
+			asks("OK", "z0,%" PRIx64 ",1", addr);
+	}
+	EXPECT(rounds > 20, "only %u rounds", rounds);
+	if (goes_on)
+		asks("OK", "D");
+	ends(0, "pass");
+}
+
 /* What is at the breakpoint is what the image has. */
 static void breakpoints_are_hidden(void)
 {
@@ -323,7 +351,7 @@ static void command_lines(void)
 }
 
 SUITE(gdb_session, true, { "a walk is stepped", walk_is_stepped },
-      { "breakpoints are hidden", breakpoints_are_hidden },
+      { "nothing is lost", nothing_is_lost }, { "breakpoints are hidden", breakpoints_are_hidden },
       { "CPUs that are held, and off", held_and_off }, { "what is refused", refusals },
       { "ends", ends_of_sessions }, { "changes are no pass", changes },
       { "an interrupt", interrupts }, { "verdicts", verdicts }, { "command lines", command_lines });
