@@ -167,6 +167,7 @@ took	= s=$$(($$(date +%s) - $(BEGAN))); echo "make $@: $$((s / 60)) min $$((s % 
 # Everything at full size, step by step; the summary of both lanes ends it.
 FULLY	:= $(MAKE) --no-print-directory
 check-all: $(FUZZ)/.deps
+	@sh vmm/nested/install-deps.sh gdb
 	@echo '== a build with clang'
 	+@$(FULLY) O=$(O)/clang CC=clang $(O)/clang/pvtlb $(O)/clang/guest-pv.elf \
 		$(O)/clang/guest-nopv.elf $(O)/clang/tests/run

@@ -56,6 +56,11 @@ static void translation(void)
 		EXPECT(ok == cases[i].ok && (!ok || gpa == cases[i].gpa), "%s: %d, %#llx",
 		       cases[i].what, ok, (unsigned long long)gpa);
 	}
+	/* What ring 3 may not read, ring 0 may. */
+	g->caller.space.ring0 = true;
+	EXPECT(gva_translate(&g->caller.space, XG_BASE + 0x5000, false, &(gpa_t){ 0 }), "ring 0");
+	EXPECT(!gva_translate(&g->caller.space, RO, true, &(gpa_t){ 0 }), "ring 0, read-only");
+	g->caller.space.ring0 = false;
 	/* Wherever CR3 points. */
 	g->caller.space.cr3 = XG_RAM;
 	CU_ASSERT_FALSE(gva_read(&g->caller.space, XG_BASE, &(char){ 0 }, 1));

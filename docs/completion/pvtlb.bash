@@ -20,7 +20,7 @@ _pvtlb()
 		--backend | --against) words=$(_pvtlb_names "$pvtlb" backends) ;;
 		--policy) words=$(_pvtlb_names "$pvtlb" policies) ;;
 		--inject) words=$(_pvtlb_names "$pvtlb" faults) ;;
-		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j) return ;;
+		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j | --gdb) return ;;
 		*)
 			case $current in
 			-*) words=$("$pvtlb" "$command" --help 2>/dev/null |

@@ -9,6 +9,7 @@
  * interprets ring 0 every instruction here is dear, so paths are short and use plain moves.
  * These pages are mapped for ring 0 only: SMEP may be on.
  */
+	.cfi_sections .debug_frame
 	.section .ring0, "ax"
 
 	.balign 16
@@ -81,6 +82,12 @@ exc_in_ring0:
 
 /* Service number in rax, arguments in rdi and rsi, result in rax; may use rcx and rdx. */
 gate_entry:
+	/* For a debugger: who called is in the frame that int3 has pushed. */
+	.cfi_startproc simple
+	.cfi_signal_frame
+	.cfi_def_cfa rsp, 40
+	.cfi_offset rip, -40
+	.cfi_offset rsp, -16
 	jmp	*gate_table(,%rax,8)
 
 gate_STI:
@@ -153,6 +160,7 @@ gate_SET_CR4:
 	orq	%rdi, %rax
 	movq	%rax, %cr4
 	iretq
+	.cfi_endproc
 
 	.balign	8
 gate_table:

@@ -2,6 +2,7 @@
 /* Ring-3 entry points: a secondary CPU's first instructions, and upcalls from ring 0. */
 #include "asm/gate.h"
 
+	.cfi_sections .debug_frame
 	.text
 
 /* Any CPU but the first. rdi: its number; its stack has the function to call on top. */
@@ -19,6 +20,10 @@ secondary_startup:
 .macro UPCALL entry, rip, handler
 	.globl	\entry
 \entry:
+	.cfi_startproc simple
+	.cfi_signal_frame
+	.cfi_def_cfa rsp, 0
+	.cfi_undefined rip
 	pushq	%gs:\rip
 	pushfq
 	pushq	%rax
@@ -32,6 +37,19 @@ secondary_startup:
 	pushq	%r11
 	pushq	%rbp
 	movq	%rsp, %rbp
+	/* For a debugger, from here to the pops: what was interrupted, and its registers. */
+	.cfi_def_cfa rbp, 96
+	.cfi_offset rip, -8
+	.cfi_offset rax, -24
+	.cfi_offset rcx, -32
+	.cfi_offset rdx, -40
+	.cfi_offset rsi, -48
+	.cfi_offset rdi, -56
+	.cfi_offset r8, -64
+	.cfi_offset r9, -72
+	.cfi_offset r10, -80
+	.cfi_offset r11, -88
+	.cfi_offset rbp, -96
 	movq	%rsp, %rdi		/* struct upcall_frame, which handler may change */
 	andq	$-16, %rsp
 	cld
@@ -53,6 +71,7 @@ secondary_startup:
 	popq	%rax
 	popfq
 	ret
+	.cfi_endproc
 .endm
 
 	UPCALL	irq_upcall, irq_rip, do_irq_upcall

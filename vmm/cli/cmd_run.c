@@ -40,6 +40,20 @@ static void run_plan(struct session *s, const struct output *output)
 		output->backend(s, begun);
 }
 
+static int several_for_gdb(struct plan *plan)
+{
+	const struct run_config *a = &plan->config[0], *b = &plan->config[1];
+	struct error err = { 0 };
+
+	fail(&err, STATUS_USAGE,
+	     "--gdb is for one configuration, and these options make %zu: %s under %s with %u CPUs, "
+	     "%s under %s with %u, ...; name one scenario, one --backend, one number of --cpus, one "
+	     "--policy",
+	     plan->nr, a->scenario, a->backend->name, a->cpus, b->scenario, b->backend->name, b->cpus);
+	plan_free(plan);
+	return complain(&err);
+}
+
 static int run_all(struct session *s)
 {
 	const struct output *output = output_of(s->cl);
@@ -49,8 +63,12 @@ static int run_all(struct session *s)
 
 	s->progress = output->progress;
 	options.host = s->host;
+	if (s->cl->gdb)
+		run_options_usual(&options);
 	if (plan_make(&s->plan, s->images, &options, &err))
 		return complain(&err);
+	if (s->cl->gdb && s->plan.nr > 1)
+		return several_for_gdb(&s->plan);
 	if (output->by_backend)
 		plan_by_backend(&s->plan);
 	if (!s->plan.nr)
@@ -105,6 +123,7 @@ static int open_and_run(struct session *s)
 	s->host = &host;
 	s->files.console = stderr;
 	s->files.dump_dtb = s->cl->dump_dtb;
+	s->files.gdb = s->cl->gdb;
 	s->page = (struct page){ stdout, page_has_color(s->cl->color, isatty(STDOUT_FILENO),
 							getenv("NO_COLOR")) };
 	if (s->cl->trace)

@@ -29,7 +29,7 @@ static int choose(void *ctx, const struct run_config *config)
 	return 0;
 }
 
-/* As run_matrix() does, but one of them; what is not asked for is what Linux has mostly. */
+/* As run_matrix() does, but one of them. */
 static int choose_one(const struct command_line *cl, const struct images *images,
 		      const struct host *host, const char *backend, struct chosen *chosen,
 		      struct error *err)
@@ -38,14 +38,7 @@ static int choose_one(const struct command_line *cl, const struct images *images
 
 	options.host = host;
 	options.backend = backend;
-	if (!options.provider && strcmp(backend, "native"))
-		options.provider = "vmm";
-	if (options.paravirt == CHOICE_BOTH)
-		options.paravirt = CHOICE_YES;
-	if (options.late == CHOICE_BOTH)
-		options.late = CHOICE_NO;
-	if (options.invlpgb == CHOICE_BOTH && strcmp(backend, "invlpgb"))
-		options.invlpgb = CHOICE_NO;
+	run_options_usual(&options);
 	options.nr_policies = options.nr_policies ? 1 : 0;
 	options.all_policies = false;
 	options.nr_cpus = 1;

@@ -20,6 +20,7 @@ struct command_line {
 	const char *junit;	/* file for results as XML */
 	unsigned int jobs;	/* runs side by side */
 	const char *color;	/* NULL: auto */
+	const char *gdb;	/* run: the port for it; NULL: no gdb */
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
 	const char *kvm;	/* device node */

@@ -240,3 +240,17 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 		ret = walk_scenarios(&w, options->policy[i]);
 	return options->nr_policies ? ret : walk_scenarios(&w, NULL);
 }
+
+void run_options_usual(struct run_options *options)
+{
+	const char *backend = options->backend ? options->backend : "native,...";
+
+	if (!options->provider && strcmp(backend, "native") && !strpbrk(backend, ",*?["))
+		options->provider = "vmm";
+	if (options->paravirt == CHOICE_BOTH)
+		options->paravirt = CHOICE_YES;
+	if (options->late == CHOICE_BOTH)
+		options->late = CHOICE_NO;
+	if (options->invlpgb == CHOICE_BOTH && strcmp(backend, "invlpgb"))
+		options->invlpgb = CHOICE_NO;
+}

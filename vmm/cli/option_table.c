@@ -21,6 +21,9 @@ const struct own_option own_options[] = {
 	  .help = "guest without" },
 	{ .name = "kvm", .at = TO(kvm), .arg = "PATH",
 	  .help = "device node (default " KVM_PATH ")" },
+	{ .name = "gdb", .at = TO(gdb), .arg = "PORT",
+	  .help = "wait for gdb on that port of 127.0.0.1, 0: a free one (docs/gdb.md); what is run "
+		  "has to be one configuration" },
 	{ .name = "nested", .at = TO(nested),
 	  .help = "run all this in an emulated machine with kvm-amd" },
 	{ .name = "json", .at = TO(json), .reports = true,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The command line of `pvtlb run`. */
+#include <ctype.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stddef.h>
@@ -243,6 +244,26 @@ static int one_output(const struct command_line *cl, struct error *err)
 	return 0;
 }
 
+/* Of what is given with --gdb. */
+static int gdb_fits(const struct command_line *cl, struct error *err)
+{
+	char *end;
+
+	if (!cl->gdb)
+		return 0;
+	if (!isdigit(*cl->gdb) || strtoul(cl->gdb, &end, 10) > UINT16_MAX || *end)
+		return bad_value(err, "gdb", cl->gdb, "0 to 65535");
+	if (cl->nested)
+		return fail(err, STATUS_USAGE,
+			    "--gdb and --nested exclude each other: no port leads into the emulated "
+			    "machine");
+	if (cl->run.base.stress)
+		return fail(err, STATUS_USAGE,
+			    "--gdb and --stress exclude each other: a run that is stopped does not "
+			    "run for so many seconds");
+	return 0;
+}
+
 static int unknown(const char *word, const struct option *longopts, struct error *err)
 {
 	const size_t dashes = strspn(word, "-");
@@ -304,7 +325,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	if (cl->dump_dtb && cl->jobs > 1)
 		return fail(err, STATUS_USAGE, "--dump-dtb and -j %u: it is one file, of the last of "
 			    "the runs; leave out -j", cl->jobs);
-	if (one_output(cl, err))
+	if (one_output(cl, err) || gdb_fits(cl, err))
 		return -1;
 	/* Inside of it there is nothing to nest. */
 	if (getenv("PVTLB_EMULATED"))

@@ -8,6 +8,7 @@
 
 #include "cli/run.h"
 #include "events/tracefile.h"
+#include "gdb/gdb.h"
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
@@ -156,7 +157,9 @@ static void run_it(const struct host *host, const struct images *images,
 {
 	const struct image *image = &images->image[config->paravirt];
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
+	const char *changed = NULL;
 	struct error err = { 0 };
+	struct gdb *gdb = NULL;
 	struct machine m;
 
 	*result = (struct run_result){ .config = *config };
@@ -166,6 +169,7 @@ static void run_it(const struct host *host, const struct images *images,
 		return;
 	}
 	config = &result->config;
+	result->config.stoppable = files->gdb;
 	result->judgement.key_expected = key_expected(config);
 	result->tlbs = host_tlbs(host, config->cpus);
 	if (!scenario) {
@@ -183,10 +187,24 @@ static void run_it(const struct host *host, const struct images *images,
 		return;
 	}
 	m.console = files->console;
-	if ((files->dump_dtb && dump_dtb(&m, files->dump_dtb, &err)) || machine_run(&m, &err))
+	if (files->dump_dtb)
+		dump_dtb(&m, files->dump_dtb, &err);
+	if (files->gdb && !err.status)
+		gdb = gdb_open(&m, atoi(files->gdb), stderr, &err);
+	if (!err.status)
+		machine_run(&m, &err);
+	if (gdb)
+		changed = gdb_run_over(gdb);
+	if (err.status)
 		end(result, VERDICT_FAIL, err.status, "%s", err.text);
 	else
 		judge_run(&m, result);
+	if (changed && result->judgement.verdict == VERDICT_PASS)
+		end(result, VERDICT_UNKNOWN, STATUS_FAIL,
+		    "gdb has changed the guest's %s: a run of this code says nothing of it as it is",
+		    changed);
+	if (gdb)
+		gdb_close(gdb, result->status);
 	if (files->trace)
 		write_trace(&m, result, err.text, files->trace);
 	machine_destroy(&m);

@@ -16,6 +16,7 @@ struct run_files {
 	FILE *trace;	      /* all events as text; NULL: not */
 	const char *dump_dtb; /* the device tree; NULL: not */
 	FILE *console;	      /* what the guest says */
+	const char *gdb;      /* a port for it, a number that has been checked; NULL: no gdb */
 };
 
 /*
@@ -44,6 +45,9 @@ struct run_options {
 	const struct host *host; /* leave out what it cannot provide; NULL: leave out nothing */
 	bool expect_given;
 };
+
+/* What is not asked for is what Linux has mostly: few configurations, for who wants one. */
+void run_options_usual(struct run_options *options);
 
 typedef int run_fn(void *ctx, const struct run_config *config);
 

@@ -180,6 +180,16 @@ void hold_tracepoint(struct holds *holds, unsigned int cpu, const struct pvtlb_e
 	pthread_mutex_unlock(&holds->lock);
 }
 
+bool hold_keeps(struct holds *holds, unsigned int cpu)
+{
+	bool kept;
+
+	pthread_mutex_lock(&holds->lock);
+	kept = holds->held[cpu].rule && !holds->held[cpu].preempts && !atomic_load(&holds->over);
+	pthread_mutex_unlock(&holds->lock);
+	return kept;
+}
+
 void held_print(FILE *to, const struct held *held)
 {
 	const struct pvtlb_hold *rule = held->rule;

@@ -76,6 +76,8 @@ int holds_preempt(struct holds *holds);
  * own thread, outside of guest mode.
  */
 void hold_tracepoint(struct holds *holds, unsigned int cpu, const struct pvtlb_event *event);
+/* Is the CPU's thread kept in hold_tracepoint()? By any thread. */
+bool hold_keeps(struct holds *holds, unsigned int cpu);
 /* The run is over: all go on. By any thread, and more than once. */
 void holds_stop(struct holds *holds);
 

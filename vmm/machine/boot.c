@@ -118,20 +118,37 @@ static void build_gdt(struct guest_mem *mem, struct layout *layout)
 	gdt[SEL_USER_CODE / 8] = 0x00affb000000ffffull;
 }
 
+void boot_gate(const struct guest_mem *mem, const struct layout *layout, uint8_t vector, gva_t stub)
+{
+	uint64_t *gate = (uint64_t *)mem_own(mem, layout->idt, PVTLB_PAGE_SIZE) + 2 * vector;
+
+	/* Present, DPL 3, 64-bit interrupt gate. */
+	gate[0] = (stub & 0xffff) | SEL_KERNEL_CODE << 16 | 0xeeull << 40 |
+		  (stub >> 16 & 0xffff) << 48;
+	gate[1] = stub >> 32;
+}
+
 static void build_idt(struct guest_mem *mem, struct layout *layout, gva_t stubs)
 {
-	uint64_t *idt;
-
 	layout->idt = mem_alloc(mem, PVTLB_PAGE_SIZE, PVTLB_PAGE_SIZE);
-	idt = table(mem, layout->idt);
-	for (unsigned int i = 0; i < IDT_ENTRIES; i++) {
-		gva_t stub = stubs + i * PVTLB_IDT_STUB_STRIDE;
+	for (unsigned int i = 0; i < IDT_ENTRIES; i++)
+		boot_gate(mem, layout, i, stubs + i * PVTLB_IDT_STUB_STRIDE);
+}
 
-		/* Present, DPL 3, 64-bit interrupt gate. */
-		idt[2 * i] = (stub & 0xffff) | SEL_KERNEL_CODE << 16 | 0xeeull << 40 |
-			     (stub >> 16 & 0xffff) << 48;
-		idt[2 * i + 1] = stub >> 32;
-	}
+/* The frame at its top: ss, rsp, rflags, cs, rip. */
+uint64_t *boot_saved_flags(const struct guest_mem *mem, const struct layout *layout,
+			   unsigned int cpu)
+{
+	gpa_t top = layout->ring0_stacks + (cpu + 1) * RING0_STACK_SIZE;
+
+	return mem_own(mem, top - 3 * sizeof(uint64_t), sizeof(uint64_t));
+}
+
+void boot_map_ring0(struct guest_mem *mem, const struct layout *layout, gva_t addr, gpa_t gpa,
+		    bool code)
+{
+	map(mem, layout->pgd, addr, gpa | PTE_LEAF | (code ? 0 : PTE_W | PTE_NX | PTE_PCD),
+	    PVTLB_PAGE_SHIFT);
 }
 
 static void build_tss(struct guest_mem *mem, struct layout *layout, unsigned int cpus)
@@ -157,21 +174,25 @@ void boot_build(struct guest_mem *mem, struct layout *layout, const struct image
 	build_page_tables(mem, layout, image);
 }
 
+void boot_ring3(struct kvm_sregs *sregs)
+{
+	sregs->cs = (struct kvm_segment){ .limit = ~0u, .selector = SEL_USER_CODE, .type = 11,
+					  .present = 1, .dpl = 3, .s = 1, .l = 1, .g = 1 };
+	sregs->ss = (struct kvm_segment){ .limit = ~0u, .selector = SEL_USER_DATA, .type = 3,
+					  .present = 1, .dpl = 3, .s = 1, .db = 1, .g = 1 };
+}
+
 void boot_sregs(struct kvm_sregs *sregs, const struct layout *layout, unsigned int cpu,
 		const struct mmu_role *role)
 {
-	struct kvm_segment code = { .limit = ~0u, .selector = SEL_USER_CODE, .type = 11,
-				    .present = 1, .dpl = 3, .s = 1, .l = 1, .g = 1 };
-	struct kvm_segment data = { .limit = ~0u, .selector = SEL_USER_DATA, .type = 3,
-				    .present = 1, .dpl = 3, .s = 1, .db = 1, .g = 1 };
 	struct kvm_segment tss = { .limit = TSS_LIMIT, .selector = SEL_TSS, .type = 11,
 				   .present = 1 };
 	gva_t percpu = GVA_DIRECT_MAP + layout->percpu + cpu * layout->percpu_stride;
 
-	sregs->cs = code;
-	sregs->ss = sregs->ds = sregs->es = data;
+	boot_ring3(sregs);
+	sregs->ds = sregs->es = sregs->ss;
 	/* FS as well: objects built with a stack protector look for the canary at fs:0x28. */
-	sregs->fs = sregs->gs = data;
+	sregs->fs = sregs->gs = sregs->ss;
 	sregs->fs.selector = sregs->gs.selector = 0;
 	sregs->fs.base = sregs->gs.base = percpu;
 	tss.base = entry_area(layout->tss + cpu * TSS_SIZE);

@@ -3,6 +3,7 @@
 #include "machine/call.h"
 #include "machine/exit.h"
 #include "machine/state.h"
+#include "machine/stops.h"
 
 static void shutdown_exit(struct vcpu *vcpu)
 {
@@ -58,7 +59,8 @@ void exit_handle(struct vcpu *vcpu)
 
 	switch (run->exit_reason) {
 	case KVM_EXIT_MMIO:
-		call_mmio(vcpu);
+		if (!vcpu->machine->stops || !stops_trapped(vcpu))
+			call_mmio(vcpu);
 		return;
 	case KVM_EXIT_X86_WRMSR:
 	case KVM_EXIT_X86_RDMSR:

@@ -29,7 +29,7 @@ static bool leaf(uint64_t pte, unsigned int shift, gva_t addr, gpa_t *gpa)
 /* Four loads at most, each of an entry that guest_mem() has found to be in RAM. */
 bool gva_translate(const struct gva_space *space, gva_t addr, bool write, gpa_t *gpa)
 {
-	uint64_t need = PTE_P | PTE_U | (write ? PTE_W : 0);
+	uint64_t need = PTE_P | (space->ring0 ? 0 : PTE_U) | (write ? PTE_W : 0);
 	gpa_t table = space->cr3 & PTE_ADDR;
 
 	if (!canonical(addr))

@@ -12,10 +12,11 @@
 struct gva_space {
 	const struct guest_mem *mem;
 	uint64_t cr3;
+	bool ring0; /* what ring 0 may access, and not only what ring 3 may */
 };
 
 /*
- * Where a byte is that ring 3 may read, or write, as the tables are now (Intel SDM vol. 3,
+ * Where a byte is that ring 3 (or 0) may read, or write, as the tables are now (Intel SDM vol. 3,
  * 4.5 and 4.6). The tables are only read: no accessed or dirty bit is set, and what a TLB may
  * still say does not count. The result need not be in RAM. false: such an access would fault.
  */

@@ -186,7 +186,7 @@ static int read_descriptor(struct image *image, struct error *err)
 		const struct segment *s = &image->segment[i];
 
 		if (s->vaddr != d->percpu_start &&
-		    (s->vaddr < IMAGE_GVA_MIN || s->vaddr + s->memsz > GVA_DOORBELL))
+		    (s->vaddr < IMAGE_GVA_MIN || s->vaddr + s->memsz > GVA_TRAP_BELL))
 			return bad(image, err, "a segment is linked where the VMM maps its own");
 	}
 	if (!in_segment(image, d->jump_table_start, d->jump_table_end) ||

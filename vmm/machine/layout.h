@@ -12,9 +12,13 @@
 #define GVA_ENTRY_AREA 0xfffffe0000000000ull /* gpa 0 to IMAGE_GPA_MIN, ring 0 only */
 #define GVA_LAPIC      0xffffffffff5fd000ull
 #define GVA_DOORBELL   0xffffffffff5fc000ull
+/* Ring 0 only, and only where CPUs can be stopped (machine/trap.h): its code, and its doorbell. */
+#define GVA_TRAP_CODE 0xffffffffff5fb000ull
+#define GVA_TRAP_BELL 0xffffffffff5fa000ull
 
 #define GPA_LAPIC    0xfee00000ull
 #define GPA_DOORBELL 0xd0000000ull /* no memory there: a store is an exit */
+#define GPA_TRAP_BELL (GPA_DOORBELL + 0x1000ull)
 /* In the doorbell's page: a load of 8 bytes is a hypercall, its value the result. */
 #define DOORBELL_HYPERCALL 0x800u
 

@@ -10,6 +10,7 @@
 #include "machine/holding.h"
 #include "machine/machine.h"
 #include "machine/place.h"
+#include "machine/stops.h"
 #include "machine/vcpu_create.h"
 #include "machine/vm.h"
 
@@ -66,8 +67,8 @@ static int create_vcpus(struct machine *m, const struct run_config *config, stru
 		if (vcpu_create(&m->vcpu[cpu], &model, err))
 			return -1;
 	}
-	/* If that cannot be had here, the backend is told of held vCPUs like any other. */
-	if (m->ops->preempts && m->ops->preempts(m) && model.pin &&
+	/* If that cannot be had here, or would keep one from being stopped, the backend is told of held vCPUs like any other. */
+	if (!config->stoppable && m->ops->preempts && m->ops->preempts(m) && model.pin &&
 	    (int)m->nr_vcpus <= m->host->nr_cpus)
 		holds_preempt(&m->holds);
 	return 0;
@@ -111,6 +112,8 @@ static void stop(void *ctx)
 	struct machine *m = ctx;
 
 	holds_stop(&m->holds);
+	if (m->stops)
+		stops_over(m->stops);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_stop(&m->vcpu[cpu]);
 }
@@ -157,6 +160,7 @@ void machine_destroy(struct machine *m)
 {
 	if (m->pv_created && m->ops->destroy)
 		m->ops->destroy(m);
+	stops_destroy(m);
 	holds_destroy(&m->holds);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)
 		vcpu_destroy(&m->vcpu[cpu]);

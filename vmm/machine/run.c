@@ -6,6 +6,7 @@
 #include "base/signals.h"
 #include "machine/exit.h"
 #include "machine/machine.h"
+#include "machine/stops.h"
 #include "machine/watchdog.h"
 
 #define TICK_MS 50u
@@ -42,6 +43,8 @@ int machine_run(struct machine *m, struct error *err)
 		if (sig)
 			outcome_fail(&m->outcome, STATUS_FAIL, "ended by signal %d (%s)", sig,
 				     strsignal(sig));
+		if (m->stops && stops_any(m->stops))
+			watchdog_wait(&dog);
 		watchdog_tick(&dog, m);
 	}
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++)

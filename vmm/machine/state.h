@@ -41,6 +41,7 @@ struct machine {
 	atomic_uint fault_chances;    /* so many times it could have been */
 	FILE *console;		      /* what the guest says, and the watchdog; NULL: nowhere */
 	atomic_uint console_lines;
+	struct stops *stops; /* whoever may stop all CPUs (machine/stops.h); NULL: nobody */
 };
 
 /* How many events the guest has numbered so far. */

@@ -84,6 +84,12 @@ void vcpu_kick(struct vcpu *vcpu)
 	syscall(SYS_tgkill, getpid(), atomic_load(&vcpu->tid), SIG_KICK);
 }
 
+void vcpu_complete(struct vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
+	kvm_try(vcpu->fd, KVM_RUN, 0);
+}
+
 struct vcpu_token vcpu_leave_flush(struct vcpu *vcpu)
 {
 	struct vcpu_token token;
@@ -141,7 +147,8 @@ static int enter(struct vcpu *vcpu)
 
 	__atomic_store_n(&vcpu->run->immediate_exit, 0, __ATOMIC_SEQ_CST);
 	atomic_store(&vcpu->in_guest, true);
-	if (atomic_load(&vcpu->flush_owed) || outcome_over(vcpu->outcome)) {
+	if (atomic_load(&vcpu->flush_owed) ||
+	    (atomic_load(&vcpu->stop_asked) && !vcpu->runs_on) || outcome_over(vcpu->outcome)) {
 		atomic_fetch_add(&vcpu->exits, 1);
 		atomic_store(&vcpu->in_guest, false);
 		pass_on_flush(vcpu);
@@ -150,6 +157,7 @@ static int enter(struct vcpu *vcpu)
 	ret = ioctl(vcpu->fd, KVM_RUN, 0) ? -errno : 0;
 	atomic_fetch_add(&vcpu->exits, 1);
 	atomic_store(&vcpu->in_guest, false);
+	vcpu->cut_short = ret == -EINTR;
 	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
 }
 
@@ -244,8 +252,11 @@ static void *run(void *arg)
 	if (!wait_for_power(vcpu))
 		return NULL;
 	while (!outcome_over(vcpu->outcome)) {
-		int ret = enter(vcpu);
+		int ret;
 
+		if (vcpu->enters)
+			vcpu->enters(vcpu);
+		ret = enter(vcpu);
 		if (ret < 0)
 			outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", vcpu->id,
 				     strerror(-ret));

@@ -27,6 +27,7 @@ struct vcpu {
 	const struct guest_mem *mem;
 	struct outcome *outcome; /* of the run */
 	vcpu_exit_fn *exit;
+	vcpu_exit_fn *enters; /* before it enters guest mode; may wait. NULL: nothing to do */
 	unsigned int id;
 	bool pin; /* its thread, to a host CPU */
 	int fd;	  /* -1: none */
@@ -50,6 +51,9 @@ struct vcpu {
 	atomic_bool in_guest;
 	atomic_uint_fast64_t exits; /* times the thread has come back */
 	atomic_uint_fast64_t kicks; /* signals sent to get it out of guest mode */
+	atomic_bool stop_asked; /* it is to stay out of guest mode; enters() waits */
+	bool runs_on;		/* but this once not: enters() has said so */
+	bool cut_short;		/* a signal is what has got it out of guest mode last */
 	atomic_bool flush_owed;
 	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
 
@@ -80,6 +84,11 @@ void vcpu_set_entry(struct vcpu *vcpu, gva_t entry, gva_t stack, uint64_t arg);
 
 /* Get the thread out of KVM_RUN if it is in there. Returns at once. */
 void vcpu_kick(struct vcpu *vcpu);
+/*
+ * Let KVM finish what the last exit has left, without running the guest; then the registers are
+ * all there (Documentation/virt/kvm/api.rst, KVM_RUN). On its own thread, outside of guest mode.
+ */
+void vcpu_complete(struct vcpu *vcpu);
 /* The run is over: get the thread out of wherever it waits. Returns at once. */
 void vcpu_stop(struct vcpu *vcpu);
 

@@ -22,7 +22,16 @@ void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int str
 		.total = timeout * WATCHDOG_TOTAL + stress,
 		.quiet_until = now() + timeout,
 	};
-	dog->end = now() + dog->total;
+	dog->last = now();
+	dog->end = dog->last + dog->total;
+}
+
+void watchdog_wait(struct watchdog *dog)
+{
+	double since = now() - dog->last;
+
+	dog->quiet_until += since;
+	dog->end += since;
 }
 
 void watchdog_tick(struct watchdog *dog, struct machine *m)
@@ -30,6 +39,7 @@ void watchdog_tick(struct watchdog *dog, struct machine *m)
 	uint64_t seq = machine_sequence(m);
 	double t = now();
 
+	dog->last = t;
 	if (seq != dog->last_seq) {
 		dog->last_seq = seq;
 		dog->quiet_until = t + dog->timeout;

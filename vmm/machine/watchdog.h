@@ -13,12 +13,14 @@ struct machine;
 
 struct watchdog {
 	uint64_t last_seq;
-	double quiet_until, end;     /* seconds of the monotonic clock */
+	double quiet_until, end, last; /* seconds of the monotonic clock */
 	unsigned int timeout, total; /* seconds */
 };
 
 /* stress: seconds that the guest has been told to run free, which are on top. */
 void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress);
+/* CPUs are stopped from outside: the time since the last look does not count. */
+void watchdog_wait(struct watchdog *dog);
 /* Look; outcome_fail() with STATUS_HANG when time is up. */
 void watchdog_tick(struct watchdog *dog, struct machine *m);
 /* After the threads have ended: rip, IF, ring, role and wait of every vCPU. */
