@@ -6,7 +6,7 @@ _pvtlb_names()
 {
 	"$1" list 2>/dev/null | awk -v title="$2" '
 		/^[^ ]/ { on = index($0, title) == 1 }
-		on && /^  [a-z]/ { print $1 }' | sort -u
+		on && /^  [a-z@]/ { print $1 }' | sort -u
 }
 
 _pvtlb()
@@ -26,7 +26,9 @@ _pvtlb()
 			-*) words=$("$pvtlb" "$command" --help 2>/dev/null |
 				awk '$1 ~ /^--/ { print $1 }') ;;
 			*) case $command in
-				run | show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
+				run | list)
+					words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
+				show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
 				esac ;;
 			esac ;;
 		esac

@@ -9,6 +9,7 @@
 #include "report/junit.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/rows.h"
 #include "report/summary.h"
 
 struct session {
@@ -20,6 +21,7 @@ struct session {
 	struct plan plan;
 	struct page page;
 	struct json_report *json;
+	struct rows rows;
 	struct grid grid;
 	struct summary summary;
 	struct page wrong; /* of the summary: what is wrong, in memory until its end */
