@@ -43,7 +43,7 @@ const char *config_install(const struct run_config *config)
 const struct setting settings[] = {
 	{ MEMBER("scenario", NAME, scenario), .json = "scenario" },
 	{ MEMBER("backend", BACKEND, backend), .option = "backend", .json = "backend",
-	  .arg = "NAME|all", .help = "how flushes are delivered (default all)" },
+	  .arg = "NAME[,NAME...]|all", .help = "how flushes are delivered (default all)" },
 	{ WORD("paravirt", paravirt, words_no_yes), .option = "paravirt", .json = "paravirt",
 	  .help = "only the image with this CONFIG_PARAVIRT" },
 	{ WORD("invlpgb", invlpgb, words_no_yes), .option = "invlpgb", .json = "invlpgb",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/backend.h"
+#include "base/choice.h"
 #include "base/config.h"
 #include "base/wrap.h"
 #include "cli/command.h"
@@ -186,6 +187,8 @@ int cmd_list(const struct command_line *cl, const struct images *images)
 	int width = name_width(image);
 	struct error err = { 0 };
 
+	if (choice_check("scenario", (const char *const *)cl->word, cl->nr_words, &err))
+		return complain(&err);
 	for (unsigned int i = 0; i < cl->nr_words; i++)
 		if (scenarios_check(image, cl->word[i], &err))
 			return complain(&err);

@@ -92,7 +92,8 @@ int options_fit(const struct command_line *cl, const char *command, const char *
 	if (cl->nr_words <= words)
 		return 0;
 	if (words)
-		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most", command, words);
-	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%s'; see: pvtlb --help",
-		    command, cl->word[0]);
+		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most, and '%.80s' is "
+			    "one more", command, words, cl->word[words]);
+	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%.80s'; see: pvtlb %s "
+		    "--help", command, cl->word[0], command);
 }
