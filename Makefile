@@ -347,6 +347,7 @@ install: $(BINS) $(NESTED_FILES)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 $(PAGES)
 	install -D -m 644 docs/completion/pvtlb.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/pvtlb
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/zsh/site-functions docs/completion/_pvtlb
 
 clean:
 	rm -rf $(O)

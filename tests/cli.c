@@ -173,35 +173,6 @@ static void test_groups(void)
 	}
 }
 
-/* What bash offers for the last of these words. */
-static void expect_completion(const char *words, const char *wanted)
-{
-	char script[512], said[4096] = "";
-	FILE *from;
-
-	snprintf(script, sizeof(script),
-		 "bash -c '. docs/completion/pvtlb.bash; COMP_WORDS=(pvtlb %s); "
-		 "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _pvtlb %.200s \"${COMP_WORDS[-1]}\" "
-		 "\"${COMP_WORDS[-2]}\"; echo \" ${COMPREPLY[*]} \"'",
-		 words, test_command);
-	from = popen(script, "r");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
-	CU_ASSERT_TRUE(fread(said, 1, sizeof(said) - 1, from) > 0);
-	CU_ASSERT_EQUAL(pclose(from), 0);
-	EXPECT(strstr(said, wanted), "%s: '%s' is not in '%s'", words, wanted, said);
-}
-
-static void test_completion(void)
-{
-	expect_completion("ru", " run ");
-	expect_completion("run collapse", " collapse-vs-grab collapse-vs-gup ");
-	expect_completion("run @wal", " @walkers ");
-	expect_completion("list @n", " @needs-sync ");
-	expect_completion("show \"\"", " shootdown ");
-	expect_completion("run --rows --back", " --backend ");
-	expect_completion("run --backend xe", " xen ");
-}
-
 /* Each command has one line of --help, and so has each option; none is too long. */
 static void help_of(const char *args)
 {
@@ -233,4 +204,4 @@ static void test_help(void)
 }
 
 SUITE(cli, false, { "help", test_help }, { "groups", test_groups },
-      { "bash's completion", test_completion }, { "exit statuses and messages", test_statuses });
+      { "exit statuses and messages", test_statuses });
