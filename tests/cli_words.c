@@ -106,8 +106,8 @@ static void test_options(void)
 		{ "run -vh", 0, "pvtlb run " },
 		{ "show -vh", 2, "--verbose means nothing to pvtlb show" },
 		{ "run -v -v --help --help", 0, "pvtlb run " },
-		{ "run -xh", 2, "unknown option -x; short ones are -h, -o FILE and -v;" },
-		{ "run -hx", 2, "unknown option -x; short ones are -h, -o FILE and -v;" },
+		{ "run -xh", 2, "unknown option -x; short ones are -" },
+		{ "run -hx", 2, "unknown option -x; short ones are -" },
 	};
 
 	cli_expect_all(cases, LAB_NR(cases));

@@ -35,7 +35,7 @@ _pvtlb()
 		--against) words=$(_pvtlb_names "$pvtlb" backends) ;;
 		--policy) words="$(_pvtlb_names "$pvtlb" policies) all" ;;
 		--inject) words=$(_pvtlb_names "$pvtlb" faults) ;;
-		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm) return ;;
+		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j) return ;;
 		--*) words=$(_pvtlb_options "$pvtlb" "$command" "$previous") ;;
 		esac
 		case $words$current in

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SIGINT and SIGTERM: caught, so that what goes on can end in good order. */
-#include <signal.h>
 #include <stddef.h>
 
 #include "base/signals.h"
@@ -23,4 +22,19 @@ void signals_init(void)
 int signals_caught(void)
 {
 	return caught;
+}
+
+void signals_to_main(sigset_t *old)
+{
+	sigset_t both;
+
+	sigemptyset(&both);
+	sigaddset(&both, SIGINT);
+	sigaddset(&both, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &both, old);
+}
+
+void signals_restore(const sigset_t *old)
+{
+	pthread_sigmask(SIG_SETMASK, old, NULL);
 }

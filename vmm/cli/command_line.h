@@ -18,6 +18,7 @@ struct command_line {
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
 	const char *junit;	/* file for results as XML */
+	unsigned int jobs;	/* runs side by side */
 	const char *color;	/* NULL: auto */
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The options that are no settings of a configuration: one table for the parser and the help. */
 #include "cli/command_line.h"
+#include "cli/crew_room.h"
 #include "cli/option_table.h"
 
 #define TO(m) offsetof(struct command_line, m)
@@ -38,6 +39,8 @@ const struct own_option own_options[] = {
 	  .help = "only what is wrong" },
 	{ .name = "junit", .at = TO(junit), .arg = "FILE",
 	  .help = "results as JUnit XML, too, into that file" },
+	{ .name = "jobs", .letter = 'j', .at = TO(jobs), .arg = "N", .most = JOBS_MAX,
+	  .help = "so many runs side by side (or -j), 1 to 64 (default 1)" },
 	{ .name = "color", .at = TO(color), .words = &words_colors,
 	  .help = "colour (auto: on a terminal without NO_COLOR)" },
 	{ .name = "against", .at = TO(against), .arg = "NAME",

@@ -84,19 +84,30 @@ static void long_options(struct option *to, size_t room)
 /* What the option's value is called, and which ones there are: for a message. */
 static const char *option_value(int id, char *buf, size_t len)
 {
-	const struct own_option *o = &own_options[id - OPT_OWN];
-
 	if (id >= OPT_SETTINGS)
 		return setting_values(&settings[id - OPT_SETTINGS], buf, len);
-	if (o->words)
-		return words_join(o->words, buf, len);
-	return o->arg;
+	return own_values(&own_options[id - OPT_OWN], buf, len);
 }
 
 static bool takes_value(int id)
 {
 	return id >= OPT_SETTINGS ? settings[id - OPT_SETTINGS].field.form != FORM_FLAG
 				  : own_takes_value(&own_options[id - OPT_OWN]);
+}
+
+/* Those of one letter, for getopt_long(), which is to tell what has no value from what is unknown.
+ */
+static void short_options(char *to)
+{
+	*to++ = ':';
+	for (unsigned int i = 0; i < nr_own_options; i++) {
+		if (!own_options[i].letter)
+			continue;
+		*to++ = own_options[i].letter;
+		if (own_takes_value(&own_options[i]))
+			*to++ = ':';
+	}
+	*to = 0;
 }
 
 /* Results go to stdout in one way. */
@@ -136,6 +147,11 @@ static int distinct_files(const struct command_line *cl, struct error *err)
 				return fail(err, STATUS_USAGE,
 					    "--%s and --%s name the same file: %s",
 					    written[i].option, written[k].option, written[i].file);
+	if (cl->dump_dtb && cl->jobs > 1)
+		return fail(err, STATUS_USAGE,
+			    "--dump-dtb and -j %u: it is one file, of the last of the runs; leave "
+			    "out -j",
+			    cl->jobs);
 	return 0;
 }
 
@@ -180,18 +196,35 @@ static int unknown(const char *command, const char *word, const struct option *o
 		    near.best ? hint : "", command);
 }
 
+/* "-o FILE, -v": those that there are, for a message. */
+static const char *short_ones(char *buf, size_t len)
+{
+	size_t n = 0;
+
+	buf[0] = 0;
+	for (unsigned int i = 0; i < nr_own_options && n < len; i++) {
+		const struct own_option *o = &own_options[i];
+
+		if (o->letter)
+			n += snprintf(buf + n, len - n, "%s-%c%s%s", n ? ", " : "", o->letter,
+				      o->arg ? " " : "", o->arg ? o->arg : "");
+	}
+	return buf;
+}
+
 /* getopt_long() has returned '?'. */
 static int not_taken(const char *command, const char *word, const struct option *options,
 		     struct error *err)
 {
+	char text[80];
+
 	if (optopt >= OPT_OWN)
 		return fail(err, STATUS_USAGE, "--%s takes no value, and there is one: %.80s",
 			    option_name(optopt), word);
 	if (optopt > 0)
 		return fail(err, STATUS_USAGE,
-			    "unknown option -%c; short ones are -h, -o FILE and -v; see: pvtlb %s "
-			    "--help",
-			    optopt, command);
+			    "unknown option -%c; short ones are %s; see: pvtlb %s --help", optopt,
+			    short_ones(text, sizeof(text)), command);
 	return unknown(command, word, options, err);
 }
 
@@ -225,12 +258,14 @@ static int given_twice(int id, struct error *err)
 static int take_options(struct command_line *cl, int argc, char **argv, struct error *err)
 {
 	struct option longopts[OPTIONS_MAX] = { 0 };
+	char letters[2 + 2 * OPTIONS_MAX];
 	int id;
 
 	long_options(longopts, sizeof(longopts) / sizeof(longopts[0]));
+	short_options(letters);
 	opterr = 0;
 	optind = 0;
-	while ((id = getopt_long(argc, argv, ":hvo:", longopts, NULL)) != -1) {
+	while ((id = getopt_long(argc, argv, letters, longopts, NULL)) != -1) {
 		id = long_of(id);
 		if (id == '?')
 			return not_taken(argv[0], argv[optind - 1], longopts, err);
@@ -250,6 +285,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 {
 	*cl = (struct command_line){
 		.kvm = KVM_PATH,
+		.jobs = 1,
 		.run = {
 			.nr_cpus = 1,
 			.base = settings_unasked(),

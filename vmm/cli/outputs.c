@@ -67,6 +67,7 @@ static void rows_has(struct session *s, struct run_result *result)
 
 static int rows_ends(struct session *s)
 {
+	s->rows.totals.seconds = session_seconds(s, s->rows.totals.seconds);
 	rows_end(&s->rows, &s->page);
 	return 0;
 }
@@ -185,6 +186,7 @@ static int summary_ends(struct session *s)
 	if (s->wrong_len)
 		printf("\n%s", s->wrong_text);
 	free(s->wrong_text);
+	s->summary.totals.seconds = session_seconds(s, s->summary.totals.seconds);
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
 		    emulated ? " --nested" : "");
 	return 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What an option says, taken into the command line. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/choice.h"
@@ -101,6 +103,27 @@ int take_setting(struct command_line *cl, const struct setting *s, const char *v
 	return 0;
 }
 
+/* Decimal digits and no others, from 1 to what the option takes at most. */
+static int take_number(unsigned int *to, const struct own_option *o, const char *value)
+{
+	unsigned long n = strspn(value, "0123456789") < 10 ? strtoul(value, NULL, 10) : 0;
+
+	if (value[strspn(value, "0123456789")] || n < 1 || n > o->most)
+		return -1;
+	*to = n;
+	return 0;
+}
+
+const char *own_values(const struct own_option *o, char *buf, size_t len)
+{
+	if (o->words)
+		return words_join(o->words, buf, len);
+	if (!o->most)
+		return o->arg;
+	snprintf(buf, len, "%s, 1 to %u", o->arg, o->most);
+	return buf;
+}
+
 int take_own(struct command_line *cl, const struct own_option *o, const char *value,
 	     struct error *err)
 {
@@ -111,8 +134,11 @@ int take_own(struct command_line *cl, const struct own_option *o, const char *va
 		return 0;
 	}
 	if (o->words && words_find(o->words, value, strlen(value)) < 0)
-		return bad_value(err, o->name, value, o->words,
-				 words_join(o->words, text, sizeof(text)));
+		return bad_value(err, o->name, value, o->words, own_values(o, text, sizeof(text)));
+	if (o->most && take_number((unsigned int *)at, o, value))
+		return bad_value(err, o->name, value, NULL, own_values(o, text, sizeof(text)));
+	if (o->most)
+		return 0;
 	if (!o->words && !*value)
 		return fail(err, STATUS_USAGE, "--%s: there is no %s", o->name, o->arg);
 	/* A value that was forgotten; what comes instead would be written over. */

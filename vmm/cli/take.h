@@ -16,5 +16,7 @@ int take_setting(struct command_line *cl, const struct setting *s, const char *v
 		 struct error *err);
 int take_own(struct command_line *cl, const struct own_option *o, const char *value,
 	     struct error *err);
+/* The values it can have, for people: at most len - 1 bytes in buf, or its own text. */
+const char *own_values(const struct own_option *o, char *buf, size_t len);
 
 #endif

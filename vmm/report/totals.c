@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/backend.h"
+#include "base/title.h"
 #include "base/wrap.h"
 #include "report/totals.h"
 
@@ -50,19 +50,11 @@ bool run_is_wrong(const struct run_result *r)
 
 const char *run_label(const struct run_config *c, char *buf, size_t len)
 {
-	char policy[80] = "", fault[80] = "";
+	char title[TITLE_MAX];
 
-	if (c->policy.other)
-		snprintf(policy, sizeof(policy), ", policy %s", c->policy.name);
-	if (c->fault != PVTLB_FAULT_NONE)
-		snprintf(fault, sizeof(fault), ", fault %s", fault_names[c->fault]);
-	snprintf(buf, len, "%s, %s%s, %u CPUs%s%s%s%s%s%s", c->scenario, c->backend->name,
-		 backend_by_host(c->backend) ? " (host)" : "", c->cpus,
-		 c->paravirt ? "" : ", no CONFIG_PARAVIRT", c->invlpgb ? ", INVLPGB shown" : "",
-		 c->late ? ", late install" : "", policy,
+	snprintf(buf, len, "%s%s", config_title(c, title),
 		 c->key == KEY_ON    ? ", key on"
 		 : c->key == KEY_OFF ? ", key off"
-				     : "",
-		 fault);
+				     : "");
 	return buf;
 }

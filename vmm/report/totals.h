@@ -21,7 +21,7 @@ void totals_print(const struct page *page, const struct totals *totals);
 /* Is it what a report has to explain: neither passed nor skipped? */
 bool run_is_wrong(const struct run_result *r);
 
-/* Which run it is, a clause: scenario, backend and what else tells it from others. Returns buf. */
+/* Which run it is, a clause: its title, and how the key is forced if it is. Returns buf. */
 const char *run_label(const struct run_config *config, char *buf, size_t len);
 
 #endif
