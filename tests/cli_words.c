@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "cli.h"
+#include "cli/option_table.h"
 #include "lab.h"
 #include "unit_util.h"
 
@@ -92,6 +94,11 @@ static void test_options(void)
 		{ "run --trace a --trace b", 2, "--trace is given twice; it has one value" },
 		{ "run --trace", 2, "--trace needs a value: FILE" },
 		{ "run --trace=", 2, "--trace: there is no FILE" },
+		{ "run --trace -v", 2, "'-v' looks like an option; what has that name is ./-v" },
+		{ "run --junit -", 2, "--junit needs a FILE, and - is none" },
+		{ "run --kvm $(printf %05000d 7)", 77, "7: File name too long" },
+		{ "check $(printf %05000d 7)", 1, "0: File name too long" },
+		{ "doctor --image-pv /nonexistent", 1, "/nonexistent: No such file" },
 		{ "run --trace --json", 2,
 		  "--trace needs a FILE, and '--json' looks like an option" },
 		{ "show key -o --against native", 2,
@@ -208,6 +215,61 @@ static void test_help(void)
 	}
 }
 
+/* A command that takes the option, and can do nothing. */
+static const char *command_of(const char *option)
+{
+	static const struct {
+		const char *option, *command;
+	} others[] = {
+		{ "against", "show key" },
+		{ "output", "show key" },
+		{ "groups", "list" },
+		{ "report", "doctor" },
+	};
+
+	for (size_t i = 0; i < LAB_NR(others); i++)
+		if (!strcmp(others[i].option, option))
+			return others[i].command;
+	return "run key";
+}
+
+static void expect_refused(const char *option, const char *how, const char *says)
+{
+	char args[160], want[80];
+
+	snprintf(args, sizeof(args), "%s --%s%s", command_of(option), option, how);
+	snprintf(want, sizeof(want), says, option);
+	cli_expect(&(struct cli_case){ args, 2, want });
+	EXPECT(strchr(cli_out, '\n') && !strchr(cli_out, '\n')[1], "%s: more than a line", args);
+}
+
+/* None has been forgotten: without a value, with an empty one, with one that is not taken. */
+static void test_every_option(void)
+{
+	for (unsigned int i = 0; i < nr_settings; i++) {
+		const char *option = settings[i].option;
+
+		if (!option)
+			continue;
+		if (settings[i].field.form == FORM_FLAG) {
+			expect_refused(option, "=1", "--%s takes no value");
+			continue;
+		}
+		expect_refused(option, "", "--%s needs a value: ");
+		expect_refused(option, "=", "--%s: ");
+	}
+	for (unsigned int i = 0; i < nr_own_options; i++) {
+		const char *option = own_options[i].name;
+
+		if (!own_takes_value(&own_options[i])) {
+			expect_refused(option, "=1", "--%s takes no value");
+			continue;
+		}
+		expect_refused(option, "", "--%s needs a value: ");
+		expect_refused(option, "=", "--%s: ");
+	}
+}
+
 SUITE(cli_words, false, { "numbers", test_numbers }, { "names", test_names },
-      { "options", test_options }, { "commands", test_commands }, { "show", test_show },
-      { "help", test_help });
+      { "options", test_options }, { "every option", test_every_option },
+      { "commands", test_commands }, { "show", test_show }, { "help", test_help });

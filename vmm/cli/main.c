@@ -79,7 +79,9 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	int status;
 
 	if (images_load(&images, cl->image[0], cl->image[1], &err)) {
-		if (!which->without_images)
+		/* Those that were named have to be there. */
+		if (!which->without_images || options_given(cl, "image-pv") ||
+		    options_given(cl, "image-nopv"))
 			return complain(&err);
 		return which->run(cl, NULL);
 	}

@@ -124,6 +124,21 @@ const char *own_values(const struct own_option *o, char *buf, size_t len)
 	return buf;
 }
 
+/* Is it one? A value that was forgotten is not: what comes instead might be written over. */
+static int take_name(const struct own_option *o, const char *value, struct error *err)
+{
+	if (!*value)
+		return fail(err, STATUS_USAGE, "--%s: there is no %s", o->name, o->arg);
+	if (!strcmp(value, "-"))
+		return fail(err, STATUS_USAGE, "--%s needs a %s, and - is none", o->name, o->arg);
+	if (*value == '-')
+		return fail(err, STATUS_USAGE,
+			    "--%s needs a %s, and '%.80s' looks like an option; what has that name "
+			    "is ./%.80s",
+			    o->name, o->arg, value, value);
+	return 0;
+}
+
 int take_own(struct command_line *cl, const struct own_option *o, const char *value,
 	     struct error *err)
 {
@@ -139,12 +154,8 @@ int take_own(struct command_line *cl, const struct own_option *o, const char *va
 		return bad_value(err, o->name, value, NULL, own_values(o, text, sizeof(text)));
 	if (o->most)
 		return 0;
-	if (!o->words && !*value)
-		return fail(err, STATUS_USAGE, "--%s: there is no %s", o->name, o->arg);
-	/* A value that was forgotten; what comes instead would be written over. */
-	if (!o->words && !strncmp(value, "--", 2))
-		return fail(err, STATUS_USAGE, "--%s needs a %s, and '%.80s' looks like an option",
-			    o->name, o->arg, value);
+	if (!o->words && take_name(o, value, err))
+		return -1;
 	*(const char **)at = value;
 	return 0;
 }
