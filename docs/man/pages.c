@@ -177,29 +177,26 @@ static void print_event(unsigned int id)
 	}
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(event_names[*(const unsigned int *)a], event_names[*(const unsigned int *)b]);
-}
-
 static void print_events(const struct image *image)
 {
-	unsigned int id[PVTLB_EV_NR], nr = 0;
+	unsigned int order[EVENTS_NR];
 
 	(void)image;
-	for (unsigned int i = PVTLB_EV_NONE + 1; i < PVTLB_EV_NR; i++)
-		id[nr++] = i;
-	qsort(id, nr, sizeof(id[0]), by_name);
-	for (unsigned int i = 0; i < nr; i++)
-		print_event(id[i]);
+	names_sort(&event_names[EVENT_FIRST], EVENTS_NR, order);
+	for (unsigned int i = 0; i < EVENTS_NR; i++)
+		print_event(EVENT_FIRST + order[i]);
 }
 
 static void print_values(const struct image *image)
 {
+	unsigned int order[PVTLB_KIND_NR];
 	char form[256];
 
 	(void)image;
-	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++) {
+	names_sort(kind_names, PVTLB_KIND_NR, order);
+	for (unsigned int i = 0; i < PVTLB_KIND_NR; i++) {
+		const unsigned int kind = order[i];
+
 		item(kind_names[kind]);
 		if (kind_docs[kind])
 			printf("%s, as ", kind_docs[kind]);

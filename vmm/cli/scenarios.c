@@ -70,6 +70,14 @@ bool scenario_in(const char *word, const struct pvtlb_scenario *s)
 	return false;
 }
 
+bool scenario_listed(const char *const *word, unsigned int nr, const struct pvtlb_scenario *s)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (scenario_in(word[i], s))
+			return true;
+	return !nr;
+}
+
 bool scenario_word_is_many(const char *word)
 {
 	return is_group(word) || choice_is_glob(word) || strchr(word, ',');
