@@ -185,6 +185,10 @@ static void test_show(void)
 		  "--cpus: standard input is a trace, of a run that has been" },
 		{ "show tests/traces/bad-stale.trace --key on", 2,
 		  "--key: tests/traces/bad-stale.trace is a trace, of a run that has been" },
+		{ "show --nested tests/traces/bad-stale.trace", 2,
+		  "--nested: show of a trace needs no machine" },
+		{ "run tests/traces/bad-stale.trace", 2,
+		  "but a file; to judge a trace: pvtlb check tests/traces/bad-stale.trace" },
 		{ "show - </dev/null", 1, "standard input: there is no run in it" },
 		{ "show - </dev/zero", 1, "standard input:1: expected printable ASCII" },
 	};

@@ -158,6 +158,12 @@ static int cmd_version(int nr, char **word)
 	return STATUS_OK;
 }
 
+/* A trace: no scenario's name has these. */
+static bool is_file(const struct command_line *cl)
+{
+	return cl->nr_words && (!strcmp(cl->word[0], "-") || strpbrk(cl->word[0], "/."));
+}
+
 static int command(int argc, char **argv)
 {
 	static struct command_line cl;
@@ -182,8 +188,9 @@ static int command(int argc, char **argv)
 		help_with(stdout, which);
 		return STATUS_OK;
 	}
-	if (cl.nested && which->not_nested) {
-		fail(&err, STATUS_USAGE, "--nested: %s needs no machine", argv[1]);
+	if (cl.nested && (which->not_nested || (which->run == cmd_show && is_file(&cl)))) {
+		fail(&err, STATUS_USAGE, "--nested: %s%s needs no machine", argv[1],
+		     which->not_nested ? "" : " of a trace");
 		return complain(&err);
 	}
 	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
