@@ -25,8 +25,11 @@ static void same_words(void)
 		const char *words;
 		int status;
 	} cases[] = {
-		{ "run 'lazy-c*' key two-mms --backend native,xen --cpus 2-3 --tap", 0 },
-		{ "run key --key on --tap", 1 },
+		{ "run 'lazy-c*' key two-mms --backend native,xen --cpus 2-3 --paravirt y "
+		  "--invlpgb n "
+		  "--install boot --tap",
+		  0 },
+		{ "run key --key on --backend pvtlb,xen --tap", 1 },
 		{ "run key --backend pvtlb --paravirt n --tap", 77 },
 		{ "run key --backend native --invlpgb n --paravirt y --tap", 0 },
 	};
@@ -137,7 +140,8 @@ static void limits(void)
 	} cases[] = {
 		{ "-n 400", "run key --backend xen --cpus 200 -j 2", 2,
 		  "open files than 400 (ulimit -Hn); at most -j 1\n" },
-		{ "-n 400", "run key --backend xen --policy patch,declared --cpus 2,60 -j 9", 2, "at most -j 6\n" },
+		{ "-n 400", "run key --backend xen --policy patch,declared --cpus 2,60 -j 9", 2,
+		  "at most -j 6\n" },
 		{ "-n 400", "run key --backend xen --cpus 60 -j 6", 0, " passed" },
 		{ "-n 400", "run key --backend xen --cpus 200", 0, " passed" },
 		/* A soft limit is ours to raise. */
@@ -150,6 +154,9 @@ static void limits(void)
 		FILE *from;
 		int status;
 
+		/* So many CPUs take minutes there. */
+		if (test_host.emulated && !cases[i].status)
+			continue;
 		snprintf(script, sizeof(script), "ulimit %s; timeout 100 %.200s %s 2>&1",
 			 cases[i].limit, test_command, cases[i].words);
 		from = popen(script, "r");

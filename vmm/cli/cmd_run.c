@@ -23,6 +23,7 @@ static void report_run(struct session *s, const struct output *output, struct ru
 static void run_plan(struct session *s, const struct output *output)
 {
 	const struct plan *plan = &s->plan;
+	const struct run_config *begun = NULL; /* of a backend that has not ended */
 	struct run_result result;
 
 	while (session_next(s, &result)) {
@@ -30,9 +31,13 @@ static void run_plan(struct session *s, const struct output *output)
 		bool last = s->ended + 1 == plan->nr || !plan_same_backend(config, config + 1);
 
 		report_run(s, output, &result);
-		if (output->backend && (last || signals_caught()))
+		if (last && output->backend)
 			output->backend(s, config);
+		begun = last ? NULL : config;
 	}
+	/* Told to stop in the midst of it. */
+	if (begun && output->backend)
+		output->backend(s, begun);
 }
 
 static int run_all(struct session *s)

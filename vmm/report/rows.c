@@ -158,8 +158,8 @@ static void add_clause(char *text, size_t len, const char *clause)
 		snprintf(text + n, len - n, "%s%s", n ? ", " : "", clause);
 }
 
-/* PV backends of all rows have this provider; NULL: they have not, or there is none. */
-static const char *provider_of_all(const struct run_config *config, size_t nr)
+/* Who plays the hypervisor in all rows with one; "": several do, or it has been said. */
+static const char *by_whom(const struct rows *rows, const struct run_config *config, size_t nr)
 {
 	const char *provider = NULL;
 
@@ -169,16 +169,17 @@ static const char *provider_of_all(const struct run_config *config, size_t nr)
 		if (!b->paravirt)
 			continue;
 		if (provider && strcmp(provider, b->provider))
-			return NULL;
+			return "";
 		provider = b->provider;
 	}
-	return provider;
+	if (!provider || (!strcmp(provider, "host") && !rows->width[FACET_BACKEND]))
+		return "";
+	return strcmp(provider, "host") ? "by the VMM" : "by the host";
 }
 
 static void print_common(const struct rows *rows, const struct page *page, const struct host *host,
 			 const struct run_config *config, size_t nr)
 {
-	const char *provider = provider_of_all(config, nr);
 	char text[1024] = "", clause[FACET_LEN], more[192];
 
 	for (size_t i = 0; i < FACETS; i++) {
@@ -186,9 +187,8 @@ static void print_common(const struct rows *rows, const struct page *page, const
 		if (!rows->width[i] && !rows->above[i])
 			facets[i].clause(config, host, clause);
 		add_clause(text, sizeof(text), clause);
-		if (i == FACET_BACKEND && provider)
-			add_clause(text, sizeof(text),
-				   strcmp(provider, "host") ? "by the VMM" : "by the host");
+		if (i == FACET_BACKEND)
+			add_clause(text, sizeof(text), by_whom(rows, config, nr));
 	}
 	conditions_text(config, more, sizeof(more));
 	add_clause(text, sizeof(text), more[0] ? more + 2 : more);

@@ -51,6 +51,9 @@ static bool is_told_detail(const struct tale *t, const struct pvtlb_event *e)
 	const uint64_t address = ~0xfffull & ~(1ull << 63), table = t->focus.table;
 
 	switch (e->id) {
+	case PVTLB_EV_PAGE_FREE:
+	case PVTLB_EV_PAGE_ALLOC:
+		return !table && (e == t->course.given_back || e == t->course.taken);
 	case PVTLB_EV_WALK_LOAD:
 		return table && e->cpu == t->focus.other &&
 		       (e->walk_load.table == table || (e->walk_load.entry & address) == table);
