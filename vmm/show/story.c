@@ -81,7 +81,10 @@ static bool is_noise(const struct tale *t, const struct pvtlb_event *e)
 	case PVTLB_EV_ELIDED:
 		return e->elided.cpu != t->focus.other;
 	case PVTLB_EV_HYPERCALL:
-		return !e->hypercall.status; /* what it did is told */
+		/* What it did is told, by who does it; the host's own KVM says nothing. */
+		return !e->hypercall.status &&
+		       (c->serves || !c->begin || e->seq < c->begin->seq ||
+			(c->end && e->seq > c->end->seq));
 	case PVTLB_EV_PTE_SET:
 		/* What is seen through no table is the scenario's, which prepares its trial. */
 		return t->focus.table || (c->begin && e->seq > c->begin->seq);
