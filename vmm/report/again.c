@@ -21,7 +21,8 @@ static bool is_said(const struct setting *s, bool run, const struct run_config *
 	return (!s->has || s->has(c)) && field_get(c, &s->field) != s->unasked;
 }
 
-static size_t add_setting(const struct setting *s, const struct run_config *c, char *buf, size_t len)
+static size_t add_setting(const struct setting *s, const struct run_config *c, char *buf,
+			  size_t len)
 {
 	unsigned long long value = field_get(c, &s->field);
 
@@ -50,9 +51,9 @@ const char *command_again(const char *program, const char *command, const struct
 			  char *buf, size_t len)
 {
 	bool run = !strcmp(command, "run");
-	size_t n = snprintf(buf, len, "%s %s %s --backend %s%s", program, command, c->scenario,
-			    c->backend->name,
-			    backend_by_host(c->backend) ? " --provider host" : "");
+	size_t n =
+		snprintf(buf, len, "%s %s %s --backend %s%s", program, command, c->scenario,
+			 c->backend->name, backend_by_host(c->backend) ? " --provider host" : "");
 
 	if (n < len)
 		n += add_features(c, buf + n, len - n);
