@@ -6,6 +6,7 @@
 
 #include "show/html.h"
 #include "show/lanes.h"
+#include "show/story.h"
 #include "stream.h"
 #include "unit_util.h"
 
@@ -86,6 +87,36 @@ static void test_lanes(void)
 	CU_ASSERT_EQUAL(l.span[0].to, 8);
 	CU_ASSERT_EQUAL(l.nr_arrows, 0);
 	lanes_free(&l);
+}
+
+/* A page has an mm from where that maps it; a page that is not mapped, or another, has none. */
+static void test_owners(void)
+{
+	static const struct pvtlb_event events[] = {
+		PVTLB_EVENT(0, PAGE_ALLOC, 0x7000, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x8067, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x7066, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x7067, 12),
+		PVTLB_EVENT(0, PTE_SET, 4, 0, 0, 0x7067, 12),
+		PVTLB_EVENT(0, PAGE_FREE, 0x7000, 12),
+	};
+	static const struct bar_part want[] = { { 0, 3, BAR_OWNED, 0 },
+						{ 3, 5, BAR_OWNED, 3 },
+						{ 5, 9, BAR_FREE, 0 } };
+	struct bars b = { .last = 9 };
+
+	for (size_t i = 0; i < 6; i++)
+		bars_event(&b, &events[i], i, NULL);
+	CU_ASSERT_FATAL(b.nr == 1 && b.bar[0].nr_parts == 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct bar_part *p = &b.bar[0].part[i];
+
+		EXPECT(p->from == want[i].from && p->to == want[i].to && p->state == want[i].state &&
+			       p->mm == want[i].mm,
+		       "part %zu: %zu to %zu, %d, mm %llu", i, p->from, p->to, p->state,
+		       (unsigned long long)p->mm);
+	}
+	bars_free(&b);
 }
 
 /* An IPI that only wakes is of another kind, its arrow and what it comes to; between two others. */
@@ -255,6 +286,59 @@ static void test_hostile(void)
 	}
 }
 
-SUITE(unit_show_page, false, { "lanes", test_lanes }, { "wakes", test_wakes },
+static char *story_text(const char *path)
+{
+	FILE *from = fopen(path, "r"), *to;
+	struct trace_reader reader;
+	struct error err = { 0 };
+	struct trace_run read;
+	char *text = NULL;
+	size_t len;
+
+	to = open_memstream(&text, &len);
+	CU_ASSERT_FATAL(from && to);
+	trace_reader_init(&reader, from, path, &err);
+	CU_ASSERT_EQUAL_FATAL(trace_read(&reader, &read), 1);
+	shown_make(&shown, &read);
+	story_print(to, &shown);
+	trace_run_free(&read);
+	fclose(from);
+	fclose(to);
+	return text;
+}
+
+/* A page opens on what is wrong, or else on the story's first step; these are events of it. */
+static void test_start(void)
+{
+	static const struct {
+		const char *path;
+		bool bad;
+	} cases[] = {
+		{ "tests/traces/good-missed-flush.trace", false },
+		{ "tests/traces/good-use-after-free.trace", false },
+		{ "tests/traces/bad-use-after-free.trace", true },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		json_t *data, *event;
+		char *page = page_of(cases[i].path, NULL, &data), *story, first[32];
+		long long at = json_integer_value(json_object_get(data, "start"));
+
+		event = json_array_get(json_object_get(data, "events"), at);
+		EXPECT(event, "%s: start %lld", cases[i].path, at);
+		EXPECT((json_integer_value(json_object_get(data, "bad")) >= 0) == cases[i].bad, "%s",
+		       cases[i].path);
+		snprintf(first, sizeof(first), "\n\n  #%-6lld ",
+			 (long long)json_integer_value(json_array_get(event, 0)));
+		story = story_text(cases[i].path);
+		EXPECT(strstr(story, first), "%s: no '%s' in %s", cases[i].path, first, story);
+		free(story);
+		free(page);
+		json_decref(data);
+	}
+}
+
+SUITE(unit_show_page, false, { "whose a page is", test_owners }, { "where a page opens", test_start },
+      { "lanes", test_lanes }, { "wakes", test_wakes },
       { "data", test_page },
       { "what is cached", test_cached }, { "hostile names", test_hostile });

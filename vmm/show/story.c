@@ -239,15 +239,32 @@ static void head_print(FILE *to, const struct shown *s, const struct focus *f)
 	wrap_print(to, "", text);
 }
 
+static void tale_make(struct tale *t, const struct shown *s)
+{
+	*t = (struct tale){ 0 };
+	focus_make(&t->focus, s);
+	course_make(&t->course, s, &t->focus);
+	if (s->violation)
+		matters_make(&t->matters, s->violation);
+}
+
+uint64_t story_begins(const struct shown *s)
+{
+	struct tale t;
+
+	tale_make(&t, s);
+	for (size_t i = t.focus.from; i < t.focus.until; i++)
+		if (is_told(&t, &s->stream.event[i]))
+			return s->stream.event[i].seq;
+	return 0;
+}
+
 void story_print(FILE *to, const struct shown *s)
 {
-	struct tale t = { 0 };
+	struct tale t;
 	char title[SHOWN_TITLE_MAX], text[SHOWN_TITLE_MAX + 64];
 
-	focus_make(&t.focus, s);
-	course_make(&t.course, s, &t.focus);
-	if (s->violation)
-		matters_make(&t.matters, s->violation);
+	tale_make(&t, s);
 	snprintf(text, sizeof(text), "%s%s", shown_title(s, title),
 		 s->violation && s->judgement.verdict == VERDICT_PASS
 			 ? ", for it is a control: this is to go wrong"
