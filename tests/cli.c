@@ -15,13 +15,38 @@ int cli_run(const char *args)
 	return lab_pvtlb(args, cli_out, sizeof(cli_out));
 }
 
+/* The text with each end of a line, and the blanks around it, as one blank. */
+static const char *in_one_line(const char *text)
+{
+	static char line[sizeof(cli_out)];
+	size_t n = 0;
+
+	for (; *text; text++) {
+		if (*text != '\n') {
+			line[n++] = *text;
+			continue;
+		}
+		while (n && line[n - 1] == ' ')
+			n--;
+		line[n++] = ' ';
+		text += strspn(text + 1, " ");
+	}
+	line[n] = 0;
+	return line;
+}
+
+bool cli_says(const char *text)
+{
+	return strstr(cli_out, text) || strstr(in_one_line(cli_out), text);
+}
+
 void cli_expect(const struct cli_case *c)
 {
 	int status = cli_run(c->args);
 
 	CU_ASSERT_EQUAL(status, c->status);
-	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, c->says));
-	if (status != c->status || !strstr(cli_out, c->says))
+	CU_ASSERT_TRUE(cli_says(c->says));
+	if (status != c->status || !cli_says(c->says))
 		test_say("pvtlb %s: exit %d, not %d, or without '%s': %.400s", c->args, status,
 			 c->status, c->says, cli_out);
 }
@@ -101,8 +126,31 @@ static void test_statuses(void)
 		{ "check --nested x", 2, "check needs no machine" },
 		{ "check --json x", 2, "--json means nothing to pvtlb check" },
 		{ "check -v x", 2, "--verbose means nothing to pvtlb check" },
-		{ "list foo", 2, "list takes no word, and there is 'foo'" },
-		{ "list --cpus 2", 2, "--cpus means nothing to pvtlb list, whose options are: image-pv" },
+		{ "list foo", 2, "no scenario foo; see" },
+		{ "list @walkers", 0, "\n  collapse-vs-gup " },
+		{ "list 'two-*,hang'", 0, "\n  hang  " },
+		{ "list --groups", 0, " churn, collapse-vs-" },
+		{ "list", 0, "\n  @needs-sync           wrong wherever a sync is skipped (" },
+		{ "list --json @needs-sync", 0, "\"scenarios\": [\n        \"rcu-walker-sync\"" },
+		{ "list @walker", 2, "no group @walker; did you mean @walkers?" },
+		{ "run walkers", 2, "no scenario walkers; did you mean @walkers?" },
+		{ "run key,@", 2, "no group @; see" },
+		{ "run @zzzzzz", 2, "no group @zzzzzz; see" },
+		{ "run -j 0", 2, "--jobs: '0' is not N, 1 to 64" },
+		{ "run -j 65", 2, "--jobs: '65' is not N, 1 to 64" },
+		{ "run -j x", 2, "--jobs: 'x' is not N, 1 to 64" },
+		{ "run --jobs -1", 2, "--jobs: '-1' is not N" },
+		{ "run --jobs +1", 2, "--jobs: '+1' is not N" },
+		{ "run --jobs 18446744073709551617", 2, "is not N, 1 to 64" },
+		{ "run --jobs ''", 2, "--jobs: '' is not N" },
+		{ "run key -j", 2, "-j needs a value" },
+		{ "run key -j 2 --dump-dtb f", 2, "--dump-dtb and -j 2: " },
+		{ "list -j 2", 2, "--jobs means nothing to pvtlb list" },
+		{ "run --groups", 2, "--groups means nothing to pvtlb run" },
+		{ "show @walkers", 2, "'@walkers' is for several; see: pvtlb list '@walkers'" },
+		{ "show 'collapse*'", 2, "'collapse*' is for several" },
+		{ "show key,shootdown", 2, "'key,shootdown' is for several" },
+		{ "list --cpus 2", 2, "--cpus means nothing to pvtlb list, whose options are: groups image-pv" },
 		{ "doctor foo", 2, "doctor takes no word" },
 		{ "hosts --json", 2, "--json means nothing to pvtlb hosts" },
 		{ "hosts -h", 0, "--nested" },
@@ -137,6 +185,65 @@ static void test_statuses(void)
 	cli_expect_all(cases, LAB_NR(cases));
 }
 
+/* A group has those that say so of themselves, and no diagnostic one but in its own. */
+static void test_groups(void)
+{
+	static const struct {
+		const char *group, *has, *has_not;
+	} cases[] = {
+		{ "@walkers", "collapse-vs-gup", "shootdown" },
+		{ "@held", "collapse-vs-grab", "shootdown" },
+		{ "@delivered", "shootdown", "done-early" },
+		{ "@safe", "mremap", "key" },
+		{ "@key", "key", "shootdown" },
+		{ "@controls", "no-flush", "mremap" },
+		{ "@needs-sync", "rcu-walker-sync", "rcu-walker" },
+		{ "@one-offline", "conformance", "cpu-offline" },
+		{ "@random", "churn", "shootdown" },
+		{ "@diagnostic", "hang", "shootdown" },
+		{ "'@[kr]*'", "churn", "shootdown" },
+	};
+	char words[64], line[64];
+
+	for (size_t i = 0; i < LAB_NR(cases); i++) {
+		snprintf(words, sizeof(words), "list %s", cases[i].group);
+		CU_ASSERT_EQUAL(cli_run(words), 0);
+		snprintf(line, sizeof(line), "\n  %s ", cases[i].has);
+		EXPECT(strstr(cli_out, line), "%s: %s", words, cli_out);
+		snprintf(line, sizeof(line), "\n  %s ", cases[i].has_not);
+		EXPECT(!strstr(cli_out, line), "%s: %s", words, cli_out);
+	}
+}
+
+/* What bash offers for the last of these words. */
+static void expect_completion(const char *words, const char *wanted)
+{
+	char script[512], said[4096] = "";
+	FILE *from;
+
+	snprintf(script, sizeof(script),
+		 "bash -c '. docs/completion/pvtlb.bash; COMP_WORDS=(pvtlb %s); "
+		 "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _pvtlb %.200s \"${COMP_WORDS[-1]}\" "
+		 "\"${COMP_WORDS[-2]}\"; echo \" ${COMPREPLY[*]} \"'",
+		 words, test_command);
+	from = popen(script, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	CU_ASSERT_TRUE(fread(said, 1, sizeof(said) - 1, from) > 0);
+	CU_ASSERT_EQUAL(pclose(from), 0);
+	EXPECT(strstr(said, wanted), "%s: '%s' is not in '%s'", words, wanted, said);
+}
+
+static void test_completion(void)
+{
+	expect_completion("ru", " run ");
+	expect_completion("run collapse", " collapse-vs-grab collapse-vs-gup ");
+	expect_completion("run @wal", " @walkers ");
+	expect_completion("list @n", " @needs-sync ");
+	expect_completion("show \"\"", " shootdown ");
+	expect_completion("run --rows --back", " --backend ");
+	expect_completion("run --backend xe", " xen ");
+}
+
 /* Each command has one line of --help, and so has each option; none is too long. */
 static void help_of(const char *args)
 {
@@ -167,4 +274,5 @@ static void test_help(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\n  pvtlb policies "));
 }
 
-SUITE(cli, false, { "help", test_help }, { "exit statuses and messages", test_statuses });
+SUITE(cli, false, { "help", test_help }, { "groups", test_groups },
+      { "bash's completion", test_completion }, { "exit statuses and messages", test_statuses });

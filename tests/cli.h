@@ -3,6 +3,7 @@
 #ifndef TESTS_CLI_H
 #define TESTS_CLI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What the command said last, standard output and error. */
@@ -10,7 +11,9 @@ extern char cli_out[1 << 20];
 
 /* Run the command with the words of args; returns its exit status. */
 int cli_run(const char *args);
-/* The same, and assert how it ends and that what it says has says in it. */
+/* Is that in it, as it is or broken into lines? */
+bool cli_says(const char *text);
+/* Run the command, and assert how it ends and that cli_says() what it is to say. */
 struct cli_case {
 	const char *args;
 	int status;

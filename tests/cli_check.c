@@ -11,12 +11,12 @@
 
 static char checked[1 << 20];
 
-/* Run with --trace and these words, then check the file; text: what both of them must say. */
+/* Run with --table, --trace and these words, then check the file; text: what both of them must say. */
 static void check_again(const char *path, const char *args, int status, const char *text)
 {
 	char words[512];
 
-	snprintf(words, sizeof(words), "run %s --trace %s", args, path);
+	snprintf(words, sizeof(words), "run %s --table --trace %s", args, path);
 	CU_ASSERT_EQUAL(cli_run(words), status);
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, text));
 	snprintf(words, sizeof(words), "check %s", path);
@@ -74,7 +74,7 @@ static void check_same(const char *path, const char *args, int status)
 	unsigned int same = 0, rows;
 	char words[512], *save, *ran = cli_out;
 
-	snprintf(words, sizeof(words), "run %s --trace %s", args, path);
+	snprintf(words, sizeof(words), "run %s --table --trace %s", args, path);
 	CU_ASSERT_EQUAL(cli_run(words), status);
 	rows = rows_in_trace(cli_out);
 	snprintf(words, sizeof(words), "check %s", path);

@@ -27,11 +27,11 @@ static void test_statuses(void)
 		{ "run shootdown --key off --backend native --invlpgb n", 0,
 		  "missed optimisation" },
 		{ "run key --stress 1 --backend native", 77, "nothing in key races" },
-		{ "run key --policy all --backend native --paravirt y --invlpgb n", 0,
+		{ "run key --policy all --backend native --paravirt y --invlpgb n --table", 0,
 		  "(policy tracked)" },
-		{ "run key --policy all --backend native --paravirt y --invlpgb n", 0,
+		{ "run key --policy all --backend native --paravirt y --invlpgb n --table", 0,
 		  "native flushes interrupt every target (policy patch)\n" },
-		{ "run key --policy seed --backend native --paravirt y --invlpgb n", 0,
+		{ "run key --policy seed --backend native --paravirt y --invlpgb n --table", 0,
 		  "on expected: native flushes interrupt every target\n" },
 		{ "run gather-twice --policy tracked --backend pvtlb", 1,
 		  "use-after-free: CPU " },
@@ -116,4 +116,28 @@ static void test_matrix(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "read page table"));
 }
 
-SUITE(cli_run, true, { "exit statuses of runs", test_statuses }, { "matrix", test_matrix });
+/* What a terminal shows of named scenarios: 80 columns, at length, too, and in words of -v. */
+static void test_rows(void)
+{
+	static const struct cli_case cases[] = {
+		{ "run 'collapse*' --cpus 2-3 --provider vmm", 0, "\nSCENARIO         CPUS BACKEND" },
+		{ "run collapse-vs-gup --backend xen --key on", 1, "\n      deposited  at #" },
+		{ "run key --policy all --backend xen -v", 0, "\n    site 0x" },
+		{ "run shootdown --backend xen,native --invlpgb n", 0,
+		  "CPUs, by the VMM, CONFIG_PARAVIRT=y, policy patch, key auto\n\nBACKEND KEY" },
+		{ "run --rows --backend native --invlpgb n --paravirt n key", 0, "\nKEY VERDICT" },
+		{ "run collapse-vs-gup --provider vmm --backend xen --inject skip-ipi", 1, "fault skip-ipi" },
+	};
+
+	for (size_t i = 0; i < LAB_NR(cases); i++) {
+		cli_expect(&cases[i]);
+		for (const char *at = cli_out; *at; at += strcspn(at, "\n"), at += *at == '\n')
+			if (strcspn(at, "\n") > 80) {
+				test_say("pvtlb %s: %.200s", cases[i].args, at);
+				CU_FAIL("a line is too long");
+			}
+	}
+}
+
+SUITE(cli_run, true, { "80 columns", test_rows },
+      { "exit statuses of runs", test_statuses }, { "matrix", test_matrix });

@@ -10,8 +10,8 @@
 #include "cli.h"
 #include "test.h"
 
-/* Until the process has threads besides the first: its guest runs. At most a minute. */
-static void wait_for_threads(pid_t pid)
+/* Until the process has so many threads: its guests run. At most a minute. */
+static void wait_for_threads(pid_t pid, unsigned int nr)
 {
 	char path[64];
 
@@ -20,16 +20,22 @@ static void wait_for_threads(pid_t pid)
 		struct stat st;
 
 		/* A directory's link count: itself, its parent, one for each thread. */
-		if (!stat(path, &st) && st.st_nlink > 3)
+		if (!stat(path, &st) && st.st_nlink >= 2 + nr)
 			return;
 		usleep(100000);
 	}
 	CU_FAIL("no guest came to run");
 }
 
-/* A run that is told to stop says so, fails, and leaves nothing behind. */
-static void check_signal(int sig)
+static const char *const one[] = { "hang", "--timeout", "60", "--verbose", NULL };
+/* None of these ends by itself within a test. */
+static const char *const many[] = { "shootdown", "--trials", "1000000", "--cpus", "2",
+				    "-j",	 "2",	     "--tap",	NULL };
+
+/* Runs that are told to stop say so, fail, and leave nothing behind. */
+static void check_signal(int sig, const char *const *words, unsigned int threads)
 {
+	char *argv[16] = { (char *)test_command, "run" };
 	int pipefd[2], status = 0;
 	size_t n = 0;
 	ssize_t got;
@@ -41,12 +47,13 @@ static void check_signal(int sig)
 		dup2(pipefd[1], 1);
 		dup2(pipefd[1], 2);
 		close(pipefd[0]);
-		execl(test_command, test_command, "run", "hang", "--timeout", "60", "--verbose",
-		      NULL);
+		for (int i = 0; words[i]; i++)
+			argv[2 + i] = (char *)words[i];
+		execv(test_command, argv);
 		_exit(99);
 	}
 	close(pipefd[1]);
-	wait_for_threads(pid);
+	wait_for_threads(pid, threads);
 	kill(pid, sig);
 	while ((got = read(pipefd[0], cli_out + n, sizeof(cli_out) - 1 - n)) > 0)
 		n += got;
@@ -59,8 +66,23 @@ static void check_signal(int sig)
 
 static void test_signals(void)
 {
-	check_signal(SIGINT);
-	check_signal(SIGTERM);
+	check_signal(SIGINT, one, 2);
+	check_signal(SIGTERM, one, 2);
 }
 
-SUITE(cli_signals, true, { "SIGINT and SIGTERM", test_signals });
+/* Of runs side by side each says so, and those that had not begun do not begin. */
+static void test_side_by_side(void)
+{
+	/* The first one, one for each run, and of each run one for each CPU. */
+	const unsigned int threads = 1 + 2 + 2 * 2;
+
+	check_signal(SIGINT, many, threads);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\nnot ok 1 - "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\nnot ok 2 - "));
+	CU_ASSERT_PTR_NULL(strstr(cli_out, "ok 3 - "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "\nBail out! told to stop"));
+	check_signal(SIGTERM, many, threads);
+}
+
+SUITE(cli_signals, true, { "SIGINT and SIGTERM", test_signals },
+      { "runs side by side", test_side_by_side });

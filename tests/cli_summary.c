@@ -72,7 +72,7 @@ static void no_forced_run(void)
 		{ "run key --summary --backend xen --policy tracked", 0, "  off  -\n" },
 		{ "run key --summary --backend xen --cpus 1", 0, "  off  not run\n" },
 		{ "run collapse-vs-gup --summary --backend xen --key on", 1,
-		  "\nfail: collapse-vs-gup, xen, 4 CPUs, key on\n    CPU " },
+		  "\nfail: collapse-vs-gup, backend xen, 4 CPUs, key on\n    CPU " },
 		{ "run key --summary --stress 1 --backend native", 77, " skipped: nothing in key" },
 		{ "run key --summary --backend pvtlb --provider host", 77, "nothing to run" },
 	};
@@ -84,12 +84,12 @@ static void for_programs(void)
 {
 	static const struct cli_case cases[] = {
 		{ "run key --tap --backend xen --invlpgb n --install boot", 0,
-		  "TAP version 14\n1..1\nok 1 - key, xen, 4 CPUs\n# off expected: " },
+		  "TAP version 14\n1..1\nok 1 - key, backend xen, 4 CPUs\n# off expected: " },
 		{ "run collapse-vs-gup --tap --backend xen --key on", 1,
-		  "1..1\nnot ok 1 - collapse-vs-gup, xen, 4 CPUs, key on\n# CPU " },
+		  "1..1\nnot ok 1 - collapse-vs-gup, backend xen, 4 CPUs, key on\n# CPU " },
 		{ "run key --tap --backend pvtlb --provider host", 77, "1..0 # SKIP" },
 		{ "run collapse-vs-gup --quiet --backend xen --key on", 1,
-		  "fail: collapse-vs-gup, xen, 4 CPUs, key on\n" },
+		  "fail: collapse-vs-gup, backend xen, 4 CPUs, key on\n" },
 		{ "run key --tap --quiet", 2, "--tap and --quiet exclude each other" },
 		{ "run key --summary --table", 2, "--summary and --table exclude each other" },
 		{ "run key --color blue", 2, "'blue' is not auto|always|never" },
@@ -117,7 +117,7 @@ static void junit(void)
 	fclose(from);
 	unlink(path);
 	EXPECT(strstr(text, "tests=\"3\" failures=\"0\" errors=\"0\" skipped=\"0\""), "%s", text);
-	EXPECT(strstr(text, "name=\"key, xen, 4 CPUs, late install\" time="), "%s", text);
+	EXPECT(strstr(text, "name=\"key, backend xen, 4 CPUs, late install\" time="), "%s", text);
 	cli_dir_gone();
 }
 

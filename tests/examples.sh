@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Takes the scenarios out of docs/architecture.md and the policy out of docs/policies.md, builds a
+# Takes the scenarios out of docs/new-scenario.md and the policy out of docs/policies.md, builds a
 # copy of the guest with them, and runs each as the text says: a scenario holds; the first one,
 # with a fault injected, does not; under the policy every second sync is missing.
 #
@@ -30,14 +30,14 @@ extract() {
 	}
 	in_code { code = code $0 "\n" }' "docs/$1"
 }
-extract architecture.md SCENARIO scenarios >"$tmp/names"
+extract new-scenario.md SCENARIO scenarios >"$tmp/names"
 extract policies.md TLB_POLICY policies >"$tmp/policies"
 [ "$(cat "$tmp/policies")" = every-other ] || { echo "docs/policies.md: 1 policy expected"; exit 1; }
-[ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/architecture.md: 2 scenarios expected"; exit 1; }
+[ "$(wc -l <"$tmp/names")" -eq 2 ] || { echo "docs/new-scenario.md: 2 scenarios expected"; exit 1; }
 
 unset MAKEFLAGS MAKELEVEL MFLAGS O SAN
 make -s -C "$tmp" O=build build/guest-pv.elf build/guest-nopv.elf >"$tmp/log" 2>&1 || {
-	echo 'docs/architecture.md: its scenarios do not build'
+	echo 'docs/new-scenario.md: its scenarios do not build'
 	cat "$tmp/log"
 	exit 1
 }

@@ -37,7 +37,9 @@ static void facts_of(const struct run *r, struct run_facts *f)
 		.absent = r->absent,
 	};
 	f->refused = r->refused;
-	f->installed = r->installed;
+	/* As a guest does that installs what it is told to, and says so. */
+	f->installed =
+		r->installed || (!r->refused && !r->not_installed && strcmp(r->backend, "native"));
 	f->findings.safe.walk_loads = r->walks ? 10 : 0;
 	f->findings.safe.gave_up = r->gave_up;
 	f->findings.delivered.walkers = r->walks ? 3 : 0;

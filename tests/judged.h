@@ -16,20 +16,21 @@ struct run {
 	struct run_policy policy;
 	unsigned int stress;
 	enum pvtlb_fault fault;
-	uint32_t claims;   /* 0: all */
-	bool no_claims;	   /* a diagnostic's */
+	uint32_t claims;	    /* 0: all */
+	bool no_claims;		    /* a diagnostic's */
 	const struct backend *made; /* in place of the one of that name; NULL: that */
-	unsigned int cpus; /* 0: 4 */
+	unsigned int cpus;	    /* 0: 4 */
 
 	bool on; /* the key's variable */
 	enum { SITES_AGREE, SITES_CONTRADICT, SITES_NONE, SITES_GARBAGE, SITES_ELSEWHERE } sites;
 	bool not_decided;
 	uint64_t lost, malformed;
 	bool no_checks, no_targets, walks, gave_up;
-	uint64_t interrupted; /* of 300 targets */
+	uint64_t interrupted;	  /* of 300 targets */
 	uint64_t stores, unclean; /* to page tables; violations of what may be cached of them */
 	uint64_t refused;
-	bool installed;
+	bool installed;	    /* though refused */
+	bool not_installed; /* though not refused */
 	bool fault_applied;
 	uint64_t stale, undelivered; /* violations */
 	uint32_t trials, violated;   /* trials 0: 100 */

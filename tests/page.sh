@@ -4,8 +4,9 @@
 #
 # usage: page.sh BUILD
 #
-# With #selftest behind its address a page presses keys on itself and writes what each did: the
-# key, the place in time, how many pictures there are, the event's number, the paper's colour.
+# tests/page.js, put into a copy of a page, presses keys, hovers and clicks, and writes what each
+# did: the key, the place in time, how many pictures there are, the event's number, the paper's
+# colour; or "check:", whether it was as a reader expects, and what.
 set -u
 build=$1
 pages=$build/pages
@@ -37,7 +38,8 @@ open_page() {
 # likes it dark, 1: light. What it says of itself has to be what a reader expects of the keys.
 check_page() {
 	nr=$((nr + 1))
-	open_page "$1" "$4" "#selftest" || { complain "$1: the browser ended with $?"; return; }
+	{ cat "$1"; echo '<script>'; cat tests/page.js; echo '</script>'; } >"$pages/tried.html"
+	open_page "$pages/tried.html" "$4" "" || { complain "$1: the browser ended with $?"; return; }
 	if grep -q 'CONSOLE' "$pages/console"; then
 		complain "$1: $(grep CONSOLE "$pages/console" | head -n 3)"
 	fi
@@ -47,6 +49,7 @@ check_page() {
 		function fail(text) { print "    " text ": " $0; failures++ }
 		function number(raw) { sub("#", "", raw); return raw + 0 }
 		$1 == "done" { done = 1; next }
+		$1 == "check:" { checks++; if ($2 != "ok") fail("not as it should be"); next }
 		{ at[NR] = $2; pictures = $3; seq = number($4) }
 		seq < 1 { fail("no event") }
 		NR > 1 && $2 != at[NR - 1] && seq == last { fail("another place, the same event") }
@@ -65,7 +68,8 @@ check_page() {
 		$1 == "v:" && !bad && $2 != at[NR - 1] { fail("nothing is wrong, and yet it moves") }
 		($1 == "+:" || $1 == "-:") && $2 != at[NR - 1] { fail("another place") }
 		$1 == "c:" && pictures != runs { fail("not " runs " side by side") }
-		END { if (!done) { print "    it did not come to its end"; failures++ }
+		END { if (checks < 14) { print "    only " checks + 0 " checks"; failures++ }
+		      if (!done) { print "    it did not come to its end"; failures++ }
 		      exit failures > 0 }
 	' "$pages/said" || complain "$1"
 }
@@ -100,5 +104,11 @@ for colour in light dark; do
 		complain "$colour.png: nothing is drawn"
 done
 cmp -s "$pages/light.png" "$pages/dark.png" && complain 'light and dark are the same'
+
+# On paper a run is one sheet: nothing is cut off, and no sheet is left nearly empty.
+timeout 120 $browser --user-data-dir="$pages/profile" --no-pdf-header-footer \
+	--print-to-pdf="$pages/both.pdf" "file://$(realpath "$pages/gup.html")#both" >"$pages/log" 2>&1
+sheets=$(grep -a -o '/Type /Page\b' "$pages/both.pdf" | wc -l)
+[ "$sheets" -eq 2 ] || complain "both.pdf: two runs are on $sheets sheets"
 echo "check-pages: $nr pages, $failed failures"
 [ "$failed" -eq 0 ]

@@ -46,10 +46,10 @@ static void tap(void)
 	}
 	fclose(to);
 	EXPECT(!strcmp(text, "TAP version 14\n1..4\n"
-			     "ok 1 - key, xen, 4 CPUs\n# a < b & \"c\"\n"
-			     "not ok 2 - key, xen, 4 CPUs\n# a < b & \"c\"\n# one\n#   </failure>\n"
-			     "ok 3 - key, xen, 4 CPUs # SKIP a < b & \"c\"\n"
-			     "not ok 4 - key, xen, 4 CPUs\n# a < b & \"c\"\n"),
+			     "ok 1 - key, backend xen, 4 CPUs\n# a < b & \"c\"\n"
+			     "not ok 2 - key, backend xen, 4 CPUs\n# a < b & \"c\"\n# one\n#   </failure>\n"
+			     "ok 3 - key, backend xen, 4 CPUs # SKIP a < b & \"c\"\n"
+			     "not ok 4 - key, backend xen, 4 CPUs\n# a < b & \"c\"\n"),
 	       "is: %s", text);
 	free(text);
 	to = begin();
@@ -115,7 +115,7 @@ static void junit(void)
 	EXPECT(strstr(text,
 		      "tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"1.000\">"),
 	       "is: %s", text);
-	EXPECT(strstr(text, "<testcase classname=\"pvtlb.key\" name=\"key, xen, 4 CPUs\" "
+	EXPECT(strstr(text, "<testcase classname=\"pvtlb.key\" name=\"key, backend xen, 4 CPUs\" "
 			    "time=\"0.250\"></testcase>"),
 	       "is: %s", text);
 	EXPECT(strstr(text,

@@ -28,9 +28,10 @@ static void chosen(void)
 	} cases[] = {
 		{ "", "--summary" },
 		{ "--backend xen --cpus 2", "--summary" },
-		{ "key", "--table" },
-		{ "key trim", "--table" },
-		{ "-v", "--table" },
+		{ "key", "--rows" },
+		{ "key trim", "--rows" },
+		{ "-v", "--rows" },
+		{ "key --table", "--table" },
 		{ "key --summary", "--summary" },
 		{ "key --matrix", "--matrix" },
 		{ "-v --matrix", "--matrix" },
@@ -40,7 +41,7 @@ static void chosen(void)
 		{ "--junit f", "--summary" },
 		{ "key --junit f --tap", "--tap" },
 	};
-	static const char *const all[] = { "--summary", "--table", "--matrix",
+	static const char *const all[] = { "--summary", "--rows", "--table", "--matrix",
 					   "--json",	"--tap",   "--quiet" };
 
 	for (size_t i = 0; i < NR_OF(cases); i++)

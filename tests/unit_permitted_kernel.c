@@ -48,6 +48,12 @@ STREAM(bad_up_again) = { IN_BOTH,
 			 CR3_OF(1, 2, 3, OF_TAG),
 			 EV(1, CPU_UP, 1),
 			 HERE(KEEPS) };
+/* It comes up with the tag that it went down with, and has dropped nothing. */
+#define AWAY_AND(cr3)                                                                              \
+	IN_BOTH, EV(1, CPU_DOWN, 1), KREMAP, BEGIN_AT(0, 0, VA, VA + PAGE), MULTI(0, 1),          \
+		EV(0, FLUSH_END, 0), cr3, EV(1, CPU_UP, 1)
+STREAM(bad_up_keeps) = { AWAY_AND(CR3_OF(1, 2, 3, KEEPS)) };
+STREAM(good_up_drops) = { AWAY_AND(CR3_OF(1, 2, 3, OF_TAG)) };
 STREAM(good_broadcast) = { IN_BOTH, KREMAP, KFLUSH(EV(0, INVLPGB, VA, 0, 0), EV(0, TLBSYNC, 0), ),
 			   HERE(KEEPS) };
 STREAM(bad_broadcast) = { IN_BOTH, KREMAP, KFLUSH(EV(0, INVLPGB, VA, 0, 0), ) };
@@ -65,6 +71,8 @@ static const struct permit kernels[] = {
 	WRONG(MISSED_FLUSH, 1, bad_lazy),
 	RIGHT(good_down),
 	WRONG(CAME_BACK, 1, bad_up_again),
+	WRONG(CAME_BACK, 1, bad_up_keeps),
+	RIGHT(good_up_drops),
 	RIGHT(good_broadcast),
 	WRONG(MISSED_FLUSH, 1, bad_broadcast),
 };

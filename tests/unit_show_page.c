@@ -73,7 +73,7 @@ static void test_lanes(void)
 	CU_ASSERT_EQUAL_FATAL(l.nr_arrows, 1);
 	CU_ASSERT_EQUAL(l.arrow[0].from, 7);
 	CU_ASSERT_EQUAL(l.arrow[0].to, 11);
-	CU_ASSERT_FALSE(l.arrow[0].call);
+	CU_ASSERT_EQUAL(l.arrow[0].kind, ARROW_IPI);
 	CU_ASSERT_EQUAL_FATAL(l.bars.nr, 1);
 	CU_ASSERT_EQUAL_FATAL(l.bars.bar[0].nr_parts, 4);
 	for (size_t i = 0; i < 4; i++)
@@ -85,6 +85,40 @@ static void test_lanes(void)
 	lanes_make(&l, &shown, 0, 9);
 	CU_ASSERT_EQUAL(l.span[0].to, 8);
 	CU_ASSERT_EQUAL(l.nr_arrows, 0);
+	lanes_free(&l);
+}
+
+/* An IPI that only wakes is of another kind, its arrow and what it comes to; between two others. */
+static void test_wakes(void)
+{
+	static const struct pvtlb_event events[] = {
+		PVTLB_EVENT(0, IPI_SEND, 1, PVTLB_WAKE_VECTOR),
+		PVTLB_EVENT(0, IPI_SEND, 1, 0xfc),
+		PVTLB_EVENT(1, IRQ_ENTRY, PVTLB_WAKE_VECTOR),
+		PVTLB_EVENT(1, IRQ_EXIT, PVTLB_WAKE_VECTOR),
+		PVTLB_EVENT(1, IRQ_ENTRY, 0xfc),
+		PVTLB_EVENT(1, IRQ_EXIT, 0xfc),
+	};
+	static struct pvtlb_event numbered_events[6];
+	struct lanes l;
+
+	run = (struct trace_run){ .config.cpus = 2 };
+	for (size_t i = 0; i < 6; i++) {
+		numbered_events[i] = events[i];
+		numbered_events[i].seq = i + 1;
+	}
+	shown = (struct shown){ .run = &run, .stream = { .event = numbered_events, .nr = 6 } };
+	lanes_make(&l, &shown, 0, 6);
+	CU_ASSERT_EQUAL_FATAL(l.nr_arrows, 2);
+	CU_ASSERT_EQUAL(l.arrow[0].kind, ARROW_WAKE);
+	CU_ASSERT_EQUAL(l.arrow[0].to, 2);
+	CU_ASSERT_EQUAL(l.arrow[1].kind, ARROW_IPI);
+	CU_ASSERT_EQUAL(l.arrow[1].to, 4);
+	CU_ASSERT_EQUAL_FATAL(l.nr_spans, 2);
+	CU_ASSERT_EQUAL(l.span[0].kind, SPAN_WAKE);
+	CU_ASSERT_EQUAL(l.span[0].to, 3);
+	CU_ASSERT_EQUAL(l.span[1].kind, SPAN_IRQ);
+	CU_ASSERT_EQUAL(l.span[1].from, 4);
 	lanes_free(&l);
 }
 
@@ -221,5 +255,6 @@ static void test_hostile(void)
 	}
 }
 
-SUITE(unit_show_page, false, { "lanes", test_lanes }, { "data", test_page },
+SUITE(unit_show_page, false, { "lanes", test_lanes }, { "wakes", test_wakes },
+      { "data", test_page },
       { "what is cached", test_cached }, { "hostile names", test_hostile });

@@ -294,8 +294,8 @@ static void wrong(void)
 	r.report = NULL;
 	wrong_run(&page, &r);
 	end(25);
-	expect(true, "\nfail: collapse-vs-gup, hyper, 4 CPUs\n    because\n    one\n      two\n");
-	expect(true, "\nunknown: collapse-vs-gup, hyper, 4 CPUs, late install\n    because\n");
+	expect(true, "\nfail: collapse-vs-gup, backend hyper, 4 CPUs\n    because\n    one\n      two\n");
+	expect(true, "\nunknown: collapse-vs-gup, backend hyper, 4 CPUs, late install\n    because\n");
 	free(text);
 }
 

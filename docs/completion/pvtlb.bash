@@ -6,7 +6,7 @@ _pvtlb_names()
 {
 	"$1" list 2>/dev/null | awk -v title="$2" '
 		/^[^ ]/ { on = index($0, title) == 1 }
-		on && /^  [a-z]/ { print $1 }' | sort -u
+		on && /^  [a-z@]/ { print $1 }' | sort -u
 }
 
 _pvtlb()
@@ -20,13 +20,15 @@ _pvtlb()
 		--backend | --against) words=$(_pvtlb_names "$pvtlb" backends) ;;
 		--policy) words=$(_pvtlb_names "$pvtlb" policies) ;;
 		--inject) words=$(_pvtlb_names "$pvtlb" faults) ;;
-		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --gdb) return ;;
+		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --gdb | --jobs | -j) return ;;
 		*)
 			case $current in
 			-*) words=$("$pvtlb" "$command" --help 2>/dev/null |
 				awk '$1 ~ /^--/ { print $1 }') ;;
 			*) case $command in
-				run | show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
+				run | list)
+					words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
+				show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
 				esac ;;
 			esac ;;
 		esac

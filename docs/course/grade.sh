@@ -99,7 +99,57 @@ still_tells() {
 	done
 }
 
+# Preprocesses $1 as the exercise's file is compiled: to stdout.
+preprocessed() {
+	object=$work/build-mine/guest-pv/${file%.c}.o
+	command=$(make -C "$tree" -n -B V=1 O="$work/build-mine" "$object" |
+		sed -n "s, -MMD.* -c -o $object .*,,p")
+	(cd "$tree" && $command -E -P -iquote "$(dirname "$file")" "$1")
+}
+
+# The events that a file tells of, by a name each; "?" for one that it does not say.
+told_of() {
+	grep -o 'trace_event([^,)]*' | sed 's/.*(PVTLB_EV_//; s/.*(.*enum.*//; s/.*[^A-Z0-9_].*/?/' |
+		sort -u | grep .
+}
+
+# Events are evidence: a file that makes others than the right one does, or makes them in the
+# name of another file, gives evidence of what is not its to say. $1: the right file.
+own_evidence() {
+	for each in "right $1" "mine $tree/$file"; do
+		preprocessed "${each#* }" >"$work/${each% *}.i" 2>"$work/log" ||
+			failed "It does not build: $(head -n 1 "$work/log")"
+	done
+	told_of <"$work/right.i" >"$work/right.told"
+	foreign=$(told_of <"$work/mine.i" | grep -v -x -F -f "$work/right.told" | head -n 1)
+	[ -z "$foreign" ] || failed "Your file tells of the event $foreign by itself; events are evidence, and this one is not its to give."
+	for word in trace_event source_here asm section; do
+		[ "$(grep -c -w -e "$word" "$tree/$file")" -le "$(grep -c -w -e "$word" "$1")" ] ||
+			failed "Your file says '$word'; events are told by trace() alone."
+	done
+	grep -E -q '^[[:space:]]*#[[:space:]]*(line|[0-9])' "$tree/$file" &&
+		failed "Your file says that its lines are another file's."
+	return 0
+}
+
+# What the events of other files say to those of this one: does it do what it tells of?
+witnesses() {
+	[ -f "$here/witness/$nr.awk" ] || return
+	if [ -f "$here/witness/$nr.patch" ]; then
+		rm -rf "$work/witness" "$work/build-witness"
+		cp -Rp "$tree" "$work/witness"
+		cp -Rp "$work/build-mine" "$work/build-witness"
+		patch -d "$work/witness" -p1 -s <"$here/witness/$nr.patch" || exit 1
+		images "$work/witness" witness
+		# shellcheck disable=SC2086 # words
+		run witness $words --trace "$work/trace"
+	fi
+	said=$(awk -f "$here/witness/$nr.awk" "$work/trace") ||
+		failed "What it tells of and what it does are not the same: $said."
+}
+
 grade_mend() {
+	own_evidence "$top/$file"
 	words=$(sed -n 's/^Run: //p' "$patch")
 	images "$tree" mine
 	# shellcheck disable=SC2086 # words
@@ -107,9 +157,11 @@ grade_mend() {
 	run mine --trace "$work/trace" ||
 		failed "That is mended, but another scenario fails now: $(first_failure)"
 	still_tells
+	witnesses
 }
 
 grade_scenario() {
+	own_evidence "$here/solutions/$nr.c"
 	images "$tree" mine
 	run mine exercise || failed "Nothing is wrong in this tree, and your scenario says: $(first_failure)"
 	copy_tree "$work/wrong"
@@ -120,12 +172,35 @@ grade_scenario() {
 	grep -q ' BAD ' "$work/log" || failed "It fails, but finds no violation: $(first_failure)"
 }
 
+# Whom a policy interrupts by itself is in no count of what its syncs interrupt.
+interrupts_nobody() {
+	other=$(nm -u "$work/build-mine/guest-pv/${file%.c}.o" |
+		grep -o -m 1 -E '[a-z_]*(send_ipi|on_each_cpu|smp_call|rcu|sync_one|flush_tlb|gate|vmm_call)[a-z_]*') &&
+		failed "Your policy calls $other() itself. It says who is to be interrupted; the sync does it, and counts."
+	return 0
+}
+
+# In what was run last a sync interrupts so many CPUs at most, and there are syncs.
+per_sync_below() {
+	awk -v most="$1" '/ interrupts per sync$/ { n++; if ($(NF - 3) + 0 >= most) all = 1 }
+		END { exit !(n && !all) }' "$work/log"
+}
+
 grade_policy() {
+	own_evidence "$here/solutions/$nr.c"
 	images "$tree" mine
+	interrupts_nobody
 	run mine --policy exercise || failed "Not safe: $(first_failure)"
 	run mine preempted-walker --backend kvm --provider vmm --invlpgb n --policy exercise --verbose
-	awk '/ interrupts per sync$/ { n++; if ($(NF - 3) + 0 >= 3) all = 1 } END { exit !(n && !all) }' \
-		"$work/log" || failed "Safe, but a sync interrupts every other CPU: $(grep -m 1 'per sync' "$work/log")"
+	per_sync_below 3 || failed "Safe, but a sync interrupts every other CPU: $(grep -m 1 'per sync' "$work/log")"
+	rm -rf "$work/witness" "$work/build-witness"
+	cp -Rp "$tree" "$work/witness"
+	cp -Rp "$work/build-mine" "$work/build-witness"
+	cp "$here/witness/6.c" "$work/witness/guest/scenarios/elsewhere.c"
+	images "$work/witness" witness
+	run witness elsewhere --backend xen --policy exercise --verbose ||
+		failed "Not safe: $(first_failure)"
+	per_sync_below 2 || failed "Safe, but a sync interrupts CPUs that walk another mm, and share no table with this one: $(grep -m 1 'per sync' "$work/log")"
 }
 
 grade() {

@@ -50,6 +50,8 @@ static void zap_pmd(struct mmu_gather *tlb, u64 addr, u64 end, bool drop)
 {
 	while (addr < end) {
 		spin_lock(&tlb->mm->page_table_lock);
+		if (!tlb->since)
+			tlb->since = trace_sequence();
 		flush_tlb_batched_pending(tlb->mm);
 		addr = zap_some(tlb, addr, end, drop);
 		spin_unlock(&tlb->mm->page_table_lock);
@@ -95,6 +97,12 @@ static void free_level(struct mmu_gather *tlb, u64 start, u64 end, unsigned int 
 	}
 }
 
+/* What others cleared in the range up to this event it was to see; since: where the call began. */
+static u64 looked_since(const struct mmu_gather *tlb, u64 since)
+{
+	return tlb->since ? tlb->since : since;
+}
+
 /*
  * Here the range would be taken out of the list of what there is (VMAs): from then on nobody
  * else looks for anything there, and readers may come in. That they do so is the caller's part.
@@ -113,7 +121,7 @@ void do_munmap(struct mm_struct *mm, u64 start, u64 end, enum table_freeing how)
 	free_level(&tlb, start, end, PGD_SHIFT);
 	tlb_finish_mmu(&tlb);
 	mmap_read_unlock(mm);
-	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, since);
+	trace(RETURNS, mm->id, PVTLB_MM_MUNMAP, start, end, looked_since(&tlb, since));
 }
 
 /* A gather that is used again: one at a time. */
@@ -146,7 +154,7 @@ void zap_page_range(struct mm_struct *mm, u64 start, u64 end)
 	zap_level(&tlb, start, end, PGD_SHIFT, true);
 	tlb_finish_mmu(&tlb);
 	mmap_read_unlock(mm);
-	trace(RETURNS, mm->id, PVTLB_MM_ZAP, start, end, since);
+	trace(RETURNS, mm->id, PVTLB_MM_ZAP, start, end, looked_since(&tlb, since));
 }
 
 void exit_mmap(struct mm_struct *mm)
@@ -162,5 +170,5 @@ void exit_mmap(struct mm_struct *mm)
 	while (mm->pmd_huge_pte)
 		free_deposited_table(mm);
 	mmap_write_unlock(mm);
-	trace(RETURNS, mm->id, PVTLB_MM_EXIT, 0, TLB_FLUSH_ALL, since);
+	trace(RETURNS, mm->id, PVTLB_MM_EXIT, 0, TLB_FLUSH_ALL, looked_since(&tlb, since));
 }

@@ -20,12 +20,13 @@ static void change_pte(struct mmu_gather *tlb, u64 addr, bool writable)
 
 void change_protection(struct mm_struct *mm, u64 start, u64 end, bool writable)
 {
-	u64 since = trace_sequence();
 	struct mmu_gather tlb;
+	u64 since;
 
 	mmap_write_lock(mm);
 	tlb_gather_mmu(&tlb, mm);
 	spin_lock(&mm->page_table_lock);
+	since = trace_sequence();
 	flush_tlb_batched_pending(mm);
 	for (u64 addr = start; addr < end; addr += PAGE_SIZE)
 		change_pte(&tlb, addr, writable);

@@ -25,11 +25,12 @@ static bool move_pte(struct mm_struct *mm, u64 from, u64 to)
  */
 void move_page_tables(struct mm_struct *mm, u64 from, u64 to, u64 len)
 {
-	u64 since = trace_sequence();
 	bool moved = false;
+	u64 since;
 
 	mmap_write_lock(mm);
 	spin_lock(&mm->page_table_lock);
+	since = trace_sequence();
 	flush_tlb_batched_pending(mm);
 	for (u64 at = 0; at < len; at += PAGE_SIZE)
 		moved |= move_pte(mm, from + at, to + at);

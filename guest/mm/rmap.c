@@ -76,7 +76,10 @@ void try_to_unmap_flush(void)
 /* The batch may be another CPU's, which goes on collecting: so all of this mm, here and now. */
 void flush_tlb_batched_pending(struct mm_struct *mm)
 {
-	if (!mm->tlb_flush_batched)
+	bool batched = mm->tlb_flush_batched;
+
+	trace(PENDING, mm->id, batched);
+	if (!batched)
 		return;
 	flush_tlb_mm_range(mm, 0, TLB_FLUSH_ALL, PAGE_SHIFT, true);
 	mm->tlb_flush_batched = false;

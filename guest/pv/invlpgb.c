@@ -76,7 +76,7 @@ static void invlpgb_cpu_up(void)
 static bool invlpgb_install(void)
 {
 	if (!cpu_feature_enabled(X86_FEATURE_INVLPGB))
-		return false;
+		return refuse(PVTLB_REFUSED_NO_FEATURE);
 	use_global_asids = true;
 	return true;
 }

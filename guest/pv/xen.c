@@ -128,11 +128,11 @@ static bool xen_install(void)
 	u32 base = hypervisor_cpuid_base(XEN_SIGNATURE, XEN_LEAVES), leaf[4];
 
 	if (!base)
-		return false;
+		return refuse(PVTLB_REFUSED_NO_HYPERVISOR);
 	xen_cpuid_base = base;
 	gate_cpuid(base + 2, 0, leaf);
 	if (!leaf[0])
-		return false;
+		return refuse(PVTLB_REFUSED_NO_FEATURE);
 	gate(GATE_WRMSR, leaf[1], __pa_symbol(hypercall_page));
 	pv_ops.mmu.flush_tlb_multi = xen_flush_tlb_multi;
 	/* As v4 had it: what Xen does to a CPU, this kernel sees no interrupt of. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * batched-unmap, batch-then-unmap: reclaim unmaps pages of two mm's and flushes once for all.
+ * batched-unmap, batch-then-unmap, batch-between: reclaim unmaps pages of two mm's and flushes once for all.
  *
  * Half of the workers have mm A loaded, the others B. CPU 0 unmaps pages of both; a batch knows
  * only on which CPUs they may be cached, and ends with one flush of these, of everything. Only
@@ -8,6 +8,10 @@
  * the batch has unmapped already, and not flushed: it finds nothing mapped there, and must not
  * return before all have lost it, although the batch began with a page of B. Teaches what
  * flush_tlb_batched_pending() is for, and that each mm has to be told that a batch is about it.
+ *
+ * In batch-between it is the other way round: CPU 1 changes the page, and is held when it has asked
+ * for batches and found none. CPU 0 is to reclaim the page just then. It has to wait: CPU 1 asks with
+ * the page-table lock in its hand, and looks at the entry before it lets go of it.
  */
 #include <scenario.h>
 
@@ -112,6 +116,44 @@ static void trial_nested(unsigned int nr)
 	}
 }
 
+/* CPU 1 goes on when the page is gone, or when CPU 0 waits for it to let go of the lock. */
+static void call_between(void)
+{
+	look();
+	if (scn_cpu() != 1)
+		return;
+	call();
+	WRITE_ONCE(unmapped, 1);
+}
+
+static void call_and_batch(unsigned int nr, unsigned int step)
+{
+	fill();
+	look();
+	WRITE_ONCE(unmapped, 0);
+	scn_release(call_between);
+	while (!scn_held(1) && !READ_ONCE(unmapped))
+		scn_relax();
+	scn_reclaim(mm[0], ADDR, ADDR + 4096);
+	scn_step(nr, step);
+	scn_spin_until(&unmapped, 1);
+	scn_reclaim_flush();
+	scn_gather();
+	for (int i = 0; i < 2; i++)
+		scn_zap(mm[i], ADDR, END);
+	scn_zap(mm[0], MOVED, MOVED + 4096);
+	scn_phase(look);
+}
+
+static void trial_between(unsigned int nr)
+{
+	scn_step(nr, 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++) {
+		call = calls[i];
+		call_and_batch(nr, i + 1);
+	}
+}
+
 static void setup(void)
 {
 	mm[0] = scn_mm_create();
@@ -130,4 +172,13 @@ SCENARIO(batch_then_unmap, {
 	.title = "change a page that a batch has unmapped, and not flushed yet",
 	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_nested),
+});
+
+SCENARIO(batch_between, {
+	.name = "batch-between",
+	.title = "change a page that another CPU reclaims meanwhile, in a batch",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_between),
+	.hold = { { .cpus = PVTLB_HOLD_FIRST, PVTLB_HOLD_AT_ANY(PENDING),
+		    PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 });

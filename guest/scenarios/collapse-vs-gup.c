@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * collapse-vs-gup, collapse-vs-grab, preempted-walker, no-flush: khugepaged takes a page table that gup_fast is in.
+ * collapse-vs-gup, collapse-vs-grab, collapse-vs-look, preempted-walker, no-flush: khugepaged takes a
+ * page table that gup_fast is in.
  *
  * Every worker is stopped in the middle of a gup_fast walk: it has loaded the pointer to a page
  * table, IRQs are off. CPU 0 unhooks that table, flushes, syncs, and deposits it under a huge
@@ -10,7 +11,9 @@
  *
  * collapse-vs-grab: the walkers are one step further, at the page, and take a reference on it when
  * the table they read it in is out of use. They have to look again at what led to that table, not
- * only at the entry in it, which is what it was.
+ * only at the entry in it, which is what it was. collapse-vs-look: they have that reference, and are
+ * about to look. That look goes into the table once more, so it is part of the walk: whoever waits for
+ * walks, or is told of them, has to count it in.
  *
  * preempted-walker: one vCPU alone walks, and the host takes it off its CPU just then. To the
  * guest it looks as if it ran. A flush by IPI waits until it is back; a flush that the
@@ -121,6 +124,16 @@ SCENARIO(collapse_vs_grab,
 		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
 		 .program = PROGRAM(reused),
 		 .hold = { HOLD_WALKERS_BELOW(21) },
+	 });
+
+SCENARIO(collapse_vs_look,
+	 {
+		 .name = "collapse-vs-look",
+		 .title = "collapse a huge page under gup_fast that has a page of it, and looks again",
+		 .flags = PVTLB_CLAIMS | PVTLB_SCENARIO_WALKS,
+		 .program = PROGRAM(reused),
+		 .hold = { { .cpus = PVTLB_HOLD_WORKERS, PVTLB_HOLD_AT_ANY(WALK_GRAB),
+			     PVTLB_HOLD_UNTIL_ANY(TRIAL) } },
 	 });
 
 SCENARIO(preempted_walker,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu-offline, offline-reuse: the last CPU goes offline and comes back, and flushes are made
+ * cpu-offline, offline-reuse, offline-kernel: the last CPU goes offline and comes back, and flushes are made
  * meanwhile.
  *
  * It has the mm loaded and its page cached, and leaves: its hypervisor is told first, the mm is
@@ -13,6 +13,10 @@
  * again the first thing it does is a flush. What belonged to it before, and was given back, may
  * be that memory now: it must not write to it. Teaches that what a CPU got when it came up, an
  * input page for hypercalls, say, goes with it and is got anew, or stays allocated.
+ *
+ * In offline-kernel it has a page of the kernel's own cached, under the tag of the mm that it goes
+ * down with and comes back with. While it is away the page is replaced. Teaches that "the same mm
+ * as before" is no reason to keep anything.
  */
 #include <scenario.h>
 
@@ -23,6 +27,8 @@
 #define PAGES  8
 
 static struct mm_struct *mm;
+static u64 kernel_addr, kernel_page[2];
+static unsigned int mapped;
 
 static void enter(void)
 {
@@ -108,6 +114,46 @@ static void trial_reuse(unsigned int nr)
 	scn_rcu_barrier();
 }
 
+static void look_at_kernel(void)
+{
+	scn_access(NULL, kernel_addr, PVTLB_ACCESS_READ);
+}
+
+static void leave_with_kernel(void)
+{
+	if (scn_cpu() != last())
+		return;
+	scn_switch_mm(NULL);
+	look_at_kernel();
+	scn_cpu_down();
+	/* Back. */
+	look_at_kernel();
+	enter();
+}
+
+static void trial_kernel(unsigned int nr)
+{
+	scn_step(nr, 0);
+	scn_phase(look_at_kernel);
+	scn_release(leave_with_kernel);
+	scn_wait_cpu_down(last());
+	mapped ^= 1;
+	scn_vmap(kernel_addr, kernel_page[mapped]);
+	scn_flush_kernel(kernel_addr, kernel_addr + 4096);
+	scn_cpu_up(last());
+	scn_gather();
+	scn_phase(look_at_kernel);
+}
+
+static void setup_kernel(void)
+{
+	kernel_addr = scn_vmalloc();
+	mm = scn_mm_create();
+	kernel_page[0] = scn_page_alloc(SCN_4K);
+	kernel_page[1] = scn_page_alloc(SCN_4K);
+	scn_vmap(kernel_addr, kernel_page[0]);
+}
+
 static void setup(void)
 {
 	mm = scn_mm_create();
@@ -127,4 +173,11 @@ SCENARIO(offline_reuse, {
 	.title = "a CPU goes offline, memory is allocated, it comes back and flushes",
 	.flags = PVTLB_CLAIMS,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .trial = trial_reuse),
+});
+
+SCENARIO(offline_kernel, {
+	.name = "offline-kernel",
+	.title = "a CPU goes offline, a page of the kernel's own is replaced, and it comes back",
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.program = SCN_PROGRAM(.setup = setup_kernel, .enter = enter, .trial = trial_kernel),
 });

@@ -5,7 +5,8 @@
  * Every CPU writes to them. When mprotect has taken the right to do so it must not return before
  * no CPU can write any more; when it gives the right back nobody is told, and whoever has the old
  * entry cached takes a fault that needs nothing but another look. Teaches which of the two costs a
- * flush.
+ * flush. Then the same with pages that nobody has accessed, by their entries: ageing clears that bit
+ * and flushes nothing, so it says nothing of what is cached.
  */
 #include <scenario.h>
 
@@ -26,15 +27,28 @@ static void write(void)
 		scn_access(mm, addr, PVTLB_ACCESS_WRITE);
 }
 
-static void trial(unsigned int nr)
+static void age(void)
 {
-	scn_step(nr, 0);
-	scn_phase(write);
+	for (u64 addr = ADDR; addr < END; addr += 4096)
+		scn_test_clear_accessed(mm, addr, SCN_4K);
+}
+
+static void take_and_give(unsigned int nr, unsigned int step)
+{
+	scn_step(nr, step);
 	scn_protect(mm, ADDR, END, false);
 	scn_phase(write);
-	scn_step(nr, 1);
+	scn_step(nr, step + 1);
 	scn_protect(mm, ADDR, END, true);
 	scn_phase(write);
+}
+
+static void trial(unsigned int nr)
+{
+	scn_phase(write);
+	take_and_give(nr, 0);
+	age();
+	take_and_give(nr, 2);
 }
 
 static void setup(void)

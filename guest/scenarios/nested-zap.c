@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nested-zap, nested-later: unmapping what another CPU is just unmapping.
+ * nested-zap, nested-later, nested-tables: unmapping what another CPU is just unmapping.
  *
  * CPU 0 has cleared the entry and is held before its flush. CPU 1 unmaps the same page, finds
  * nothing mapped, and yet must not return before everybody's TLB agrees: mm_tlb_flush_nested()
@@ -8,10 +8,16 @@
  * Only CPU 1 looks, and only then: without its own flush there would be nothing to check.
  * In nested-later CPU 1 was first: it has begun, and is held, before CPU 0 comes to its flush. So
  * it is at the end that it has to ask.
+ *
+ * In nested-tables CPU 1, which was first again, unmaps another range, with its page table, and the
+ * CPUs from 2 on are lazy. It flushes everything because of CPU 0; that must not make it forget
+ * that it frees a table, for then lazy CPUs are to be woken.
  */
 #include <scenario.h>
 
-#define ADDR 0x100000000000ull
+#define ADDR  0x100000000000ull
+#define SIZE  (1ull << SCN_2M)
+#define FREED (ADDR + SIZE) /* in a table of its own */
 
 static struct mm_struct *mm;
 static u32 flushed;
@@ -46,11 +52,54 @@ static void change(void)
 	WRITE_ONCE(flushed, 1);
 }
 
+/* Whoever is lazy has walked through the table before. */
+static void back_and_lazy(void)
+{
+	enter();
+	scn_access(mm, FREED, PVTLB_ACCESS_READ);
+	if (scn_cpu() > 1)
+		scn_enter_lazy();
+}
+
 static const struct scn_race race = {
 	.prepare = prepare,
 	.walk = walk,
 	.change = change,
 };
+
+static void prepare_tables(void)
+{
+	prepare();
+	scn_fault(mm, FREED);
+	scn_phase(back_and_lazy);
+}
+
+static void free_table(void)
+{
+	if (scn_cpu() != 1)
+		return;
+	scn_munmap(mm, FREED, FREED + SIZE, SCN_BATCHED);
+	scn_step(0, 1); /* lets CPU 0 go */
+	scn_rcu_barrier();
+}
+
+static void back(void)
+{
+	enter();
+	scn_access(mm, FREED, PVTLB_ACCESS_READ);
+}
+
+static const struct scn_race with_tables = {
+	.prepare = prepare_tables,
+	.walk = free_table,
+	.change = change,
+	.after = back,
+};
+
+static void setup_tables(void)
+{
+	mm = scn_mm_create();
+}
 
 static void setup(void)
 {
@@ -60,6 +109,11 @@ static void setup(void)
 
 #define PROGRAM(which)                                                                             \
 	SCN_PROGRAM(.setup = setup, .enter = enter, .race = &race, .variant = &(which))
+#define HOLD_BEGUN                                                                                 \
+	{                                                                                          \
+		.cpus = PVTLB_HOLD_FIRST, PVTLB_HOLD_AT(GATHERING, over, 0),                       \
+		PVTLB_HOLD_UNTIL_ANY(GATHER)                                                       \
+	}
 #define HOLD_BEFORE_FLUSH                                                                          \
 	{                                                                                          \
 		.cpus = PVTLB_HOLD_LEADER, PVTLB_HOLD_AT_ANY(GATHER), PVTLB_HOLD_UNTIL_ANY(TRIAL)  \
@@ -79,8 +133,16 @@ SCENARIO(nested_later, {
 			       .title = "as nested-zap, of a CPU that has begun to unmap before",
 			       .flags = PVTLB_CLAIMS,
 			       .program = PROGRAM(second),
-			       .hold = { { .cpus = PVTLB_HOLD_FIRST,
-					   PVTLB_HOLD_AT(GATHERING, over, 0),
-					   PVTLB_HOLD_UNTIL_ANY(GATHER) },
-					 HOLD_BEFORE_FLUSH },
+			       .hold = { HOLD_BEGUN, HOLD_BEFORE_FLUSH },
 		       });
+
+SCENARIO(nested_tables,
+	 {
+		 .name = "nested-tables",
+		 .title = "free a page table that lazy CPUs have, while another CPU unmaps",
+		 .flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+		 .min_cpus = 3,
+		 .program = SCN_PROGRAM(.setup = setup_tables, .enter = enter,
+					.race = &with_tables),
+		 .hold = { HOLD_BEGUN, HOLD_BEFORE_FLUSH },
+	 });

@@ -11,8 +11,8 @@
  *
  * In preempted-resume it is the host that has to take care, as it lets the vCPU go on: it looks
  * whether it was left word to flush, and takes back that it is preempted. Meanwhile CPU 0
- * flushes; a little later in each round, so that one flush or another comes between the two, if
- * anything can. Teaches why a host does both in one exchange: word that is left after the look,
+ * flushes. The host is slow (PVTLB_SCENARIO_SLOW_HOST), in each round before another access to that
+ * word, so that in one round or another the flush comes between the two, if anything can. Teaches why a host does both in one exchange: word that is left after the look,
  * and overwritten, nobody ever reads.
  */
 #include <scenario.h>
@@ -92,7 +92,7 @@ SCENARIO(preempted_race, {
 SCENARIO(preempted_resume, {
 	.name = "preempted-resume",
 	.title = "flush a vCPU that is just being resumed",
-	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE,
+	.flags = PVTLB_CLAIM_KEY | PVTLB_CLAIM_SAFE | PVTLB_SCENARIO_SLOW_HOST,
 	.program = SCN_PROGRAM(.setup = setup, .enter = enter, .race = &resume, .rounds = ROUNDS),
 	.hold = { { .cpus = PVTLB_HOLD_LAST, PVTLB_HOLD_AT(ACCESS, op, PVTLB_ACCESS_WRITE),
 		    PVTLB_HOLD_UNTIL(ACCESS, op, PVTLB_ACCESS_READ) } },

@@ -9,6 +9,12 @@
 #include "pvtlb/types.h"
 
 /*
+ * The vector of an IPI that only wakes a CPU which sleeps until a word in memory changes, as events
+ * name it. It is Linux's RESCHEDULE_VECTOR. It flushes nothing, but is an interrupt like any other.
+ */
+#define PVTLB_WAKE_VECTOR 0xfd
+
+/*
  * What an argument is: how it is printed and read (vmm/events/value.c), and the type it has in
  * its event's struct. K(ID, type, "what it is").
  */
@@ -198,7 +204,9 @@ PVTLB_NAMED_KINDS(N)
 	X(LAZY_OVER, lazy_over, "the CPU is about to say that it is not lazy any more",            \
 	  F(MM, mm))                                                                               \
 	X(GLOBAL_ASID, global_asid, "the mm has a global ASID, for all to see", F(MM, mm)          \
-	  F(COUNT, asid))
+	  F(COUNT, asid))                                                                          \
+	X(PENDING, pending, "the CPU has asked whether a batch of the mm is still to be flushed",  \
+	  F(MM, mm) F(BOOL, batched))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,

@@ -58,6 +58,8 @@ struct pvtlb_image {
 #define PVTLB_SCENARIO_WALKS (1u << 18)
 /* Goes by chance: that a run of it finds nothing says nothing of what was asked for. */
 #define PVTLB_SCENARIO_RANDOM (1u << 21)
+/* The VMM is slow between two accesses to what it and the guest change side by side. */
+#define PVTLB_SCENARIO_SLOW_HOST (1u << 22)
 
 /*
  * Where the VMM holds CPUs, so that an interleaving is the same in every run: each CPU of cpus

@@ -29,7 +29,7 @@ run_copy() {
 	if [ -n "$suites" ]; then
 		timeout 120 "$build/mutants/build/tests/run" --build "$build/mutants/build" $suites
 	else
-		timeout 120 "$build/mutants/build/pvtlb" run $words --timeout 5
+		timeout 120 "$build/mutants/build/pvtlb" run $words --table --timeout 5
 	fi >"$log" 2>&1
 }
 complain() {

@@ -3,9 +3,18 @@
 #ifndef VMM_SIGNALS_H
 #define VMM_SIGNALS_H
 
+#include <signal.h>
+
 /* Catch them from now on. Once per process. A second one kills, whatever we are at. */
 void signals_init(void);
 /* The signal that was caught, or 0. */
 int signals_caught(void);
+
+/*
+ * Threads that are begun from here on leave both signals to the main thread, up to
+ * signals_restore() of what old was set to.
+ */
+void signals_to_main(sigset_t *old);
+void signals_restore(const sigset_t *old);
 
 #endif

@@ -5,9 +5,9 @@
 
 #include "base/wrap.h"
 
-void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, const char *text)
+void wrap_print_from(FILE *to, size_t width, size_t indent, size_t column, const char *text)
 {
-	size_t column = fprintf(to, "%s", head), gap = 0;
+	size_t gap = 0;
 	bool first = true; /* in its line */
 
 	while (*(text += strspn(text, " \n"))) {
@@ -23,6 +23,11 @@ void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, cons
 		gap = strspn(text, " \n");
 	}
 	fputc('\n', to);
+}
+
+void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, const char *text)
+{
+	wrap_print_from(to, width, indent, fprintf(to, "%s", head), text);
 }
 
 void wrap_print(FILE *to, const char *head, const char *text)

@@ -15,5 +15,7 @@
 void wrap_print(FILE *to, const char *head, const char *text);
 /* The same in lines of another width; those behind the first are moved in by so much. */
 void wrap_print_in(FILE *to, size_t width, size_t indent, const char *head, const char *text);
+/* The same behind what is already in the line, so many columns of it. */
+void wrap_print_from(FILE *to, size_t width, size_t indent, size_t column, const char *text);
 
 #endif

@@ -12,31 +12,32 @@
 #include "cli/outputs.h"
 #include "machine/dtb.h"
 
-static void run_and_report(struct session *s, const struct output *output,
-			   const struct run_config *config)
+static void report_run(struct session *s, const struct output *output, struct run_result *result)
 {
-	struct run_result result;
-
-	s->begun++;
-	session_run(s, config, &result);
-	s->status = status_merge(s->status, result.status, !s->ended++);
+	s->status = status_merge(s->status, result->status, !s->ended++);
 	if (s->junit_file)
-		junit_run(&s->junit, &result);
-	output->run(s, &result);
+		junit_run(&s->junit, result);
+	output->run(s, result);
 }
 
 static void run_plan(struct session *s, const struct output *output)
 {
 	const struct plan *plan = &s->plan;
+	const struct run_config *begun = NULL; /* of a backend that has not ended */
+	struct run_result result;
 
-	for (size_t i = 0; i < plan->nr && !signals_caught(); i++) {
-		const struct run_config *config = &plan->config[i];
-		bool last = i + 1 == plan->nr || !plan_same_backend(config, config + 1);
+	while (session_next(s, &result)) {
+		const struct run_config *config = &plan->config[s->ended];
+		bool last = s->ended + 1 == plan->nr || !plan_same_backend(config, config + 1);
 
-		run_and_report(s, output, config);
-		if (output->backend && (last || signals_caught()))
+		report_run(s, output, &result);
+		if (last && output->backend)
 			output->backend(s, config);
+		begun = last ? NULL : config;
 	}
+	/* Told to stop in the midst of it. */
+	if (begun && output->backend)
+		output->backend(s, begun);
 }
 
 static int several_for_gdb(struct plan *plan)
@@ -74,10 +75,11 @@ static int run_all(struct session *s)
 		fail(&err, STATUS_SKIP,
 		     "nothing to run: no backend fits these options (is it served by that provider? "
 		     "see: pvtlb list)");
-	if (s->plan.nr || output->empty) {
+	if ((s->plan.nr || output->empty) && !session_start(s, &err)) {
 		if (output->begin)
 			output->begin(s);
 		run_plan(s, output);
+		session_stop(s);
 		status = s->status;
 		if (output->end && output->end(s))
 			fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/scenarios.h"
 #include "show/course.h"
 #include "show/html.h"
 #include "show/perfetto.h"
@@ -60,6 +61,9 @@ struct showing {
 /* Several of something, of which a run has one. */
 static int one_only(const struct command_line *cl, struct error *err)
 {
+	if (scenario_word_is_many(cl->word[0]))
+		return fail(err, STATUS_USAGE, "show: one run is shown, and '%s' is for several; "
+			    "see: pvtlb list '%s'", cl->word[0], cl->word[0]);
 	if (cl->run.nr_cpus > 1)
 		return fail(err, STATUS_USAGE, "show: one run is shown, and --cpus has %u numbers",
 			    cl->run.nr_cpus);

@@ -11,12 +11,14 @@
 
 struct command_line {
 	struct run_options run;
+	bool groups; /* list: these, and whom they have */
 	bool report; /* doctor: as text to be pasted */
-	bool json, matrix, table, tap, quiet, summary, verbose, help;
+	bool json, matrix, rows, table, tap, quiet, summary, verbose, help;
 	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
 	const char *junit;	/* file for results as XML */
+	unsigned int jobs;	/* runs side by side */
 	const char *color;	/* NULL: auto */
 	const char *gdb;	/* run: the port for it; NULL: no gdb */
 	const char *dtb;	/* file with a tree for the guest */

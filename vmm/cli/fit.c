@@ -8,7 +8,7 @@
 #include "cli/option_table.h"
 
 /* Options of other commands; all others are of run, too. */
-#define NOT_OF_RUN "against output report"
+#define NOT_OF_RUN "against groups output report"
 
 /* Is it one of the names, between blanks? */
 static bool is_among(const char *names, const char *name)

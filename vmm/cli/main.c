@@ -39,8 +39,8 @@ static const struct command {
 	  IMAGES " kvm nested" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
-	{ "list", "", "scenarios, policies, backends, faults, events", cmd_list, false, false, 0,
-	  IMAGES " json nested" },
+	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
+	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
 	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
@@ -63,6 +63,9 @@ static void help(FILE *to)
 static void help_with(FILE *to, const struct command *c)
 {
 	fprintf(to, "pvtlb %s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, c->help);
+	if (strstr(c->args, "SCENARIO..."))
+		fprintf(to, "A SCENARIO is a name, a glob, a group as @walkers, or several between commas;\n"
+			    "pvtlb list has them.\n");
 	options_help(to, c->takes);
 	fprintf(to, "\nResults are on stdout, diagnostics on stderr. Exit status: 0 all claims hold,\n"
 		    "1 one fails, 2 usage, 77 cannot run here, 124 ended by the watchdog.\n");

@@ -5,6 +5,7 @@
 #include "base/choice.h"
 #include "base/nearest.h"
 #include "cli/run.h"
+#include "cli/scenarios.h"
 #include "machine/hypervisor.h"
 
 #define MAX_NAMES 512
@@ -126,23 +127,41 @@ static int walk_scenario(const struct walk *w, const struct pvtlb_scenario *s,
 	return ret;
 }
 
-/* Of a glob, those that a run without any name has; one by one they may be any. */
-static bool fits(const char *item, const struct pvtlb_scenario *s)
+/* The nth of all items that name scenarios, from 0, into item. False: there are fewer. */
+static bool nth_item(const struct run_options *o, unsigned int n, char item[CHOICE_MAX])
 {
-	return choice_has(item, s->name) &&
-	       (!choice_is_glob(item) || !(s->flags & PVTLB_SCENARIO_DIAGNOSTIC));
+	for (unsigned int i = 0; i < o->nr_scenarios; i++)
+		for (const char *word = o->scenario[i]; choice_next(&word, item);)
+			if (!n--)
+				return true;
+	return false;
 }
 
-static int walk_word(const struct walk *w, const char *word, const struct run_policy *policy)
+/* What is for several leaves out those that an item before the nth was for. */
+static bool is_new(const struct run_options *o, unsigned int nth, const struct pvtlb_scenario *s)
+{
+	char item[CHOICE_MAX];
+
+	for (unsigned int n = 0; n < nth && nth_item(o, n, item); n++)
+		if (scenario_fits(item, s))
+			return false;
+	return true;
+}
+
+static int walk_named(const struct walk *w, const struct run_policy *policy)
 {
 	const struct image *image = &w->images->image[1];
 	char item[CHOICE_MAX];
 	int ret = 0;
 
-	while (!ret && choice_next(&word, item))
-		for (unsigned int i = 0; i < image->nr_scenarios && !ret; i++)
-			if (fits(item, &image->scenario[i]))
-				ret = walk_scenario(w, &image->scenario[i], policy);
+	for (unsigned int n = 0; nth_item(w->options, n, item); n++)
+		for (unsigned int i = 0; i < image->nr_scenarios && !ret; i++) {
+			const struct pvtlb_scenario *s = &image->scenario[i];
+
+			if (scenario_fits(item, s) &&
+			    (!scenario_word_is_many(item) || is_new(w->options, n, s)))
+				ret = walk_scenario(w, s, policy);
+		}
 	return ret;
 }
 
@@ -155,9 +174,9 @@ static int walk_scenarios(const struct walk *w, const char *policy_name)
 
 	if (!policies_choose(&image->policies, policy_name, &policy))
 		policy = (struct run_policy){ 0 };
-	for (unsigned int i = 0; i < o->nr_scenarios && !ret; i++)
-		ret = walk_word(w, o->scenario[i], &policy);
-	for (unsigned int i = 0; !o->nr_scenarios && i < image->nr_scenarios && !ret; i++)
+	if (o->nr_scenarios)
+		return walk_named(w, &policy);
+	for (unsigned int i = 0; i < image->nr_scenarios && !ret; i++)
 		if (!(image->scenario[i].flags & PVTLB_SCENARIO_DIAGNOSTIC))
 			ret = walk_scenario(w, &image->scenario[i], &policy);
 	return ret;
@@ -180,26 +199,6 @@ static int check_backends(const char *choice, struct error *err)
 		}
 		if (!any)
 			return fail(err, STATUS_USAGE, "no backend %s%s; see: pvtlb list", item,
-				    nearest_hint(&near, hint, sizeof(hint)));
-	}
-	return 0;
-}
-
-static int check_scenarios(const struct image *image, const char *choice, struct error *err)
-{
-	char item[CHOICE_MAX], hint[64];
-	struct nearest near;
-
-	while (choice_next(&choice, item)) {
-		bool any = false;
-
-		nearest_init(&near, item);
-		for (unsigned int i = 0; i < image->nr_scenarios; i++) {
-			nearest_offer(&near, image->scenario[i].name);
-			any |= fits(item, &image->scenario[i]);
-		}
-		if (!any)
-			return fail(err, STATUS_USAGE, "no scenario %s%s; see: pvtlb list", item,
 				    nearest_hint(&near, hint, sizeof(hint)));
 	}
 	return 0;
@@ -228,7 +227,7 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 	if (check_backends(options->backend, err))
 		return -1;
 	for (unsigned int i = 0; i < options->nr_scenarios; i++)
-		if (check_scenarios(image, options->scenario[i], err))
+		if (scenarios_check(image, options->scenario[i], err))
 			return -1;
 	if (check_policies(image, options, err))
 		return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The options that are no settings of a configuration: one table for the parser and the help. */
 #include "cli/command_line.h"
+#include "cli/crew_room.h"
 #include "cli/option_table.h"
 
 #define TO(m) offsetof(struct command_line, m)
@@ -31,20 +32,26 @@ const struct own_option own_options[] = {
 	  .help = "results as scenarios against backends, when all have ended" },
 	{ .name = "summary", .at = TO(summary), .reports = true,
 	  .help = "a line for each backend as it ends (so it is where no scenario is named)" },
+	{ .name = "rows", .at = TO(rows), .reports = true,
+	  .help = "a row for each run as it ends, in 80 columns (so it is where one is named)" },
 	{ .name = "table", .at = TO(table), .reports = true,
-	  .help = "a line for each run as it ends" },
+	  .help = "the same with all columns, for scripts: a line, however long, for each" },
 	{ .name = "tap", .at = TO(tap), .reports = true,
 	  .help = "results as TAP, version 14" },
 	{ .name = "quiet", .at = TO(quiet), .reports = true,
 	  .help = "only what is wrong" },
 	{ .name = "junit", .at = TO(junit), .arg = "FILE",
 	  .help = "results as JUnit XML, too, into that file" },
+	{ .name = "jobs", .letter = 'j', .at = TO(jobs), .arg = "N", .most = JOBS_MAX,
+	  .help = "so many runs side by side (or -j), 1 to 64 (default 1)" },
 	{ .name = "color", .at = TO(color), .words = &words_colors,
 	  .help = "colour (auto: on a terminal without NO_COLOR)" },
 	{ .name = "against", .at = TO(against), .arg = "NAME",
 	  .help = "the same under this backend, too" },
 	{ .name = "output", .letter = 'o', .at = TO(output), .arg = "FILE",
 	  .help = "to this file (or -o): .html a page, .svg a picture, .json for Perfetto" },
+	{ .name = "groups", .at = TO(groups),
+	  .help = "groups of scenarios only, and whom they have" },
 	{ .name = "report", .at = TO(report),
 	  .help = "as Markdown, to be pasted into docs/tested-on.md" },
 	{ .name = "verbose", .letter = 'v', .at = TO(verbose),

@@ -115,6 +115,23 @@ static int take_setting(struct command_line *cl, const struct setting *s, const 
 	return 0;
 }
 
+/* Decimal digits and no others, from 1 to what the option takes at most. */
+static int take_number(unsigned int *to, const struct own_option *o, const char *value)
+{
+	unsigned long n = strspn(value, "0123456789") < 10 ? strtoul(value, NULL, 10) : 0;
+
+	if (value[strspn(value, "0123456789")] || n < 1 || n > o->most)
+		return -1;
+	*to = n;
+	return 0;
+}
+
+static const char *number_text(const struct own_option *o, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s, 1 to %u", o->arg, o->most);
+	return buf;
+}
+
 static int take_own(struct command_line *cl, const struct own_option *o, const char *value,
 		    struct error *err)
 {
@@ -122,6 +139,10 @@ static int take_own(struct command_line *cl, const struct own_option *o, const c
 
 	if (o->words && words_find(o->words, value, strlen(value)) < 0)
 		return bad_value(err, o->name, value, words_join(o->words, text, sizeof(text)));
+	if (o->most && take_number((unsigned int *)at, o, value))
+		return bad_value(err, o->name, value, number_text(o, text, sizeof(text)));
+	if (o->most)
+		return 0;
 	if (own_takes_value(o))
 		*(const char **)at = value;
 	else
@@ -266,6 +287,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 
 	*cl = (struct command_line){
 		.kvm = KVM_PATH,
+		.jobs = 1,
 		.run = {
 			.nr_cpus = 1,
 			.base = settings_unasked(),
@@ -276,7 +298,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	long_options(longopts, sizeof(longopts) / sizeof(longopts[0]));
 	opterr = 0;
 	optind = 0;
-	while ((id = getopt_long(argc, argv, ":hvo:", longopts, NULL)) != -1) {
+	while ((id = getopt_long(argc, argv, ":hvo:j:", longopts, NULL)) != -1) {
 		id = long_of(id);
 		if (id == '?' && optopt > 0 && optopt <= UCHAR_MAX)
 			return fail(err, STATUS_USAGE, "unknown option -%c; see: pvtlb --help",
@@ -300,6 +322,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	if (cl->trace && cl->dump_dtb && !strcmp(cl->trace, cl->dump_dtb))
 		return fail(err, STATUS_USAGE, "--trace and --dump-dtb name the same file: %s",
 			    cl->trace);
+	if (cl->dump_dtb && cl->jobs > 1)
+		return fail(err, STATUS_USAGE, "--dump-dtb and -j %u: it is one file, of the last of "
+			    "the runs; leave out -j", cl->jobs);
 	if (one_output(cl, err) || gdb_fits(cl, err))
 		return -1;
 	/* Inside of it there is nothing to nest. */

@@ -35,6 +35,41 @@ static void table_has(struct session *s, struct run_result *result)
 	run_result_free(result);
 }
 
+/* --- the same in 80 columns --- */
+
+/* What all scenarios of the plan give evidence for, together. */
+static uint32_t claims_of(const struct session *s)
+{
+	uint32_t claims = 0;
+
+	for (size_t i = 0; i < s->plan.nr; i++) {
+		const struct run_config *c = &s->plan.config[i];
+		const struct pvtlb_scenario *scenario =
+			image_scenario(&s->images->image[c->paravirt], c->scenario);
+
+		claims |= scenario ? scenario->flags & PVTLB_CLAIMS : 0;
+	}
+	return claims;
+}
+
+static void rows_begin_all(struct session *s)
+{
+	rows_begin(&s->rows, &s->page, s->host, s->plan.config, s->plan.nr, claims_of(s));
+}
+
+static void rows_has(struct session *s, struct run_result *result)
+{
+	rows_add(&s->rows, &s->page, s->host, result, s->cl->verbose);
+	run_result_free(result);
+}
+
+static int rows_ends(struct session *s)
+{
+	s->rows.totals.seconds = session_seconds(s, s->rows.totals.seconds);
+	rows_end(&s->rows, &s->page);
+	return 0;
+}
+
 /* --- all of them at once --- */
 
 static void matrix_has(struct session *s, struct run_result *result)
@@ -149,6 +184,7 @@ static int summary_ends(struct session *s)
 	if (s->wrong_len)
 		printf("\n%s", s->wrong_text);
 	free(s->wrong_text);
+	s->summary.totals.seconds = session_seconds(s, s->summary.totals.seconds);
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
 		    emulated ? " --nested" : "");
 	return 0;
@@ -170,6 +206,7 @@ const struct output *output_of(const struct command_line *cl)
 		tap = { .empty = true, .begin = tap_begins, .run = tap_has, .end = tap_ends },
 		matrix = { .progress = true, .run = matrix_has, .end = matrix_ends },
 		table = { .begin = table_begins, .run = table_has },
+		rows = { .begin = rows_begin_all, .run = rows_has, .end = rows_ends },
 		quiet = { .progress = true, .run = quiet_has },
 		summary = { .progress = true,
 			    .by_backend = true,
@@ -185,10 +222,11 @@ const struct output *output_of(const struct command_line *cl)
 		{ cl->tap, &tap },
 		{ cl->matrix, &matrix },
 		{ cl->table, &table },
+		{ cl->rows, &rows },
 		{ cl->quiet, &quiet },
 		{ cl->summary, &summary },
 		/* Somebody who names scenarios looks at their runs. */
-		{ cl->verbose || cl->run.nr_scenarios, &table },
+		{ cl->verbose || cl->run.nr_scenarios, &rows },
 		{ true, &summary },
 	};
 	size_t i = 0;

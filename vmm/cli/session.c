@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One run of a `pvtlb run`. */
+/* The runs of a `pvtlb run`, one by one. */
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/backend.h"
@@ -23,11 +24,70 @@ static void progress(struct session *s, const struct run_config *config)
 	fprintf(stderr, "%-*s\r", (int)sizeof(text) - 1, text);
 }
 
+/* What somebody who waits has to know at once. */
+static void say_how_it_ended(const struct run_result *result)
+{
+	if (result->status == STATUS_HANG || (result->status && signals_caught()))
+		fprintf(stderr, "pvtlb: %s\n", result->judgement.why);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+int session_start(struct session *s, struct error *err)
+{
+	s->begin = now();
+	if (s->cl->jobs < 2 || s->plan.nr < 2)
+		return 0;
+	s->crew = crew_start(s->host, s->images, &s->plan,
+			     s->cl->jobs < s->plan.nr ? s->cl->jobs : s->plan.nr, s->files.trace,
+			     err);
+	return s->crew ? 0 : -1;
+}
+
+bool session_next(struct session *s, struct run_result *result)
+{
+	const struct run_config *config = &s->plan.config[s->begun];
+	bool is = s->begun < s->plan.nr;
+
+	if (!is || (!s->crew && signals_caught()))
+		return false;
+	s->begun++;
+	progress(s, config);
+	if (s->crew)
+		is = crew_next(s->crew, &s->files, result);
+	else
+		run_one(s->host, s->images, config, &s->files, result);
+	progress(s, NULL);
+	if (is)
+		say_how_it_ended(result);
+	return is;
+}
+
 void session_run(struct session *s, const struct run_config *config, struct run_result *result)
 {
 	progress(s, config);
-	run_one(s->host, s->images, config, &s->files, result);
+	if (s->crew)
+		crew_run(s->crew, config, &s->files, result);
+	else
+		run_one(s->host, s->images, config, &s->files, result);
 	progress(s, NULL);
-	if (result->status == STATUS_HANG || (result->status && signals_caught()))
-		fprintf(stderr, "pvtlb: %s\n", result->judgement.why);
+	say_how_it_ended(result);
+}
+
+void session_stop(struct session *s)
+{
+	if (s->crew)
+		crew_end(s->crew);
+	s->crew = NULL;
+}
+
+double session_seconds(const struct session *s, double totals)
+{
+	return s->cl->jobs > 1 ? now() - s->begin : totals;
 }

@@ -67,6 +67,23 @@ static bool read_end(const char **at, uint64_t *value)
 	return number_take_hex(at, value) && *value != ALL;
 }
 
+static void print_mm(FILE *to, const uint64_t *value)
+{
+	if (*value == PVTLB_MM_ALL)
+		fputs("all", to);
+	else
+		print_decimal(to, value);
+}
+
+static bool read_mm(const char **at, uint64_t *value)
+{
+	if (take(at, "all")) {
+		*value = PVTLB_MM_ALL;
+		return true;
+	}
+	return number_take_decimal(at, value) && *value != PVTLB_MM_ALL;
+}
+
 static void print_seq(FILE *to, const uint64_t *value)
 {
 	fprintf(to, "#%llu", (ull)*value);
@@ -212,7 +229,7 @@ static const struct form {
 } forms[PVTLB_KIND_NR] = {
 	[PVTLB_KIND_COUNT] = { DECIMAL },
 	[PVTLB_KIND_SEQ] = { print_seq, read_seq, "#12", NULL },
-	[PVTLB_KIND_MM] = { DECIMAL },
+	[PVTLB_KIND_MM] = { print_mm, read_mm, "all, or a decimal number", NULL },
 	[PVTLB_KIND_CPU] = { DECIMAL },
 	[PVTLB_KIND_CPUS] = { print_cpus, read_cpus, "0-3,7 or none", NULL },
 	[PVTLB_KIND_GVA] = { HEX },

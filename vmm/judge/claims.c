@@ -112,12 +112,19 @@ static bool may_refuse(const struct run_config *config)
 	return strcmp(config->backend->name, "native");
 }
 
+/* The backend is neither installed nor refused: whatever there is, is not its. */
+static bool not_there(const struct run_config *config, const struct run_facts *facts)
+{
+	return !facts->installed && !facts->refused && may_refuse(config);
+}
+
 /* Is there harm that is to be told before any reason why less was done than asked for? */
 static bool hides_violation(const struct run_config *config, uint32_t claims,
 			    const struct run_facts *facts)
 {
 	return !config->expect_violation && claims_violated(claims, &facts->findings) &&
-	       (facts->refused || !facts->key_decided || facts->findings.safe.gave_up);
+	       (facts->refused || !facts->key_decided || not_there(config, facts) ||
+		facts->findings.safe.gave_up);
 }
 
 /* What makes any run worthless, whatever it was to show. Returns whether there was something. */
@@ -155,6 +162,9 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 			config->backend->name, refusal(facts->refused));
 	else if (!facts->key_decided)
 		judged(out, VERDICT_FAIL, "native_pv_tlb_init() did not run");
+	else if (not_there(config, facts))
+		judged(out, VERDICT_FAIL, "the guest has neither installed %s nor said why not",
+			config->backend->name);
 	else if (!facts->from_trace && !facts->key.nr_sites)
 		judged(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
 	else if (!facts->from_trace && !evidence_agrees(&facts->key))

@@ -31,7 +31,7 @@ static void *copy_table(const void *at, uint64_t len, size_t size, unsigned int 
 #define SCENARIO_FLAGS                                                                             \
 	(PVTLB_CLAIMS | PVTLB_SCENARIO_DIAGNOSTIC | PVTLB_SCENARIO_NEEDS_SYNC |                    \
 	 PVTLB_SCENARIO_CONTROL | PVTLB_SCENARIO_WALKS | PVTLB_SCENARIO_ONE_OFFLINE |                \
-	 PVTLB_SCENARIO_RANDOM)
+	 PVTLB_SCENARIO_RANDOM | PVTLB_SCENARIO_SLOW_HOST)
 
 /*
  * An event that a rule may name, by an argument it has or by none. Some are never reported: an

@@ -91,12 +91,19 @@ static int build(struct machine *m, const struct run_config *config, struct erro
 	return build_dtb(m, config, err);
 }
 
-/* A free run is not held anywhere. */
+/* A free run is not held anywhere, and its host is as slow as it is. */
 static const struct pvtlb_hold *rules(const struct image *image, const struct run_config *config)
 {
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
 
 	return scenario && !config->stress ? scenario->hold : NULL;
+}
+
+static bool slow_host(const struct image *image, const struct run_config *config)
+{
+	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
+
+	return scenario && !config->stress && scenario->flags & PVTLB_SCENARIO_SLOW_HOST;
 }
 
 /* Everybody looks whether the run is over. */
@@ -122,6 +129,7 @@ int machine_create(struct machine *m, const struct host *host, const struct imag
 		.nr_vcpus = config->cpus,
 		.timeout = config->timeout,
 		.stress = config->stress,
+		.slow_host = slow_host(image, config),
 		.fault = config->fault,
 		.console = stderr,
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One run of a guest: a thread for each vCPU, and this one, which waits for the end. */
-#include <signal.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/signals.h"
@@ -17,20 +17,16 @@ static void start(struct machine *m)
 		.entry = m->image->entry,
 		.arg = GVA_DIRECT_MAP + m->layout.fdt,
 	};
-	sigset_t all, old;
+	sigset_t old;
 	int ret = 0;
 
-	/* SIGINT and SIGTERM are the main thread's. */
-	sigemptyset(&all);
-	sigaddset(&all, SIGINT);
-	sigaddset(&all, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
+	signals_to_main(&old);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus && !ret; cpu++)
 		ret = vcpu_start(&m->vcpu[cpu], exit_handle);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	signals_restore(&old);
 	if (ret)
-		outcome_fail(&m->outcome, STATUS_FAIL, "cannot start a thread per CPU: %s",
-			     strerror(ret));
+		outcome_fail(&m->outcome, STATUS_FAIL, "cannot start a thread per CPU: %s%s",
+			     strerror(ret), ret == EAGAIN ? " (ulimit -u)" : "");
 	/* Only now may a guest run: it can ask for any CPU, and any CPU may have to be kicked. */
 	vcpu_power_on(&m->vcpu[0], &boot);
 }

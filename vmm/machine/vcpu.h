@@ -57,6 +57,9 @@ struct vcpu {
 	atomic_bool flush_owed;
 	struct kvm_steal_time *flush_left; /* area of a flush that KVM has not been seen to do */
 
+	/* See machine/shared.h; by its own thread. */
+	unsigned int shared_turns, shared_late; /* so many; accesses until the late one */
+
 	/* Left by the thread when it ends, for the watchdog's report. */
 	struct kvm_regs regs;
 	struct kvm_sregs sregs;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kvm/kvm.h"
+#include "machine/shared.h"
 #include "machine/state.h"
 #include "pv/kvm.h"
 
@@ -54,31 +55,36 @@ static bool rdmsr(struct vcpu *vcpu, uint32_t msr, uint64_t *value)
 	return true;
 }
 
-/* The guest's flags of this vCPU; NULL as long as it wants none. */
-static uint8_t *guest_flags(struct vcpu *vcpu)
+/* The flags in an area of the vCPU's; NULL: there is none. */
+static struct shared_byte flags_in(struct vcpu *vcpu, struct kvm_steal_time *area)
+{
+	return (struct shared_byte){ .vcpu = vcpu, .at = area ? &area->preempted : NULL };
+}
+
+/* The area that the guest wants for this vCPU; NULL: none. */
+static struct kvm_steal_time *guest_area(struct vcpu *vcpu)
 {
 	uint64_t msr = *steal_time_msr(vcpu);
-	struct kvm_steal_time *area;
 
 	if (!(msr & KVM_MSR_ENABLED))
 		return NULL;
-	area = guest_mem(&vcpu->machine->mem, msr & KVM_STEAL_VALID_BITS, sizeof(*area));
-	return area ? &area->preempted : NULL;
+	return guest_mem(&vcpu->machine->mem, msr & KVM_STEAL_VALID_BITS,
+			 sizeof(struct kvm_steal_time));
 }
 
 /* Marked over and over it stays what it is: a flush that was asked for must not get lost. */
-static void preempt(uint8_t *flags)
+static void preempt(const struct shared_byte *flags)
 {
-	__atomic_fetch_or(flags, KVM_VCPU_PREEMPTED, __ATOMIC_SEQ_CST);
+	shared_or(flags, KVM_VCPU_PREEMPTED);
 }
 
 /*
  * In one step: what the guest asked for up to here is done before the vCPU runs, and from here
  * on it sees that it has to send an IPI.
  */
-static void resume(struct vcpu *vcpu, uint8_t *flags)
+static void resume(struct vcpu *vcpu, const struct shared_byte *flags)
 {
-	uint8_t were = __atomic_exchange_n(flags, 0, __ATOMIC_SEQ_CST);
+	uint8_t were = shared_exchange(flags, 0);
 
 	if (!(were & KVM_VCPU_FLUSH_TLB))
 		return;
@@ -88,14 +94,16 @@ static void resume(struct vcpu *vcpu, uint8_t *flags)
 
 static void vmm_held(struct vcpu *vcpu, bool held)
 {
-	uint8_t *flags = guest_flags(vcpu);
+	const struct shared_byte flags = flags_in(vcpu, guest_area(vcpu));
 
-	if (!flags)
+	if (!flags.at)
 		return;
-	/* A vCPU's thread may be scheduled out again before it has entered the guest. */
-	preempt(flags);
 	if (!held)
-		resume(vcpu, flags);
+		shared_turn(vcpu);
+	/* A vCPU's thread may be scheduled out again before it has entered the guest. */
+	preempt(&flags);
+	if (!held)
+		resume(vcpu, &flags);
 }
 
 static unsigned int cpuid(const struct vcpu *vcpu, struct kvm_cpuid_entry2 *leaf,
@@ -159,10 +167,10 @@ static bool host_preempts(const struct machine *machine)
  */
 static void host_held(struct vcpu *vcpu, bool held)
 {
-	struct kvm_steal_time *area = held ? vcpu_steal_time(vcpu) : NULL;
+	const struct shared_byte flags = flags_in(vcpu, held ? vcpu_steal_time(vcpu) : NULL);
 
-	if (area)
-		preempt(&area->preempted);
+	if (flags.at)
+		preempt(&flags);
 }
 
 static const struct hypervisor_ops host_ops = {

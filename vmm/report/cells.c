@@ -20,17 +20,13 @@ static const char *verdict_word(const struct run_result *r)
 
 static void safe_cell(const struct run_result *r, char *buf, size_t len)
 {
-	const struct safe *s = &r->facts.findings.safe;
+	uint64_t nr;
+	enum safe_word word = safe_of(r, &nr);
 
-	/* What was seen; if nothing bad was, what could have been. */
-	uint64_t bad = s->bad.total ? s->bad.total : r->facts.findings.permitted.bad.total;
-
-	if (!(r->claims & PVTLB_CLAIM_SAFE) || !(s->checks + s->walk_loads + bad))
-		snprintf(buf, len, "-");
-	else if (bad)
-		snprintf(buf, len, "BAD %llu", (unsigned long long)bad);
+	if (word == SAFE_BAD)
+		snprintf(buf, len, "BAD %llu", (unsigned long long)nr);
 	else
-		snprintf(buf, len, "ok");
+		snprintf(buf, len, "%s", word == SAFE_OK ? "ok" : "-");
 }
 
 void judged_cell(const struct column *column, const struct run_result *r,

@@ -6,6 +6,7 @@
 #include "base/backend.h"
 #include "base/words.h"
 #include "report/cells.h"
+#include "report/text.h"
 
 #define CELL_GAP 2
 
@@ -135,20 +136,15 @@ static void print_block(FILE *to, struct matrix *m, cell_fn *cell, bool with_sit
 static void print_title(FILE *to, const struct run_result *r)
 {
 	const struct run_config *c = &r->config;
+	char more[192];
 
 	fprintf(to, "\n%u CPUs, %u TLBs, CONFIG_PARAVIRT=y", c->cpus, r->tlbs);
 	if (c->key != KEY_AUTO)
 		fprintf(to, ", key forced %s", key_request_names[c->key]);
 	if (c->policy.other)
 		fprintf(to, ", policy %s", c->policy.name);
-	if (c->fault != PVTLB_FAULT_NONE)
-		fprintf(to, ", fault %s", fault_names[c->fault]);
-	if (c->stress)
-		fprintf(to, ", free runs of %u s, seed 0x%llx", c->stress,
-			(unsigned long long)c->seed);
-	else if (c->trials > 1)
-		fprintf(to, ", %u trials", c->trials);
-	fprintf(to, "\n");
+	conditions_text(c, more, sizeof(more));
+	fprintf(to, "%s\n", more);
 }
 
 static const struct run_result *first_cell(const struct matrix *m)

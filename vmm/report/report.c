@@ -20,6 +20,19 @@ void report_host(FILE *to, const struct host *host)
 		fprintf(to, "      staleness ends with a VM exit here, so \"ok\" says less: docs/hosts.md\n");
 }
 
+void report_host_line(const struct page *page, const struct host *host)
+{
+	bool all = true;
+	char text[512];
+
+	for (int what = 0; what < HOST_SHOWS; what++)
+		all &= host_shows(host, what);
+	snprintf(text, sizeof(text), "%s%s (%s), %d CPUs%s", host_kind_names[host->kind],
+		 host->emulated ? " (nested)" : "", host->kind_why, host->nr_cpus,
+		 all ? "" : "; what such a host does not show: pvtlb hosts");
+	page_wrap(page, "host: ", 6, text);
+}
+
 void table_columns(FILE *to)
 {
 	fprintf(to, ROW, "SCENARIO", backend_width(), "BACKEND", "HYP", "PV", "INVLPGB", "INSTALL", "CPUS", "TLBS", "KEY",
@@ -39,21 +52,6 @@ static void per_flush_text(const struct counts *c, char *buf, size_t len)
 			 per_flush(c, c->hypercalls));
 	else
 		snprintf(buf, len, "-");
-}
-
-static void safe_text(const struct run_result *r, char *buf, size_t len)
-{
-	const struct safe *s = &r->facts.findings.safe;
-	uint64_t checks = s->checks + s->walk_loads;
-	/* What was seen; if nothing bad was, what could have been. */
-	uint64_t bad = s->bad.total ? s->bad.total : r->facts.findings.permitted.bad.total;
-
-	if (!(r->claims & PVTLB_CLAIM_SAFE) || !(checks + bad))
-		snprintf(buf, len, "-");
-	else if (bad)
-		snprintf(buf, len, "%llu BAD", (unsigned long long)bad);
-	else
-		snprintf(buf, len, "%llu ok", (unsigned long long)checks);
 }
 
 static void counts_line(FILE *to, const struct run_facts *facts)
@@ -76,7 +74,7 @@ static void counts_line(FILE *to, const struct run_facts *facts)
 	fputc('\n', to);
 }
 
-static void verbose_lines(FILE *to, const struct run_result *r)
+void report_details(FILE *to, const struct run_result *r)
 {
 	const struct key_evidence *key = &r->facts.key;
 	const struct violations *bad[] = { &r->facts.findings.permitted.bad,
@@ -118,8 +116,7 @@ static void report_lines(FILE *to, const struct run_result *r)
 	}
 }
 
-/* A violation that nobody expected is explained unasked. */
-static bool explain(const struct run_result *r, bool verbose)
+bool report_explains(const struct run_result *r, bool verbose)
 {
 	return r->report &&
 	       (verbose ||
@@ -144,9 +141,9 @@ void table_row(FILE *to, const struct run_result *r, bool verbose)
 	fprintf(to, ROW, c->scenario, backend_width(), c->backend->name, c->backend->provider, words_no_yes.name[c->paravirt],
 		words_no_shown.name[c->invlpgb], config_install(c), cpus, tlbs, key_text(key), sites, delivered,
 		walkers, flush, elided, safe, verdict_names[r->judgement.verdict], r->judgement.why);
-	if (explain(r, verbose))
+	if (report_explains(r, verbose))
 		report_lines(to, r);
 	if (verbose)
-		verbose_lines(to, r);
+		report_details(to, r);
 	fflush(to);
 }

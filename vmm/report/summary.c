@@ -5,7 +5,9 @@
 #include "base/wrap.h"
 #include "base/backend.h"
 #include "base/words.h"
+#include "report/report.h"
 #include "report/summary.h"
+#include "report/text.h"
 
 #define NAME_WIDTH   14
 #define HOW_WIDTH    20
@@ -14,15 +16,7 @@
 
 void summary_begin(const struct page *page, const struct host *host)
 {
-	bool all = true;
-	char text[512];
-
-	for (int what = 0; what < HOST_SHOWS; what++)
-		all &= host_shows(host, what);
-	snprintf(text, sizeof(text), "%s%s (%s), %d CPUs%s", host_kind_names[host->kind],
-		 host->emulated ? " (nested)" : "", host->kind_why, host->nr_cpus,
-		 all ? "" : "; what such a host does not show: pvtlb hosts");
-	page_wrap(page, "host: ", 6, text);
+	report_host_line(page, host);
 	fprintf(page->to, "\n%-*s %-*s %*s  %-3s  %s\n", NAME_WIDTH, "BACKEND", HOW_WIDTH,
 		"HOW IT FLUSHES", TAKEN_WIDTH, "INTERRUPTED", "KEY", "IF THE KEY IS FORCED ON");
 	fflush(page->to);
@@ -111,16 +105,6 @@ static void keep_forced(struct summary *s, const struct forced *forced,
 	}
 }
 
-/* Of many trials there are more than fit. */
-static void taken_text(const struct tally *t, char *buf, size_t len)
-{
-	int n = snprintf(buf, len, "%llu/%llu", (unsigned long long)t->interrupted,
-			 (unsigned long long)t->targets);
-
-	if (n > TAKEN_WIDTH)
-		snprintf(buf, len, "%.2f %%", 100.0 * t->interrupted / t->targets);
-}
-
 void summary_row(const struct page *page, struct summary *s, const struct forced *forced,
 		 const struct run_config *how)
 {
@@ -134,7 +118,7 @@ void summary_row(const struct page *page, struct summary *s, const struct forced
 		 : t->invlpgb		     ? " INVLPGB"
 					     : "");
 	if (t->targets)
-		taken_text(t, taken, sizeof(taken));
+		share_text(t->interrupted, t->targets, TAKEN_WIDTH, taken, sizeof(taken));
 	if (forced)
 		snprintf(end, sizeof(end), "%.*s", FORCED_WIDTH, forced->text);
 	page_ink(page, t->wrong + t->unknown ? INK_BAD : INK_PLAIN, NAME_WIDTH, name);
@@ -183,15 +167,10 @@ static void command_of(const char *program, const char *command, const struct ru
 void summary_end(const struct page *page, const struct summary *s, const char *program,
 		 const char *more)
 {
-	const struct totals *t = &s->totals;
-	char text[256], seconds[32];
+	char text[256];
 
-	snprintf(seconds, sizeof(seconds), "in %.1f s", t->seconds);
-	totals_text(t, text, sizeof(text));
 	fputc('\n', page->to);
-	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0, text);
-	fprintf(page->to, "%s%s\n",
-		strlen(text) + strlen(seconds) + 2 > WRAP_WIDTH ? ",\n  " : ", ", seconds);
+	totals_print(page, &s->totals);
 	print_skips(page, s);
 	if (s->any_forced)
 		page_wrap(page, "forced on: ", 2,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/backend.h"
 #include "base/words.h"
 #include "report/text.h"
 
@@ -60,6 +61,63 @@ void walkers_text(const struct run_result *r, char *buf, size_t len)
 	const struct delivered *d = &r->facts.findings.delivered;
 
 	part_text(r, d->walkers, d->walkers_interrupted, d->walkers, buf, len);
+}
+
+enum safe_word safe_of(const struct run_result *r, uint64_t *nr)
+{
+	const struct safe *s = &r->facts.findings.safe;
+	uint64_t bad = s->bad.total ? s->bad.total : r->facts.findings.permitted.bad.total;
+
+	*nr = bad ? bad : s->checks + s->walk_loads;
+	if (!(r->claims & PVTLB_CLAIM_SAFE) || !*nr)
+		return SAFE_NONE;
+	return bad ? SAFE_BAD : SAFE_OK;
+}
+
+void safe_text(const struct run_result *r, char *buf, size_t len)
+{
+	uint64_t nr;
+	enum safe_word word = safe_of(r, &nr);
+
+	if (word == SAFE_NONE)
+		snprintf(buf, len, "-");
+	else
+		snprintf(buf, len, "%llu %s", (unsigned long long)nr,
+			 word == SAFE_BAD ? "BAD" : "ok");
+}
+
+void share_text(uint64_t part, uint64_t all, int width, char *buf, size_t len)
+{
+	int n = snprintf(buf, len, "%llu/%llu", (unsigned long long)part, (unsigned long long)all);
+	/* Rounded down: what is not all of them does not look like it. */
+	uint64_t of_10000 = (unsigned __int128)part * 10000 / (all ? all : 1);
+
+	if (n <= width)
+		return;
+	n = snprintf(buf, len, "%llu.%02llu %%", (unsigned long long)of_10000 / 100,
+		     (unsigned long long)of_10000 % 100);
+	if (n > width)
+		snprintf(buf, len, "%llu %%", (unsigned long long)of_10000 / 100);
+}
+
+void backend_text(const struct run_config *c, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s%s%s", c->backend->name, backend_by_host(c->backend) ? " (host)" : "",
+		 c->invlpgb && !c->backend->invlpgb ? " INVLPGB" : "");
+}
+
+void conditions_text(const struct run_config *c, char *buf, size_t len)
+{
+	char fault[80] = "", runs[80] = "";
+
+	if (c->fault != PVTLB_FAULT_NONE)
+		snprintf(fault, sizeof(fault), ", fault %s", fault_names[c->fault]);
+	if (c->stress)
+		snprintf(runs, sizeof(runs), ", free runs of %u s, seed 0x%llx", c->stress,
+			 (unsigned long long)c->seed);
+	else if (c->trials > 1)
+		snprintf(runs, sizeof(runs), ", %u trials", c->trials);
+	snprintf(buf, len, "%s%s", fault, runs);
 }
 
 double per_sync(const struct counts *c)

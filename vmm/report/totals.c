@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How many runs there were, how they ended, and what a run is called. */
 #include <stdio.h>
+#include <string.h>
 
-#include "base/backend.h"
+#include "base/title.h"
+#include "base/wrap.h"
 #include "report/totals.h"
 
 void totals_add(struct totals *totals, const struct run_result *r)
@@ -30,6 +32,17 @@ const char *totals_text(const struct totals *t, char *buf, size_t len)
 	return buf;
 }
 
+void totals_print(const struct page *page, const struct totals *t)
+{
+	char text[256], seconds[32];
+
+	snprintf(seconds, sizeof(seconds), "in %.1f s", t->seconds);
+	totals_text(t, text, sizeof(text));
+	page_ink(page, t->failed + t->unknown ? INK_BAD : INK_GOOD, 0, text);
+	fprintf(page->to, "%s%s\n",
+		strlen(text) + strlen(seconds) + 2 > WRAP_WIDTH ? ",\n  " : ", ", seconds);
+}
+
 bool run_is_wrong(const struct run_result *r)
 {
 	return r->judgement.verdict == VERDICT_FAIL || r->judgement.verdict == VERDICT_UNKNOWN;
@@ -37,19 +50,11 @@ bool run_is_wrong(const struct run_result *r)
 
 const char *run_label(const struct run_config *c, char *buf, size_t len)
 {
-	char policy[80] = "", fault[80] = "";
+	char title[TITLE_MAX];
 
-	if (c->policy.other)
-		snprintf(policy, sizeof(policy), ", policy %s", c->policy.name);
-	if (c->fault != PVTLB_FAULT_NONE)
-		snprintf(fault, sizeof(fault), ", fault %s", fault_names[c->fault]);
-	snprintf(buf, len, "%s, %s%s, %u CPUs%s%s%s%s%s%s", c->scenario, c->backend->name,
-		 backend_by_host(c->backend) ? " (host)" : "", c->cpus,
-		 c->paravirt ? "" : ", no CONFIG_PARAVIRT", c->invlpgb ? ", INVLPGB shown" : "",
-		 c->late ? ", late install" : "", policy,
+	snprintf(buf, len, "%s%s", config_title(c, title),
 		 c->key == KEY_ON    ? ", key on"
 		 : c->key == KEY_OFF ? ", key off"
-				     : "",
-		 fault);
+				     : "");
 	return buf;
 }

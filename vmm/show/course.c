@@ -32,6 +32,20 @@ static void note_walk(struct course *c, const struct focus *f, const struct pvtl
 		keep(&c->walk_end, e);
 }
 
+/* Pages that change hands while the other walks: it may be about to take one. */
+static void note_page(struct course *c, const struct focus *f, const struct pvtlb_event *e)
+{
+	if (!c->walk || c->walk_end)
+		return;
+	if (e->id == PVTLB_EV_WALK_GRAB && e->cpu == f->other)
+		keep(&c->grab, e);
+	if (e->id == PVTLB_EV_PAGE_FREE && e->seq > f->flush)
+		keep(&c->given_back, e);
+	if (e->id == PVTLB_EV_PAGE_ALLOC && c->given_back &&
+	    e->page_alloc.page == c->given_back->page_free.page)
+		keep(&c->taken, e);
+}
+
 /* The other uses nothing of an mm for the time being. */
 static void note_away(struct course *c, const struct focus *f, const struct pvtlb_event *e)
 {
@@ -93,6 +107,7 @@ void course_make(struct course *c, const struct shown *s, const struct focus *f)
 		const struct pvtlb_event *e = &s->stream.event[i];
 
 		note_walk(c, f, e);
+		note_page(c, f, e);
 		note_away(c, f, e);
 		note_table(c, f, e);
 		if (e->seq == f->flush)
@@ -106,6 +121,24 @@ void course_make(struct course *c, const struct shown *s, const struct focus *f)
 static bool waited(const struct course *c, const struct pvtlb_event *for_it)
 {
 	return for_it && c->walk_end && c->walk_end->seq < for_it->seq;
+}
+
+/* A page was given back in the course of the walk: what kept the walk from taking it. */
+static void look_protected(const struct course *c, const struct focus *f, char *buf, size_t len)
+{
+	char again[40] = "", grab[80] = "It could take no reference any more";
+
+	if (c->taken)
+		snprintf(again, sizeof(again), ", and taken again (#%llu),", (ull)c->taken->seq);
+	if (c->grab)
+		snprintf(grab, sizeof(grab), "Its second look, with a reference in hand (#%llu)",
+			 (ull)c->grab->seq);
+	snprintf(buf, len,
+		 "Nothing waited for CPU %u's walk (#%llu): a page was given back (#%llu)%s in its "
+		 "course. %s%s (#%llu), so it took nothing.",
+		 f->other, (ull)c->walk->seq, (ull)c->given_back->seq, again, grab,
+		 c->grab ? ", found that what had led it there had changed" : "",
+		 (ull)c->walk_end->seq);
 }
 
 /* Of a walk: what waited for its end before the table was put to another use. */
@@ -127,7 +160,10 @@ static void walk_protected(const struct course *c, const struct focus *f, char *
 		what = "The RCU grace period that ended";
 		at = c->grace->seq;
 	}
-	if (what)
+	if (!what && !f->table && c->given_back && c->walk_end &&
+	    c->walk_end->walk_end.outcome == PVTLB_WALK_CHANGED)
+		look_protected(c, f, buf, len);
+	else if (what)
 		snprintf(buf, len,
 			 "CPU %u was in a walk (#%llu) when the flush began (#%llu). %s at "
 			 "#%llu waited for the end of the walk (#%llu)%s.",
@@ -137,9 +173,10 @@ static void walk_protected(const struct course *c, const struct focus *f, char *
 	else if (!c->released || !c->walk_end || waited(c, c->released))
 		snprintf(buf, len,
 			 "CPU %u was in a walk (#%llu) when the flush began (#%llu). Its "
-			 "walk was over before anything was put to another use; nothing is "
+			 "walk was over before any %s was put to another use; nothing is "
 			 "seen to have waited for that.",
-			 f->other, (ull)c->walk->seq, (ull)f->flush);
+			 f->other, (ull)c->walk->seq, (ull)f->flush,
+			 f->table || !c->given_back ? "page or table" : "table");
 	else
 		snprintf(buf, len,
 			 "Nothing: T was put to another use (#%llu) in the course of CPU "

@@ -9,6 +9,8 @@
 struct course {
 	const struct pvtlb_event *begin, *end;	   /* the flush */
 	const struct pvtlb_event *walk, *walk_end; /* the other's, in whose course it began */
+	/* In its course: its reference to a page; a page given back, and its next owner's. */
+	const struct pvtlb_event *grab, *given_back, *taken;
 	const struct pvtlb_event *interrupt;	   /* the other's first one in the flush */
 	const struct pvtlb_event *served, *elided; /* that name the other */
 	const struct pvtlb_event *broadcast;	   /* INVLPGB */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/backend.h"
 #include "show/cached.h"
 #include "show/focus.h"
 #include "show/html.h"
@@ -48,7 +47,7 @@ static json_t *span_data(const struct lanes *l, const struct span *span)
 static json_t *arrow_data(const struct lanes *l, const struct arrow *arrow)
 {
 	return json_pack("[I,I,s]", (json_int_t)(arrow->from - l->from),
-			 (json_int_t)(arrow->to - l->from), arrow->call ? "call" : "ipi");
+			 (json_int_t)(arrow->to - l->from), arrow_names[arrow->kind]);
 }
 
 static json_t *bar_data(const struct lanes *l, const struct bar *bar)
@@ -110,12 +109,9 @@ static char *printed_story(const struct shown *s)
 
 static json_t *title_data(const struct shown *s)
 {
-	const struct run_config *c = &s->run->config;
-	char text[256];
+	char title[TITLE_MAX];
 
-	snprintf(text, sizeof(text), "%s, backend %s%s, %u CPUs", c->scenario, c->backend->name,
-		 backend_by_host(c->backend) ? " by the host" : "", c->cpus);
-	return text_of(text);
+	return text_of(config_title(&s->run->config, title));
 }
 
 json_t *show_data(const struct shown *s, bool whole)

@@ -10,8 +10,14 @@
 typedef unsigned long long ull;
 
 const char *const span_names[SPAN_KINDS] = {
-	[SPAN_WALK] = "walk",	[SPAN_LEVEL] = "level", [SPAN_HELD] = "held",
-	[SPAN_FLUSH] = "flush", [SPAN_IRQ] = "irq",	[SPAN_LAZY] = "lazy",
+	[SPAN_WALK] = "walk", [SPAN_LEVEL] = "level", [SPAN_HELD] = "held", [SPAN_FLUSH] = "flush",
+	[SPAN_IRQ] = "irq",   [SPAN_WAKE] = "wake",   [SPAN_LAZY] = "lazy",
+};
+
+const char *const arrow_names[ARROW_KINDS] = {
+	[ARROW_IPI] = "ipi",
+	[ARROW_WAKE] = "wake",
+	[ARROW_CALL] = "call",
 };
 
 /* Which events begin and end a span of a kind; a level ends with the next one, too. */
@@ -23,6 +29,7 @@ static const struct edge {
 	[SPAN_HELD] = { PVTLB_EV_HELD, PVTLB_EV_RESUMED },
 	[SPAN_FLUSH] = { PVTLB_EV_FLUSH_BEGIN, PVTLB_EV_FLUSH_END },
 	[SPAN_IRQ] = { PVTLB_EV_IRQ_ENTRY, PVTLB_EV_IRQ_EXIT },
+	[SPAN_WAKE] = { PVTLB_EV_IRQ_ENTRY, PVTLB_EV_IRQ_EXIT },
 	[SPAN_LAZY] = { PVTLB_EV_LAZY, PVTLB_EV_SWITCH_MM },
 };
 
@@ -43,6 +50,10 @@ static void label(struct span *span, const struct pvtlb_event *e)
 	case SPAN_FLUSH:
 		snprintf(span->label, LANE_LABEL, "flush mm %llu", (ull)e->flush_begin.mm);
 		break;
+	case SPAN_WAKE:
+		snprintf(span->label, LANE_LABEL, "woken: no flush (irq %#llx)",
+			 (ull)e->irq_entry.vector);
+		break;
 	case SPAN_IRQ:
 		snprintf(span->label, LANE_LABEL, "irq %#llx", (ull)e->irq_entry.vector);
 		break;
@@ -56,11 +67,19 @@ struct open {
 	size_t at[PVTLB_MAX_CPUS][SPAN_KINDS];
 };
 
+static bool span_begins(const struct pvtlb_event *e, enum span_kind kind)
+{
+	if (e->id != edges[kind].begins)
+		return false;
+	return e->id != PVTLB_EV_IRQ_ENTRY ||
+	       (kind == SPAN_WAKE) == (e->irq_entry.vector == PVTLB_WAKE_VECTOR);
+}
+
 static void spans_event(struct lanes *l, struct open *open, const struct pvtlb_event *e, size_t i)
 {
 	for (unsigned int kind = 0; kind < SPAN_KINDS; kind++) {
 		size_t *at = &open->at[e->cpu][kind];
-		bool begins = e->id == edges[kind].begins;
+		bool begins = span_begins(e, kind);
 
 		if (*at && (begins || e->id == edges[kind].ends)) {
 			l->span[*at - 1].to = i;
@@ -77,10 +96,10 @@ static void spans_event(struct lanes *l, struct open *open, const struct pvtlb_e
 	}
 }
 
-static void arrow_add(struct lanes *l, size_t from, size_t to, bool call)
+static void arrow_add(struct lanes *l, size_t from, size_t to, enum arrow_kind kind)
 {
 	l->arrow = grow(l->arrow, l->nr_arrows, sizeof(*l->arrow));
-	l->arrow[l->nr_arrows++] = (struct arrow){ from, to, call };
+	l->arrow[l->nr_arrows++] = (struct arrow){ from, to, kind };
 }
 
 /* The CPU's next event of that kind, with that first argument if it matters; until: none. */
@@ -106,14 +125,15 @@ static void arrows_event(struct lanes *l, const struct event_stream *stream, siz
 		to = next_of(l, stream, i, e->ipi_send.cpu, PVTLB_EV_IRQ_ENTRY,
 			     &e->ipi_send.vector);
 		if (to < l->until)
-			arrow_add(l, i, to, false);
+			arrow_add(l, i, to,
+				  e->ipi_send.vector == PVTLB_WAKE_VECTOR ? ARROW_WAKE : ARROW_IPI);
 	}
 	for (unsigned int cpu = 0; e->id == PVTLB_EV_SERVED && cpu < l->cpus; cpu++) {
 		if (!(e->served.cpus.bits[cpu / 64] >> (cpu % 64) & 1) || cpu == e->cpu)
 			continue;
 		to = next_of(l, stream, i, cpu, PVTLB_EV_FLUSHED, NULL);
 		if (to < l->until)
-			arrow_add(l, i, to, true);
+			arrow_add(l, i, to, ARROW_CALL);
 	}
 }
 

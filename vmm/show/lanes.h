@@ -9,8 +9,17 @@
 
 #include "show/bars.h"
 
-enum span_kind { SPAN_WALK, SPAN_LEVEL, SPAN_HELD, SPAN_FLUSH, SPAN_IRQ, SPAN_LAZY, SPAN_KINDS };
+enum span_kind { SPAN_WALK, SPAN_LEVEL, SPAN_HELD, SPAN_FLUSH, SPAN_IRQ,
+		 SPAN_WAKE, SPAN_LAZY, SPAN_KINDS };
 extern const char *const span_names[SPAN_KINDS];
+
+enum arrow_kind {
+	ARROW_IPI,
+	ARROW_WAKE, /* an IPI that only ends a CPU's sleep */
+	ARROW_CALL, /* a hypercall's work, and no interrupt */
+	ARROW_KINDS
+};
+extern const char *const arrow_names[ARROW_KINDS];
 
 #define LANE_LABEL 48u
 
@@ -26,7 +35,7 @@ struct span {
 /* What one CPU's event brings about on another: an IPI taken, a flush by the hypervisor. */
 struct arrow {
 	size_t from, to;
-	bool call; /* a hypercall's work, and no interrupt */
+	enum arrow_kind kind;
 };
 
 struct lanes {

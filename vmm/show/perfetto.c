@@ -38,7 +38,12 @@ static void span_put(struct out *out, const struct span *span)
 
 static void arrow_put(struct out *out, const struct arrow *arrow, size_t id)
 {
-	const char *name = arrow->call ? "hypercall" : "IPI";
+	static const char *const names[] = {
+		[ARROW_IPI] = "IPI",
+		[ARROW_WAKE] = "wake-up",
+		[ARROW_CALL] = "hypercall",
+	};
+	const char *name = names[arrow->kind];
 
 	put(out, json_pack("{s:s,s:s,s:s,s:I,s:I,s:i,s:i}", "ph", "s", "name", name, "cat", name,
 			   "id", (json_int_t)id, "ts", time_of(out, arrow->from), "pid", 0, "tid",

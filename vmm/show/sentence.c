@@ -24,12 +24,16 @@ static const struct clause {
 	[PVTLB_EV_PATCH] = { WEIGHT_NOTHING, "patches the site {site}" },
 	[PVTLB_EV_CPU_UP] = { WEIGHT_STEP, "brings CPU {cpu} online" },
 	[PVTLB_EV_CPU_DOWN] = { WEIGHT_STEP, "takes CPU {cpu} offline" },
-	[PVTLB_EV_IRQ_ENTRY] = { WEIGHT_DETAIL, "takes interrupt {vector}" },
+	[PVTLB_EV_IRQ_ENTRY] = { WEIGHT_DETAIL,
+				 "{vector|0xfd:is woken by interrupt 0xfd|"
+				 "takes interrupt {vector}}" },
 	[PVTLB_EV_IRQ_EXIT] = { WEIGHT_NOTHING, "returns from interrupt {vector}" },
 	[PVTLB_EV_IRQ_PEND] = { WEIGHT_DETAIL,
 				"has interrupt {vector} waiting, for its IRQs are off" },
 	[PVTLB_EV_IRQ_REPEAT] = { WEIGHT_NOTHING, "gets interrupt {vector} a second time" },
-	[PVTLB_EV_IPI_SEND] = { WEIGHT_DETAIL, "sends CPU {cpu} an IPI, vector {vector}" },
+	[PVTLB_EV_IPI_SEND] = { WEIGHT_DETAIL,
+				"{vector|0xfd:wakes CPU {cpu} by an IPI, vector 0xfd|"
+				"sends CPU {cpu} an IPI, vector {vector}}" },
 	[PVTLB_EV_WAIT] = { WEIGHT_NOTHING,
 			    "{over|y:has waited|waits} for CPU {cpu}" },
 	[PVTLB_EV_SWITCH_BEGIN] = { WEIGHT_DETAIL, "begins to switch from mm {prev} to mm {mm}" },
@@ -118,6 +122,8 @@ static const struct clause {
 	[PVTLB_EV_GATHERING] = { WEIGHT_NOTHING, "{over|y:is to end|begins} a gather of mm {mm}" },
 	[PVTLB_EV_LAZY_OVER] = { WEIGHT_DETAIL, "is about to say that it is not lazy any more" },
 	[PVTLB_EV_GLOBAL_ASID] = { WEIGHT_STEP, "gives mm {mm} the global ASID {asid}" },
+	[PVTLB_EV_PENDING] = { WEIGHT_NOTHING,
+			       "asks for batches of mm {mm}: {batched|y:one is to be flushed|none}" },
 	[PVTLB_EV_WALK_GRAB] = { WEIGHT_STEP,
 				 "takes a reference to page {page}, and looks again" },
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "events/tracefile.h"
+#include "base/title.h"
 #include "judge/claims.h"
 
 /* A run that was read from a trace and judged; it stays its owner's. */
@@ -20,5 +21,9 @@ struct shown {
 
 /* Judge it. */
 void shown_make(struct shown *s, const struct trace_run *run);
+
+#define SHOWN_TITLE_MAX (TITLE_MAX + 64u)
+/* Which run it is, what the key came out as, and the verdict: a clause. Returns buf. */
+const char *shown_title(const struct shown *s, char buf[SHOWN_TITLE_MAX]);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/backend.h"
 #include "base/wrap.h"
 #include "oracle/matters.h"
 #include "show/course.h"
@@ -52,6 +51,9 @@ static bool is_told_detail(const struct tale *t, const struct pvtlb_event *e)
 	const uint64_t address = ~0xfffull & ~(1ull << 63), table = t->focus.table;
 
 	switch (e->id) {
+	case PVTLB_EV_PAGE_FREE:
+	case PVTLB_EV_PAGE_ALLOC:
+		return !table && (e == t->course.given_back || e == t->course.taken);
 	case PVTLB_EV_WALK_LOAD:
 		return table && e->cpu == t->focus.other &&
 		       (e->walk_load.table == table || (e->walk_load.entry & address) == table);
@@ -236,18 +238,14 @@ static void head_print(FILE *to, const struct shown *s, const struct focus *f)
 
 void story_print(FILE *to, const struct shown *s)
 {
-	const struct run_config *c = &s->run->config;
 	struct tale t = { 0 };
-	char text[1024];
+	char title[SHOWN_TITLE_MAX], text[SHOWN_TITLE_MAX + 64];
 
 	focus_make(&t.focus, s);
 	course_make(&t.course, s, &t.focus);
 	if (s->violation)
 		matters_make(&t.matters, s->violation);
-	snprintf(text, sizeof(text), "%s, backend %s%s%s, %u CPUs, the key is %s%s: %s%s",
-		 c->scenario, c->backend->name, backend_by_host(c->backend) ? " by the host" : "",
-		 c->invlpgb ? " with INVLPGB" : "", c->cpus, s->facts.key.value ? "on" : "off",
-		 c->key == KEY_AUTO ? "" : " (forced)", verdict_names[s->judgement.verdict],
+	snprintf(text, sizeof(text), "%s%s", shown_title(s, title),
 		 s->violation && s->judgement.verdict == VERDICT_PASS
 			 ? ", for it is a control: this is to go wrong"
 			 : "");

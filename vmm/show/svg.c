@@ -2,7 +2,6 @@
 /* A run as one picture: a lane for each CPU, a bar for the page table that it is about. */
 #include <string.h>
 
-#include "base/backend.h"
 #include "show/focus.h"
 #include "show/lanes.h"
 #include "show/svg.h"
@@ -14,7 +13,10 @@
 #define LANE  54.0
 #define BAR   24.0
 
-/* Where in a lane spans of a kind are: from the top; those that come first are drawn first. */
+/*
+ * Where in a lane spans of a kind are: from the top; those that come first are drawn first. CPUs
+ * that are only woken are left out: a slide has no room for what no flush is about.
+ */
 static const struct place {
 	enum span_kind kind;
 	double top, height;
@@ -89,10 +91,12 @@ static void arrow_print(FILE *to, const struct lanes *l, const struct shown *s,
 {
 	const struct pvtlb_event *event = s->stream.event;
 
+	if (arrow->kind == ARROW_WAKE)
+		return;
 	fprintf(to, "<path class=\"%s\" d=\"M%.1f,%.1fL%.1f,%.1f\" marker-end=\"url(#%s)\"/>\n",
-		arrow->call ? "call" : "ipi", x(l, arrow->from),
+		arrow_names[arrow->kind], x(l, arrow->from),
 		lane_y(event[arrow->from].cpu) + 36, x(l, arrow->to),
-		lane_y(event[arrow->to].cpu) + 42, arrow->call ? "c" : "i");
+		lane_y(event[arrow->to].cpu) + 42, arrow->kind == ARROW_CALL ? "c" : "i");
 }
 
 static void skip_print(FILE *to, const struct lanes *l, size_t at, unsigned int cpu)
@@ -149,8 +153,7 @@ static void lanes_print(FILE *to, const struct lanes *l, const struct shown *s)
 
 static void head_print(FILE *to, const struct shown *s, double height)
 {
-	const struct run_config *c = &s->run->config;
-	char name[256];
+	char title[SHOWN_TITLE_MAX];
 
 	fprintf(to, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
 		    "width=\"%.0f\" height=\"%.0f\">\n%s", WIDTH, height, WIDTH, height, style);
@@ -163,11 +166,7 @@ static void head_print(FILE *to, const struct shown *s, double height)
 			    "<path d=\"M0,0L8,4L0,8z\" fill=\"%s\"/></marker>",
 			i ? 'c' : 'i', i ? "#b06a00" : "#8a4fbf");
 	fputs("</defs>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n", to);
-	snprintf(name, sizeof(name), "%s, backend %s%s, the key is %s%s: %s", c->scenario,
-		 c->backend->name, backend_by_host(c->backend) ? " by the host" : "",
-		 s->facts.key.value ? "on" : "off", c->key == KEY_AUTO ? "" : " (forced)",
-		 verdict_names[s->judgement.verdict]);
-	label(to, 6, 20, "bold", name);
+	label(to, 6, 20, "bold", shown_title(s, title));
 }
 
 int svg_print(FILE *to, const struct shown *s)

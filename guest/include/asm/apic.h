@@ -5,8 +5,10 @@
 
 #include <linux/types.h>
 
+#include <pvtlb/event.h>
+
 #define CALL_FUNCTION_VECTOR 0xfc
-#define RESCHEDULE_VECTOR    0xfd
+#define RESCHEDULE_VECTOR    PVTLB_WAKE_VECTOR
 
 void apic_init(u64 base); /* gva */
 void apic_eoi(void);

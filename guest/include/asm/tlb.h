@@ -38,6 +38,7 @@ struct mmu_gather {
 	struct mm_struct *mm;
 	struct mmu_table_batch *batch; /* tables, NULL: none yet */
 	u64 start, end;		       /* what was cleared; start >= end: nothing */
+	u64 since;		       /* up to this event nothing was looked at; 0: still so */
 	bool fullmm;		       /* all of user space */
 	bool freed_tables;
 	bool unshared_tables;	    /* a PMD table is not used by this mm any more */

@@ -271,6 +271,7 @@ void gone_event(struct gone *g, const struct pvtlb_event *e, const struct before
 	const struct tlb *tlb = &g->tlbs->cpu[e->cpu];
 
 	if ((before->away && !tlb->away) || (before->lazy && !tlb->lazy) ||
+	    (before->down && !tlb->down) ||
 	    (e->id == PVTLB_EV_CR3 && e->cr3.drops == PVTLB_DROPS_NOTHING))
 		came_back(g, e, before->away);
 	switch (e->id) {

@@ -16,7 +16,7 @@ struct gone {
 
 /* What the CPU of an event was before it. */
 struct before {
-	bool away, lazy;
+	bool away, lazy, down;
 };
 
 /*

@@ -36,7 +36,7 @@ static void event(void *state, const struct pvtlb_event *e)
 {
 	struct state *s = state;
 	const struct tlb *tlb = &s->tlbs.cpu[e->cpu];
-	const struct before before = { tlb->away, tlb->lazy };
+	const struct before before = { tlb->away, tlb->lazy, tlb->down };
 
 	said_before(&s->said, e);
 	entries_event(&s->entries, e);
