@@ -55,7 +55,8 @@ PV_OBJ	 := $(call guest_obj,pv,$(GUEST_PV))
 NOPV_OBJ := $(call guest_obj,nopv)
 
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
-BINS	:= $(O)/pvtlb $(IMAGES)
+PAGES	:= $(O)/pvtlb-scenario.7 $(O)/pvtlb-events.7
+BINS	:= $(O)/pvtlb $(IMAGES) $(PAGES)
 
 .PHONY: all new-backend run check check-all check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
@@ -72,7 +73,7 @@ $(DEPS): Makefile vmm/nested/install-deps.sh
 	@sh vmm/nested/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/cli/main.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/docs/man/pages.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -110,6 +111,13 @@ $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+
+# Manual pages of what the image and the events say of themselves: frames, filled in.
+$(O)/docs/man/pages: $(O)/docs/man/pages.o $(LIB_OBJ) $(O)/objects
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
+
+$(PAGES): $(O)/%: docs/man/%.in $(O)/docs/man/pages $(O)/guest-pv.elf
+	$(call quiet,MAN)$(O)/docs/man/pages $(O)/guest-pv.elf <$< >$@
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
@@ -167,7 +175,7 @@ took	= s=$$(($$(date +%s) - $(BEGAN))); echo "make $@: $$((s / 60)) min $$((s % 
 # Everything at full size, step by step; the summary of both lanes ends it.
 FULLY	:= $(MAKE) --no-print-directory
 check-all: $(FUZZ)/.deps
-	@sh vmm/nested/install-deps.sh gdb
+	@sh vmm/nested/install-deps.sh gdb zsh mandoc
 	@echo '== a build with clang'
 	+@$(FULLY) O=$(O)/clang CC=clang $(O)/clang/pvtlb $(O)/clang/guest-pv.elf \
 		$(O)/clang/guest-nopv.elf $(O)/clang/tests/run
@@ -336,8 +344,10 @@ install: $(BINS) $(NESTED_FILES)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pvtlb $(IMAGES)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/pvtlb/nested $(filter-out %/tests,$(NESTED_FILES))
 	install -D -m 644 docs/pvtlb.1 $(DESTDIR)$(PREFIX)/share/man/man1/pvtlb.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 $(PAGES)
 	install -D -m 644 docs/completion/pvtlb.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/pvtlb
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/zsh/site-functions docs/completion/_pvtlb
 
 clean:
 	rm -rf $(O)

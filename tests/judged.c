@@ -37,6 +37,7 @@ static void facts_of(const struct run *r, struct run_facts *f)
 		.absent = r->absent,
 	};
 	f->refused = r->refused;
+	f->unasked = r->unasked;
 	/* As a guest does that installs what it is told to, and says so. */
 	f->installed =
 		r->installed || (!r->refused && !r->not_installed && strcmp(r->backend, "native"));

@@ -29,6 +29,7 @@ struct run {
 	uint64_t interrupted;	  /* of 300 targets */
 	uint64_t stores, unclean; /* to page tables; violations of what may be cached of them */
 	uint64_t refused;
+	uint64_t unasked;   /* the number of a call */
 	bool installed;	    /* though refused */
 	bool not_installed; /* though not refused */
 	bool fault_applied;

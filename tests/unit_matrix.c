@@ -103,6 +103,10 @@ static void policies(void)
 	       "syncs native !, syncs native, syncs native !");
 	expect("syncs --invlpgb n --backend native --policy all",
 	       "syncs native !, syncs native, syncs native !, syncs native");
+	/* A pattern is for those that no item before it was for. */
+	expect("key --invlpgb n --backend pvtlb --policy told,*",
+	       "key pvtlb, key pvtlb late !, key pvtlb, key pvtlb late !, key pvtlb, key pvtlb");
+	expect("syncs --invlpgb n --backend native --policy v?", "syncs native !");
 	expect("syncs flushes --invlpgb n --backend native --policy never,v4",
 	       "syncs native, flushes native, syncs native !, flushes native");
 	expect("flushes --policy v4", "flushes native, flushes native invlpgb, flushes pvtlb");

@@ -75,7 +75,7 @@ images() {
 run() {
 	name=$1
 	shift
-	timeout 50 "$build/pvtlb" run --image-pv "$work/build-$name/guest-pv.elf" \
+	timeout 600 "$build/pvtlb" run --image-pv "$work/build-$name/guest-pv.elf" \
 		--image-nopv "$work/build-$name/guest-nopv.elf" --table --timeout 5 "$@" \
 		>"$work/log" 2>&1
 	status=$?

@@ -3,14 +3,15 @@
  * held-asking: a CPU is preempted when it has filled in what it is about to ask its hypervisor.
  *
  * CPU 0 has said in memory which CPUs to flush, and for which page, and is held before it makes
- * the call. CPU 1 uses the page meanwhile, and that lets CPU 0 go: what was filled in has to
- * stand there still, and is to be served. Teaches that an input block is its caller's from the
+ * the call. CPU 1 unmaps another page meanwhile, with a request of its own, and uses the first one,
+ * which lets CPU 0 go: what was filled in has to stand there still, and is to be served. Teaches that an input block is its caller's from the
  * first word on until the status is read, whatever happens to the CPU in between. Backends
  * without a hypercall ask nobody, and CPU 0 is not held.
  */
 #include <scenario.h>
 
-#define ADDR 0x100000000000ull
+#define ADDR  0x100000000000ull
+#define OTHER (ADDR + 16 * 4096)
 
 static struct mm_struct *mm;
 static u32 flushed;
@@ -18,6 +19,7 @@ static u32 flushed;
 static void look(void)
 {
 	scn_access(mm, ADDR, PVTLB_ACCESS_READ);
+	scn_access(mm, OTHER, PVTLB_ACCESS_READ);
 }
 
 static void enter(void)
@@ -29,12 +31,16 @@ static void enter(void)
 static void prepare(void)
 {
 	WRITE_ONCE(flushed, 0);
+	scn_fault(mm, OTHER);
 }
 
 static void use(void)
 {
 	if (scn_cpu() != 1)
 		return;
+	while (!scn_held(0) && !READ_ONCE(flushed))
+		scn_relax();
+	scn_zap(mm, OTHER, OTHER + 4096);
 	while (!READ_ONCE(flushed)) {
 		if (scn_held(0))
 			look();

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 #define CHOICE_MAX 128u /* bytes of an item, with its NUL */
+#define CHOICES    1024u /* items of all words: more are refused */
 
 /*
  * The item that begins at *at, copied into buf; *at moves behind its comma. False: there is no
@@ -17,5 +20,10 @@ bool choice_next(const char **at, char buf[CHOICE_MAX]);
 bool choice_has(const char *choice, const char *name);
 /* Is the item a pattern, and not one name? */
 bool choice_is_glob(const char *item);
+/*
+ * Do the words, nr of them, have a name on each side of each comma, and none of them twice, but
+ * for patterns? what: "scenario", or "--backend". 0, or -1 with err.
+ */
+int choice_check(const char *what, const char *const *word, unsigned int nr, struct error *err);
 
 #endif

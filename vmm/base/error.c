@@ -2,19 +2,40 @@
 /* Errors are values. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 
+#define GAP "[...]"
+
+/* The end says why: what is too long, a name that was typed mostly, loses its middle. */
+static void copy_text(char *to, size_t len, const char *text, size_t n)
+{
+	const size_t gap = strlen(GAP), end = len / 2, begin = len - end - gap - 1;
+
+	if (n < len)
+		memcpy(to, text, n + 1);
+	else
+		snprintf(to, len, "%.*s" GAP "%s", (int)begin, text, text + n - end);
+}
+
 int fail(struct error *err, int status, const char *fmt, ...)
 {
+	char *text;
 	va_list ap;
+	int n;
 
 	if (err->status)
 		return -1;
 	err->status = status;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
+	if (n < 0)
+		abort();
+	copy_text(err->text, sizeof(err->text), text, n);
+	free(text);
 	return -1;
 }
 

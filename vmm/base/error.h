@@ -17,7 +17,7 @@ enum {
 
 struct error {
 	int status;	 /* STATUS_*; 0: none */
-	char text[1024]; /* one sentence, no newline at the end */
+	char text[1024]; /* one sentence, no newline at the end; a long one without its middle */
 };
 
 /* Record an error, unless there is one already: the first cause counts. Returns -1. */

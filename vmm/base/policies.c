@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/choice.h"
 #include "base/policies.h"
 #include "base/printable.h"
 
@@ -85,6 +86,12 @@ const struct pvtlb_policy *policies_find(const struct policies *p, const char *n
 			return policy;
 	}
 	return NULL;
+}
+
+bool policy_fits(const struct pvtlb_policy *policy, const char *item)
+{
+	return choice_has(item, policy->name) ||
+	       (policy->alias[0] && choice_has(item, policy->alias));
 }
 
 bool policies_choose(const struct policies *p, const char *name, struct run_policy *out)

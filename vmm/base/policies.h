@@ -23,6 +23,8 @@ const char *policies_take(struct policies *p, const void *table, unsigned int nr
 
 /* The one of that name or alias; name NULL: the default one. Returns NULL when there is none. */
 const struct pvtlb_policy *policies_find(const struct policies *p, const char *name);
+/* Is the item, a name or a pattern of one (base/choice.h), for it, or for its alias? */
+bool policy_fits(const struct pvtlb_policy *policy, const char *item);
 /* The same for a run's configuration, which points into p then. false: there is none. */
 bool policies_choose(const struct policies *p, const char *name, struct run_policy *out);
 

@@ -43,7 +43,7 @@ const char *config_install(const struct run_config *config)
 const struct setting settings[] = {
 	{ MEMBER("scenario", NAME, scenario), .json = "scenario" },
 	{ MEMBER("backend", BACKEND, backend), .option = "backend", .json = "backend",
-	  .arg = "NAME|all", .help = "how flushes are delivered (default all)" },
+	  .arg = "NAME[,NAME...]|all", .help = "how flushes are delivered (default all)" },
 	{ WORD("paravirt", paravirt, words_no_yes), .option = "paravirt", .json = "paravirt",
 	  .help = "only the image with this CONFIG_PARAVIRT" },
 	{ WORD("invlpgb", invlpgb, words_no_yes), .option = "invlpgb", .json = "invlpgb",
@@ -52,9 +52,9 @@ const struct setting settings[] = {
 	  .has = installs,
 	  .help = "only backends that install before native_pv_tlb_init(), or after" },
 	{ NUMBER("cpus", cpus, 1, PVTLB_MAX_CPUS), .option = "cpus", .json = "cpus", .unasked = 4,
-	  .arg = "N[,N-M...]", .help = "CPUs of the guest, 1 to 255 (default 4)" },
+	  .arg = "N[,N-M...]", .help = "CPUs of the guest" },
 	{ NUMBER("trials", trials, 1, 1000000), .option = "trials", .unasked = 1, .arg = "N",
-	  .help = "repeat the scenario N times in one boot (default 1)" },
+	  .help = "repeat the scenario N times in one boot" },
 	{ WORD("key-request", key, words_keys), .option = "key",
 	  .help = "leave native_pv_tlb_init()'s decision, or force it" },
 	{ MEMBER("policy", NAME, policy.name), .option = "policy", .json = "policy",
@@ -67,14 +67,14 @@ const struct setting settings[] = {
 	  .help = "let walks and table changes race freely for so long instead of holding "
 		  "CPUs; scenarios that walk only" },
 	{ NUMBER("seed", seed, 0, UINT64_MAX), .option = "seed", .json = "seed", .unasked = 1,
-	  .has = runs_free, .arg = "N", .help = "of what is random: delays with --stress, what churn does (default 1)" },
+	  .has = runs_free, .arg = "N", .help = "of what is random: delays with --stress, what churn does" },
 	{ WORD("fault", fault, words_faults), .option = "inject", .json = "fault", .has = has_fault,
 	  .arg = "FAULT", .help = "do something wrong on purpose; see: pvtlb list" },
 	{ WORD("expect", expect_violation, words_expects), .option = "expect", .json = "expect",
 	  .help = "what the claim is: a control expects a violation" },
 	{ NUMBER("timeout", timeout, 1, 86400), .untraced = true, .option = "timeout",
 	  .unasked = 10, .arg = "SECONDS",
-	  .help = "end a guest that makes no event for so long (default 10)" },
+	  .help = "end a guest that makes no event for so long" },
 	{ MEMBER("no-look", FLAG, no_look), .untraced = true, .option = "no-look",
 	  .help = "judge by what CPUs may have cached, not by what they were seen to" },
 	{ MEMBER("no-pin", FLAG, no_pin), .untraced = true, .option = "no-pin",
@@ -146,5 +146,18 @@ const char *setting_values(const struct setting *s, char *buf, size_t len)
 		snprintf(what, sizeof(what), "%llu to %llu", (unsigned long long)least(s),
 			 (unsigned long long)f->max);
 	snprintf(buf, len, "%s%s%s", s->arg ? s->arg : "", s->arg && what[0] ? ", " : "", what);
+	return buf;
+}
+
+const char *setting_help(const struct setting *s, char *buf, size_t len)
+{
+	char unasked[48] = "";
+
+	if (s->field.form != FORM_NUMBER)
+		return s->help;
+	if (s->unasked)
+		snprintf(unasked, sizeof(unasked), "; default %llu", (unsigned long long)s->unasked);
+	snprintf(buf, len, "%s (%llu to %llu%s)", s->help, (unsigned long long)least(s),
+		 (unsigned long long)s->field.max, unasked);
 	return buf;
 }

@@ -14,7 +14,7 @@ struct setting {
 	uint64_t unasked;   /* the value if nobody asks for one */
 	uint64_t least;	  /* NUMBER: what may be asked for at least, if more than the field's min */
 	const char *arg;  /* what help calls a value; NULL: the words */
-	const char *help; /* what the option does */
+	const char *help; /* what the option does; setting_help() adds a number's range */
 	bool (*has)(const struct run_config *config); /* does it mean anything? NULL: always */
 };
 
@@ -35,5 +35,7 @@ const char *config_install(const struct run_config *config);
 int setting_parse(struct run_config *config, const struct setting *s, const char *value);
 /* The values it can have, for people: at most len - 1 bytes. buf. */
 const char *setting_values(const struct setting *s, char *buf, size_t len);
+/* What the option does, for people, with a number's range and what it is unasked: in buf. */
+const char *setting_help(const struct setting *s, char *buf, size_t len);
 
 #endif

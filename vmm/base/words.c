@@ -62,3 +62,14 @@ const char *words_of_set(const struct words *words, uint64_t set, char *buf, siz
 	snprintf(buf, len, "-");
 	return buf;
 }
+
+void names_sort(const char *const *name, unsigned int nr, unsigned int *order)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		unsigned int at = i;
+
+		for (; at && strcmp(name[order[at - 1]], name[i]) > 0; at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+}

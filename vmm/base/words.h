@@ -30,5 +30,7 @@ int words_find(const struct words *words, const char *text, size_t len);
 /* All of them, "a|b|c", and those of a set of bits, "a,c", or "-": at most len - 1 bytes. buf. */
 const char *words_join(const struct words *words, char *buf, size_t len);
 const char *words_of_set(const struct words *words, uint64_t set, char *buf, size_t len);
+/* The places of nr names, in the order of the alphabet. */
+void names_sort(const char *const *name, unsigned int nr, unsigned int *order);
 
 #endif

@@ -28,10 +28,16 @@ int cmd_check(const struct command_line *cl, const struct images *images)
 	int status = STATUS_OK;
 
 	(void)images;
-	if (!cl->nr_words) {
-		fail(&err, STATUS_USAGE, "check: no trace named; see: pvtlb --help");
+	if (!cl->nr_words)
+		fail(&err, STATUS_USAGE, "check: no trace named; see: pvtlb check --help");
+	for (unsigned int i = 0, nr = 0; i < cl->nr_words; i++)
+		if (!*cl->word[i])
+			fail(&err, STATUS_USAGE, "check: an empty word names no trace");
+		else if (!strcmp(cl->word[i], "-") && nr++)
+			fail(&err, STATUS_USAGE, "check: - is there twice, and standard input can be "
+						 "read once");
+	if (err.status)
 		return complain(&err);
-	}
 	for (unsigned int i = 0; i < cl->nr_words && !signals_caught(); i++)
 		status = status_merge(status, check_path(cl->word[i]), !i);
 	return status;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `pvtlb list`: what there is to name. */
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/backend.h"
+#include "base/choice.h"
 #include "base/config.h"
+#include "base/words.h"
 #include "base/wrap.h"
 #include "cli/command.h"
+#include "cli/list_json.h"
 #include "cli/scenarios.h"
 #include "events/events.h"
 
@@ -52,22 +54,13 @@ __attribute__((format(printf, 3, 4))) static void line(int width, const char *na
 	wrap_print(stdout, head, text);
 }
 
-/* Is it among those that were named, if any were? */
-static bool is_asked(const struct command_line *cl, const struct pvtlb_scenario *s)
-{
-	for (unsigned int i = 0; i < cl->nr_words; i++)
-		if (scenario_in(cl->word[i], s))
-			return true;
-	return !cl->nr_words;
-}
-
 static void list_scenarios(const struct command_line *cl, const struct image *image, int width)
 {
 	printf("scenarios (in %s):\n", image->path);
 	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
 
-		if (is_asked(cl, s))
+		if (scenario_listed((const char *const *)cl->word, cl->nr_words, s))
 			line(width, s->name, "%s%s", s->title,
 			     s->flags & PVTLB_SCENARIO_DIAGNOSTIC ?
 				     " (diagnostic: by name only)" :
@@ -100,6 +93,16 @@ static void list_groups(const struct image *image, int width, bool members)
 	}
 }
 
+/* The first one is none. */
+static void list_faults(int width)
+{
+	unsigned int order[PVTLB_FAULT_NR];
+
+	names_sort(&fault_names[1], PVTLB_FAULT_NR - 1, order);
+	for (unsigned int i = 0; i < PVTLB_FAULT_NR - 1; i++)
+		line(width, fault_names[1 + order[i]], "%s", fault_docs[1 + order[i]]);
+}
+
 static void list_others(const struct image *image, int width)
 {
 	const struct backend *pv;
@@ -116,68 +119,8 @@ static void list_others(const struct image *image, int width)
 	for (unsigned int i = 0; (pv = backend_at(i)); i++)
 		line(width, pv->name, "hypervisor: %s; %s", pv->provider, pv->why);
 	printf("faults to --inject:\n");
-	for (int i = 1; i < PVTLB_FAULT_NR; i++)
-		line(width, fault_names[i], "%s", fault_docs[i]);
+	list_faults(width);
 	events_list(stdout);
-}
-
-/* Takes over the member. */
-static void append(json_t *list, json_t *member)
-{
-	if (json_array_append_new(list, member))
-		abort();
-}
-
-static json_t *members_json(const struct image *image, const struct group *group)
-{
-	json_t *members = json_array();
-
-	for (unsigned int i = 0; i < image->nr_scenarios; i++)
-		if (group->has(&image->scenario[i]))
-			append(members, json_string(image->scenario[i].name));
-	return members;
-}
-
-static int list_json(const struct command_line *cl, const struct image *image)
-{
-	json_t *scenarios = json_array(), *policies = json_array(), *backends = json_array();
-	json_t *faults = json_array(), *events = json_array(), *in_groups = json_array(), *all;
-	const struct backend *pv;
-	int failed;
-
-	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
-		const struct pvtlb_scenario *s = &image->scenario[i];
-
-		if (!is_asked(cl, s))
-			continue;
-		append(scenarios, json_pack("{s:s,s:s,s:b,s:b}", "name", s->name, "title", s->title,
-					    "diagnostic", s->flags & PVTLB_SCENARIO_DIAGNOSTIC,
-					    "walks", s->flags & PVTLB_SCENARIO_WALKS));
-	}
-	for (size_t i = 0; i < nr_groups; i++)
-		append(in_groups, json_pack("{s:s,s:s,s:o}", "name", groups[i].name, "what",
-					    groups[i].what, "scenarios",
-					    members_json(image, &groups[i])));
-	for (unsigned int i = 0; i < image->policies.nr; i++) {
-		const struct pvtlb_policy *p = &image->policies.policy[i];
-
-		append(policies, json_pack("{s:s,s:s,s:b}", "name", p->name, "title", p->title,
-					   "default", p->flags & PVTLB_POLICY_DEFAULT));
-	}
-	for (unsigned int i = 0; (pv = backend_at(i)); i++)
-		append(backends, json_pack("{s:s,s:s,s:s}", "name", pv->name, "provider",
-					   pv->provider, "why", pv->why));
-	for (int i = 1; i < PVTLB_FAULT_NR; i++)
-		append(faults, json_pack("{s:s,s:s}", "name", fault_names[i], "what", fault_docs[i]));
-	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++)
-		append(events, json_pack("{s:s,s:s}", "name", event_names[id], "what",
-					 event_docs[id]));
-	all = json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", 1, "scenarios", scenarios,
-			"groups", in_groups, "policies", policies, "backends", backends, "faults", faults, "events", events);
-	failed = !all || json_dumpf(all, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(all);
-	return failed ? STATUS_FAIL : STATUS_OK;
 }
 
 int cmd_list(const struct command_line *cl, const struct images *images)
@@ -186,6 +129,8 @@ int cmd_list(const struct command_line *cl, const struct images *images)
 	int width = name_width(image);
 	struct error err = { 0 };
 
+	if (choice_check("scenario", (const char *const *)cl->word, cl->nr_words, &err))
+		return complain(&err);
 	for (unsigned int i = 0; i < cl->nr_words; i++)
 		if (scenarios_check(image, cl->word[i], &err))
 			return complain(&err);

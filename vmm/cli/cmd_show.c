@@ -7,49 +7,12 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/scenarios.h"
+#include "cli/show_one.h"
 #include "show/course.h"
 #include "show/html.h"
 #include "show/perfetto.h"
 #include "show/story.h"
 #include "show/svg.h"
-
-/* The configurations that the options span: one is to be shown. */
-struct chosen {
-	struct run_config config;
-	unsigned int nr;
-};
-
-static int choose(void *ctx, const struct run_config *config)
-{
-	struct chosen *chosen = ctx;
-
-	if (!chosen->nr++)
-		chosen->config = *config;
-	return 0;
-}
-
-/* As run_matrix() does, but one of them. */
-static int choose_one(const struct command_line *cl, const struct images *images,
-		      const struct host *host, const char *backend, struct chosen *chosen,
-		      struct error *err)
-{
-	struct run_options options = cl->run;
-
-	options.host = host;
-	options.backend = backend;
-	run_options_usual(&options);
-	options.nr_policies = options.nr_policies ? 1 : 0;
-	options.all_policies = false;
-	options.nr_cpus = 1;
-	options.nr_scenarios = 1;
-	chosen->nr = 0;
-	if (run_matrix(images, &options, choose, chosen, err))
-		return -1;
-	if (!chosen->nr)
-		return fail(err, STATUS_SKIP, "show: these options leave nothing to run");
-	return 0;
-}
 
 /* What is to be shown: one run, and another one beside it. */
 struct showing {
@@ -57,23 +20,6 @@ struct showing {
 	struct shown shown[2];
 	unsigned int nr;
 };
-
-/* Several of something, of which a run has one. */
-static int one_only(const struct command_line *cl, struct error *err)
-{
-	if (scenario_word_is_many(cl->word[0]))
-		return fail(err, STATUS_USAGE, "show: one run is shown, and '%s' is for several; "
-			    "see: pvtlb list '%s'", cl->word[0], cl->word[0]);
-	if (cl->run.nr_cpus > 1)
-		return fail(err, STATUS_USAGE, "show: one run is shown, and --cpus has %u numbers",
-			    cl->run.nr_cpus);
-	if (cl->run.nr_policies > 1)
-		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy has %u names",
-			    cl->run.nr_policies);
-	if (cl->run.all_policies)
-		return fail(err, STATUS_USAGE, "show: one run is shown, and --policy is all");
-	return 0;
-}
 
 /* Take the trace's first run. Returns the exit status. */
 static int take_trace(struct showing *to, FILE *from, const char *name, struct error *err)
@@ -117,19 +63,63 @@ static int take_config(struct showing *to, const struct images *images, const st
 	return err->status;
 }
 
+/* --backend all leaves no name; where nothing is asked for it is native. */
+static const char *backend_word(const struct command_line *cl)
+{
+	if (cl->run.backend)
+		return cl->run.backend;
+	return options_given(cl, "backend") ? "all" : "native";
+}
+
 static int take_runs(struct showing *to, const struct command_line *cl,
 		     const struct images *images, struct error *err)
 {
-	const char *backends[] = { cl->run.backend ? cl->run.backend : "native", cl->against };
-	struct chosen chosen;
+	struct run_config config[2];
 	struct host host;
 
-	if (host_open(&host, cl->kvm, err))
+	if (show_one(cl, images, "--backend", backend_word(cl), &config[0], err) ||
+	    (cl->against && show_one(cl, images, "--against", cl->against, &config[1], err)) ||
+	    host_open(&host, cl->kvm, err))
 		return err->status;
-	for (unsigned int i = 0; i < 2 && backends[i] && !err->status; i++)
-		if (!choose_one(cl, images, &host, backends[i], &chosen, err))
-			take_config(to, images, &host, &chosen.config, err);
+	for (unsigned int i = 0; i < (cl->against ? 2 : 1) && !err->status; i++)
+		take_config(to, images, &host, &config[i], err);
 	host_close(&host);
+	return err->status;
+}
+
+/* What a saved run leaves nothing to be said about. */
+static int only_of_runs(const struct command_line *cl, const char *trace, struct error *err)
+{
+	static const char *const fitting[] = { "output", "image-pv", "image-nopv", "kvm" };
+
+	for (unsigned int i = 0; i < cl->nr_given; i++) {
+		bool fits = false;
+
+		for (size_t k = 0; k < sizeof(fitting) / sizeof(fitting[0]); k++)
+			fits |= !strcmp(cl->given[i], fitting[k]);
+		if (!fits)
+			return fail(err, STATUS_USAGE,
+				    "--%s: %s is a trace, of a run that has been; name a scenario, "
+				    "which is run again", cl->given[i], trace);
+	}
+	return 0;
+}
+
+/* "-": standard input. */
+static int take_file(struct showing *to, const struct command_line *cl, const char *name,
+		     struct error *err)
+{
+	const bool is_stdin = !strcmp(name, "-");
+	FILE *from;
+
+	if (only_of_runs(cl, is_stdin ? "standard input" : name, err))
+		return err->status;
+	from = is_stdin ? stdin : fopen(name, "r");
+	if (!from)
+		return fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
+	take_trace(to, from, is_stdin ? "standard input" : name, err);
+	if (!is_stdin)
+		fclose(from);
 	return err->status;
 }
 
@@ -137,22 +127,14 @@ static int take(struct showing *to, const struct command_line *cl, const struct 
 		struct error *err)
 {
 	const char *word = cl->nr_words ? cl->word[0] : NULL;
-	FILE *from;
 
 	if (!word)
 		return fail(err, STATUS_USAGE,
 			    "show: no scenario and no trace named; see: pvtlb list");
-	if (image_scenario(&images->image[1], word) || access(word, F_OK))
-		return one_only(cl, err) ? err->status : take_runs(to, cl, images, err);
-	if (cl->against)
-		return fail(err, STATUS_USAGE,
-			    "--against: %s is a trace; name a scenario, which is run again", word);
-	from = fopen(word, "r");
-	if (!from)
-		return fail(err, STATUS_FAIL, "%s: %s", word, strerror(errno));
-	take_trace(to, from, word, err);
-	fclose(from);
-	return err->status;
+	if (strcmp(word, "-") &&
+	    (image_scenario(&images->image[1], word) || access(word, F_OK)))
+		return take_runs(to, cl, images, err);
+	return take_file(to, cl, word, err);
 }
 
 static int print_html(FILE *to, const struct showing *s)

@@ -31,7 +31,7 @@ struct command_line {
 	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */
 	unsigned int nr_given;
 	char image_path[2][4096]; /* storage for the defaults */
-	char policies[512];	  /* storage for their names */
+	char policies[4096];	  /* storage for their names */
 };
 
 #endif

@@ -53,7 +53,7 @@ static void heading(FILE *to, bool *said, const char *title)
 void options_help(FILE *to, const char *takes)
 {
 	bool settings_said = false, own_said = false;
-	char text[512];
+	char text[512], help[256];
 
 	for (unsigned int i = 0; i < nr_settings; i++) {
 		const struct setting *s = &settings[i];
@@ -62,7 +62,7 @@ void options_help(FILE *to, const char *takes)
 			continue;
 		heading(to, &settings_said, "What is run");
 		help_line(to, s->option, s->arg ? s->arg : setting_values(s, text, sizeof(text)),
-			  s->help);
+			  setting_help(s, help, sizeof(help)));
 	}
 	for (unsigned int i = 0; i < nr_own_options; i++) {
 		const struct own_option *o = &own_options[i];
@@ -73,7 +73,9 @@ void options_help(FILE *to, const char *takes)
 		heading(to, &own_said, "On what, and what to make of it");
 		if (o->words)
 			arg = words_join(o->words, text, sizeof(text));
-		help_line(to, o->name, arg, o->help);
+		snprintf(help, sizeof(help), "%s%s%.1s%s", o->help, o->letter ? " (or -" : "",
+			 &o->letter, o->letter ? ")" : "");
+		help_line(to, o->name, arg, help);
 	}
 }
 
@@ -92,7 +94,8 @@ int options_fit(const struct command_line *cl, const char *command, const char *
 	if (cl->nr_words <= words)
 		return 0;
 	if (words)
-		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most", command, words);
-	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%s'; see: pvtlb --help",
-		    command, cl->word[0]);
+		return fail(err, STATUS_USAGE, "too many words: %s takes %u at most, and '%.80s' is "
+			    "one more", command, words, cl->word[words]);
+	return fail(err, STATUS_USAGE, "%s takes no word, and there is '%.80s'; see: pvtlb %s "
+		    "--help", command, cl->word[0], command);
 }

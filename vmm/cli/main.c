@@ -34,7 +34,7 @@ static const struct command {
 } commands[] = {
 	{ "run", "[SCENARIO...]", "run scenarios and judge their claims", cmd_run, false,
 	  false, RUN_MAX_LIST, NULL },
-	{ "show", "SCENARIO|TRACE", "one run, told step by step", cmd_show, false, false, 1,
+	{ "show", "SCENARIO|TRACE", "one run, told step by step; -: a trace, stdin", cmd_show, false, false, 1,
 	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
 	  IMAGES " kvm nested" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
@@ -47,6 +47,7 @@ static const struct command {
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
 	  "report " IMAGES " kvm nested" },
+	{ "help", "[COMMAND]", "what a command takes", NULL, true, true, 1, "" },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -78,7 +79,9 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	int status;
 
 	if (images_load(&images, cl->image[0], cl->image[1], &err)) {
-		if (!which->without_images)
+		/* Those that were named have to be there. */
+		if (!which->without_images || options_given(cl, "image-pv") ||
+		    options_given(cl, "image-nopv"))
 			return complain(&err);
 		return which->run(cl, NULL);
 	}
@@ -87,48 +90,110 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	return status;
 }
 
-static int command(int argc, char **argv)
+/* NULL: there is none of that name. */
+static const struct command *command_named(const char *name)
 {
-	static struct command_line cl;
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+static int no_command(const char *word)
+{
+	static const char *const others[] = { "--help", "--version" };
 	struct error err = { 0 };
 	struct nearest near;
 	char hint[64];
+
+	nearest_init(&near, word);
+	for (size_t i = 0; i < NR_COMMANDS && *word != '-'; i++)
+		nearest_offer(&near, commands[i].name);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && *word == '-'; i++)
+		nearest_offer(&near, others[i]);
+	nearest_hint(&near, hint, sizeof(hint));
+	if (!*word)
+		fail(&err, STATUS_USAGE, "an empty word is no command; see: pvtlb --help");
+	else if (*word == '-' && word[1] && !near.best)
+		fail(&err, STATUS_USAGE, "no command, but %.80s: options go behind it, as in: pvtlb "
+		     "run %.80s; see: pvtlb --help", word, word);
+	else
+		fail(&err, STATUS_USAGE, "no command %.80s%s; see: pvtlb --help", word, hint);
+	return complain(&err);
+}
+
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help");
+}
+
+/* The words behind "help": a command, or none. */
+static int cmd_help(int nr, char **word)
+{
+	const struct command *about = nr ? command_named(word[0]) : NULL;
+	struct error err = { 0 };
+
+	if (nr > 1) {
+		fail(&err, STATUS_USAGE, "help takes one command, and '%.80s' is one more", word[1]);
+		return complain(&err);
+	}
+	if (about)
+		help_with(stdout, about);
+	else if (!nr || is_help(word[0]))
+		help(stdout);
+	else
+		return no_command(word[0]);
+	return STATUS_OK;
+}
+
+static int cmd_version(int nr, char **word)
+{
+	struct error err = { 0 };
+
+	if (nr) {
+		fail(&err, STATUS_USAGE, "--version takes no word, and there is '%.80s'", word[0]);
+		return complain(&err);
+	}
+	printf("pvtlb %s\n", VERSION);
+	return STATUS_OK;
+}
+
+/* A trace: no scenario's name has these. */
+static bool is_file(const struct command_line *cl)
+{
+	return cl->nr_words && (!strcmp(cl->word[0], "-") || strpbrk(cl->word[0], "/."));
+}
+
+static int command(int argc, char **argv)
+{
+	static struct command_line cl;
+	const struct command *which;
+	struct error err = { 0 };
 
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
 	}
-	if (!strcmp(argv[1], "--version")) {
-		printf("pvtlb %s\n", VERSION);
+	if (!strcmp(argv[1], "--version"))
+		return cmd_version(argc - 2, argv + 2);
+	if (is_help(argv[1]))
+		return cmd_help(argc - 2, argv + 2);
+	which = command_named(argv[1]);
+	if (!which)
+		return no_command(argv[1]);
+	if (options_parse(&cl, argc - 1, argv + 1, &err) ||
+	    options_fit(&cl, argv[1], which->takes, which->words, &err))
+		return complain(&err);
+	if (cl.help) {
+		help_with(stdout, which);
 		return STATUS_OK;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
-		help(stdout);
-		return STATUS_OK;
+	if (cl.nested && (which->not_nested || (which->run == cmd_show && is_file(&cl)))) {
+		fail(&err, STATUS_USAGE, "--nested: %s%s needs no machine", argv[1],
+		     which->not_nested ? "" : " of a trace");
+		return complain(&err);
 	}
-	for (size_t i = 0; i < NR_COMMANDS; i++) {
-		if (strcmp(argv[1], commands[i].name))
-			continue;
-		if (options_parse(&cl, argc - 1, argv + 1, &err) ||
-		    options_fit(&cl, argv[1], commands[i].takes, commands[i].words, &err))
-			return complain(&err);
-		if (cl.nested && commands[i].not_nested && !cl.help) {
-			fail(&err, STATUS_USAGE, "--nested: %s needs no machine", argv[1]);
-			return complain(&err);
-		}
-		if (cl.nested && !cl.help)
-			return run_nested(argc, argv);
-		if (!cl.help)
-			return dispatch(&commands[i], &cl);
-		help_with(stdout, &commands[i]);
-		return STATUS_OK;
-	}
-	nearest_init(&near, argv[1]);
-	for (size_t i = 0; i < NR_COMMANDS; i++)
-		nearest_offer(&near, commands[i].name);
-	fail(&err, STATUS_USAGE, "no command %s%s; see: pvtlb --help", argv[1],
-	     nearest_hint(&near, hint, sizeof(hint)));
-	return complain(&err);
+	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
 }
 
 /*

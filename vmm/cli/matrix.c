@@ -207,14 +207,39 @@ static int check_backends(const char *choice, struct error *err)
 static int check_policies(const struct image *image, const struct run_options *options,
 			  struct error *err)
 {
+	const struct policies *policies = &image->policies;
 	char names[MAX_NAMES];
 
-	for (unsigned int i = 0; i < options->nr_policies; i++)
-		if (!policies_find(&image->policies, options->policy[i]))
-			return fail(err, STATUS_USAGE, "no policy '%s'; there are: %s, or all",
+	for (unsigned int i = 0; i < options->nr_policies; i++) {
+		bool any = false;
+
+		for (unsigned int k = 0; k < policies->nr; k++)
+			any |= policy_fits(&policies->policy[k], options->policy[i]);
+		if (!any)
+			return fail(err, STATUS_USAGE, "no policy '%.80s'; there are: %s, or all",
 				    options->policy[i],
-				    policies_names(&image->policies, names, sizeof(names)));
+				    policies_names(policies, names, sizeof(names)));
+	}
 	return 0;
+}
+
+/* Each policy that the item is for, and no item before it. */
+static int walk_policies(const struct walk *w, unsigned int item)
+{
+	const struct run_options *o = w->options;
+	const struct policies *policies = &w->images->image[1].policies;
+	int ret = 0;
+
+	for (unsigned int k = 0; k < policies->nr && !ret; k++) {
+		const struct pvtlb_policy *policy = &policies->policy[k];
+		unsigned int first = 0;
+
+		while (first < item && !policy_fits(policy, o->policy[first]))
+			first++;
+		if (first == item && policy_fits(policy, o->policy[item]))
+			ret = walk_scenarios(w, policy->name);
+	}
+	return ret;
 }
 
 int run_matrix(const struct images *images, const struct run_options *options, run_fn *fn, void *ctx,
@@ -224,7 +249,8 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 	struct walk w = { images, options, fn, ctx };
 	int ret = 0;
 
-	if (check_backends(options->backend, err))
+	if (choice_check("scenario", options->scenario, options->nr_scenarios, err) ||
+	    check_backends(options->backend, err))
 		return -1;
 	for (unsigned int i = 0; i < options->nr_scenarios; i++)
 		if (scenarios_check(image, options->scenario[i], err))
@@ -237,7 +263,7 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 		return ret;
 	}
 	for (unsigned int i = 0; i < options->nr_policies && !ret; i++)
-		ret = walk_scenarios(&w, options->policy[i]);
+		ret = walk_policies(&w, i);
 	return options->nr_policies ? ret : walk_scenarios(&w, NULL);
 }
 

@@ -11,4 +11,7 @@
  * which word is wrong and what would be right. Strings point into argv.
  */
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err);
+/* Was the option of that long name among the words? */
+bool options_given(const struct command_line *cl, const char *name);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/choice.h"
 #include "base/signals.h"
 #include "cli/outputs.h"
 #include "report/tap.h"
@@ -18,7 +19,8 @@ static void name_policy(const struct session *s, struct run_result *result)
 	size_t len = strlen(why);
 
 	if (!policy->other && policy->name &&
-	    (s->cl->run.all_policies || s->cl->run.nr_policies > 1))
+	    (s->cl->run.all_policies || s->cl->run.nr_policies > 1 ||
+	     (s->cl->run.nr_policies && choice_is_glob(s->cl->run.policy[0]))))
 		snprintf(why + len, sizeof(result->judgement.why) - len, " (policy %s)",
 			 policy->name);
 }

@@ -29,7 +29,7 @@ void run_one(const struct host *host, const struct images *images, const struct 
 /* Yes, no, or each in turn. */
 enum choice { CHOICE_BOTH, CHOICE_NO, CHOICE_YES };
 
-#define RUN_MAX_LIST 32u
+#define RUN_MAX_LIST 255u /* words; numbers of CPUs, no two the same */
 struct run_options {
 	const char *scenario[RUN_MAX_LIST]; /* none: all but the diagnostic ones */
 	unsigned int nr_scenarios;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which scenarios a word of the command line names. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/choice.h"
 #include "base/nearest.h"
@@ -70,9 +71,24 @@ bool scenario_in(const char *word, const struct pvtlb_scenario *s)
 	return false;
 }
 
+bool scenario_listed(const char *const *word, unsigned int nr, const struct pvtlb_scenario *s)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (scenario_in(word[i], s))
+			return true;
+	return !nr;
+}
+
 bool scenario_word_is_many(const char *word)
 {
 	return is_group(word) || choice_is_glob(word) || strchr(word, ',');
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
 int scenarios_check(const struct image *image, const char *word, struct error *err)
@@ -90,6 +106,10 @@ int scenarios_check(const struct image *image, const char *word, struct error *e
 		}
 		for (size_t i = 0; i < nr_groups; i++)
 			nearest_offer(&near, groups[i].name);
+		if (!any && is_file(item))
+			return fail(err, STATUS_USAGE,
+				    "no scenario %s, but a file; to judge a trace: pvtlb check %s", item,
+				    item);
 		if (!any)
 			return fail(err, STATUS_USAGE, "no %s %s%s; see: pvtlb list",
 				    is_group(item) ? "group" : "scenario", item,

@@ -26,6 +26,8 @@ extern const size_t nr_groups;
 bool scenario_fits(const char *item, const struct pvtlb_scenario *s);
 /* The same of a word. */
 bool scenario_in(const char *word, const struct pvtlb_scenario *s);
+/* The same of any of nr words; of none, all. */
+bool scenario_listed(const char *const *word, unsigned int nr, const struct pvtlb_scenario *s);
 /* May the word name more than one? */
 bool scenario_word_is_many(const char *word);
 /* Every item of the word has to be for something. 0, or -1 with err. */

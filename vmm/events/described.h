@@ -7,6 +7,10 @@
 
 #include "pvtlb/event.h"
 
+/* All of them but PVTLB_EV_NONE. */
+#define EVENT_FIRST (PVTLB_EV_NONE + 1u)
+#define EVENTS_NR   (PVTLB_EV_NR - EVENT_FIRST)
+
 extern const char *const event_names[PVTLB_EV_NR];
 extern const char *const event_docs[PVTLB_EV_NR];
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "base/wrap.h"
 #include "events/events.h"
 #include "events/range.h"
@@ -222,30 +223,42 @@ char *event_text(const struct pvtlb_event *event, const struct sources *sources)
 	return text;
 }
 
-void events_list(FILE *to)
+static void list_event(FILE *to, unsigned int id)
+{
+	char head[64], text[512];
+	size_t n = snprintf(text, sizeof(text), "%s:", event_docs[id]);
+
+	for (const struct event_arg *arg = event_args[id]; arg->name && n < sizeof(text); arg++)
+		n += snprintf(text + n, sizeof(text) - n, " %s=%s", event_arg_label(arg),
+			      kind_names[arg->kind]);
+	snprintf(head, sizeof(head), "  %-13s ", event_names[id]);
+	wrap_print(to, head, text);
+}
+
+static void list_kind(FILE *to, enum pvtlb_kind kind)
 {
 	char form[256], head[64], text[512];
+	size_t n = snprintf(text, sizeof(text), "%s%s", kind_docs[kind] ? kind_docs[kind] : "",
+			    kind_docs[kind] ? ", as " : "");
+
+	snprintf(head, sizeof(head), "  %-14s ", kind_names[kind]);
+	value_expected(kind, form, sizeof(form));
+	/* A list may be broken at blanks only. */
+	for (const char *at = form; *at && n + 4 < sizeof(text); at++)
+		n += snprintf(text + n, sizeof(text) - n, *at == '|' ? " %c " : "%c", *at);
+	wrap_print(to, head, text);
+}
+
+void events_list(FILE *to)
+{
+	unsigned int order[PVTLB_EV_NR + PVTLB_KIND_NR];
 
 	fprintf(to, "events (--trace):\n");
-	for (unsigned int id = PVTLB_EV_NONE + 1; id < PVTLB_EV_NR; id++) {
-		size_t n = snprintf(text, sizeof(text), "%s:", event_docs[id]);
-
-		for (const struct event_arg *arg = event_args[id]; arg->name && n < sizeof(text); arg++)
-			n += snprintf(text + n, sizeof(text) - n, " %s=%s", event_arg_label(arg),
-				      kind_names[arg->kind]);
-		snprintf(head, sizeof(head), "  %-13s ", event_names[id]);
-		wrap_print(to, head, text);
-	}
+	names_sort(&event_names[EVENT_FIRST], EVENTS_NR, order);
+	for (unsigned int i = 0; i < EVENTS_NR; i++)
+		list_event(to, EVENT_FIRST + order[i]);
 	fprintf(to, "values in events:\n");
-	for (unsigned int kind = 0; kind < PVTLB_KIND_NR; kind++) {
-		snprintf(head, sizeof(head), "  %-14s ", kind_names[kind]);
-		size_t n = snprintf(text, sizeof(text), "%s%s", kind_docs[kind] ? kind_docs[kind] : "",
-				    kind_docs[kind] ? ", as " : "");
-
-		value_expected(kind, form, sizeof(form));
-		/* A list may be broken at blanks only. */
-		for (const char *at = form; *at && n + 4 < sizeof(text); at++)
-			n += snprintf(text + n, sizeof(text) - n, *at == '|' ? " %c " : "%c", *at);
-		wrap_print(to, head, text);
-	}
+	names_sort(kind_names, PVTLB_KIND_NR, order);
+	for (unsigned int i = 0; i < PVTLB_KIND_NR; i++)
+		list_kind(to, order[i]);
 }

@@ -123,7 +123,7 @@ static bool hides_violation(const struct run_config *config, uint32_t claims,
 			    const struct run_facts *facts)
 {
 	return !config->expect_violation && claims_violated(claims, &facts->findings) &&
-	       (facts->refused || !facts->key_decided || not_there(config, facts) ||
+	       (facts->refused || !facts->key_decided || not_there(config, facts) || facts->unasked ||
 		facts->findings.safe.gave_up);
 }
 
@@ -165,6 +165,11 @@ static bool unusable(const struct run_config *config, uint32_t claims,
 	else if (not_there(config, facts))
 		judged(out, VERDICT_FAIL, "the guest has neither installed %s nor said why not",
 			config->backend->name);
+	else if (facts->unasked)
+		judged(out, VERDICT_FAIL,
+			"a flush has called its hypervisor (#%llu) without ASK before it: what it asked "
+			"for cannot be judged (docs/new-backend.md, step 1)",
+			(unsigned long long)facts->unasked);
 	else if (!facts->from_trace && !facts->key.nr_sites)
 		judged(out, VERDICT_FAIL, "the image has no site of tlb_ipi_broadcast_key");
 	else if (!facts->from_trace && !evidence_agrees(&facts->key))

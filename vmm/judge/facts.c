@@ -35,14 +35,36 @@ struct oracle_terms terms_of(const struct run_config *config, uint32_t claims)
 	};
 }
 
+/* What each CPU has said since its flush began: of what it asks, or that it broadcasts itself. */
+enum in_flush { NO_FLUSH, UNSAID, SAID };
+
+/*
+ * A flush that calls its hypervisor says in ASK what it asks, or nobody can judge that; and no rule
+ * that holds a CPU there ever does.
+ */
+static void note_asked(enum in_flush *now, const struct pvtlb_event *e, uint64_t *unasked)
+{
+	if (e->id == PVTLB_EV_FLUSH_BEGIN)
+		*now = UNSAID;
+	else if (e->id == PVTLB_EV_FLUSH_END)
+		*now = NO_FLUSH;
+	else if (*now != NO_FLUSH && (e->id == PVTLB_EV_ASK || e->id == PVTLB_EV_INVLPGB))
+		*now = SAID;
+	else if (*now == UNSAID && e->id == PVTLB_EV_HYPERCALL && !e->hypercall.status && !*unasked)
+		*unasked = e->seq;
+}
+
 void facts_from_events(struct run_facts *facts, const struct event_stream *stream)
 {
+	enum in_flush in_flush[PVTLB_MAX_CPUS] = { NO_FLUSH };
+
 	facts->lost = stream->lost;
 	facts->malformed = stream->malformed;
 	course_follow(&facts->course, stream);
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
 
+		note_asked(&in_flush[e->cpu], e, &facts->unasked);
 		if (e->id == PVTLB_EV_FAULT)
 			facts->fault_applied = true;
 		facts->held += e->id == PVTLB_EV_HELD && !e->held.preempts;

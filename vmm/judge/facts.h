@@ -24,6 +24,7 @@ struct run_facts {
 	bool key_decided_before_install;
 	uint64_t held, preempted; /* holds: outside of guest mode, by preemption */
 	uint64_t refused; /* enum pvtlb_refused: why the backend did not install itself; 0: it did */
+	uint64_t unasked; /* the first call of a flush that was not announced by ASK; 0: none */
 	bool installed;	  /* a backend has installed itself */
 	bool from_trace; /* key holds the value alone: no sites, no pv_ops */
 };
