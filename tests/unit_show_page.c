@@ -192,6 +192,41 @@ static unsigned int bad_dots(const json_t *data)
 	return bad;
 }
 
+static char *story_text(const char *path)
+{
+	FILE *from = fopen(path, "r"), *to;
+	struct trace_reader reader;
+	struct error err = { 0 };
+	struct trace_run read;
+	char *text = NULL;
+	size_t len;
+
+	to = open_memstream(&text, &len);
+	CU_ASSERT_FATAL(from && to);
+	trace_reader_init(&reader, from, path, &err);
+	CU_ASSERT_EQUAL_FATAL(trace_read(&reader, &read), 1);
+	shown_make(&shown, &read);
+	story_print(to, &shown);
+	trace_run_free(&read);
+	fclose(from);
+	fclose(to);
+	return text;
+}
+
+/* A page opens on the story's first step, if nothing is wrong: it is an event of the page. */
+static void expect_start(const json_t *data, const char *path)
+{
+	long long at = json_integer_value(json_object_get(data, "start"));
+	const json_t *event = json_array_get(json_object_get(data, "events"), at);
+	char *story = story_text(path), first[32];
+
+	EXPECT(event, "%s: start %lld", path, at);
+	snprintf(first, sizeof(first), "\n\n  #%-6lld ",
+		 (long long)json_integer_value(json_array_get(event, 0)));
+	EXPECT(strstr(story, first), "%s: no '%s' in %s", path, first, story);
+	free(story);
+}
+
 static void test_page(void)
 {
 	static const struct {
@@ -201,6 +236,7 @@ static void test_page(void)
 		{ "tests/traces/bad-use-after-deposit.trace", true },
 		{ "tests/traces/bad-use-after-free.trace", true },
 		{ "tests/traces/good-use-after-free.trace", false },
+		{ "tests/traces/good-missed-flush.trace", false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -210,6 +246,7 @@ static void test_page(void)
 		EXPECT(bad_dots(data) == cases[i].bad, "%s: %u", cases[i].path, bad_dots(data));
 		CU_ASSERT_EQUAL(json_integer_value(json_object_get(data, "bad")) >= 0,
 				cases[i].bad);
+		expect_start(data, cases[i].path);
 		CU_ASSERT_PTR_NULL(strstr(text, "http://www.w3.org/2000/svg\" "));
 		CU_ASSERT_PTR_NULL(strstr(text, "src="));
 		CU_ASSERT_PTR_NULL(strstr(text, "href="));
@@ -286,59 +323,7 @@ static void test_hostile(void)
 	}
 }
 
-static char *story_text(const char *path)
-{
-	FILE *from = fopen(path, "r"), *to;
-	struct trace_reader reader;
-	struct error err = { 0 };
-	struct trace_run read;
-	char *text = NULL;
-	size_t len;
-
-	to = open_memstream(&text, &len);
-	CU_ASSERT_FATAL(from && to);
-	trace_reader_init(&reader, from, path, &err);
-	CU_ASSERT_EQUAL_FATAL(trace_read(&reader, &read), 1);
-	shown_make(&shown, &read);
-	story_print(to, &shown);
-	trace_run_free(&read);
-	fclose(from);
-	fclose(to);
-	return text;
-}
-
-/* A page opens on what is wrong, or else on the story's first step; these are events of it. */
-static void test_start(void)
-{
-	static const struct {
-		const char *path;
-		bool bad;
-	} cases[] = {
-		{ "tests/traces/good-missed-flush.trace", false },
-		{ "tests/traces/good-use-after-free.trace", false },
-		{ "tests/traces/bad-use-after-free.trace", true },
-	};
-
-	for (size_t i = 0; i < NR_OF(cases); i++) {
-		json_t *data, *event;
-		char *page = page_of(cases[i].path, NULL, &data), *story, first[32];
-		long long at = json_integer_value(json_object_get(data, "start"));
-
-		event = json_array_get(json_object_get(data, "events"), at);
-		EXPECT(event, "%s: start %lld", cases[i].path, at);
-		EXPECT((json_integer_value(json_object_get(data, "bad")) >= 0) == cases[i].bad, "%s",
-		       cases[i].path);
-		snprintf(first, sizeof(first), "\n\n  #%-6lld ",
-			 (long long)json_integer_value(json_array_get(event, 0)));
-		story = story_text(cases[i].path);
-		EXPECT(strstr(story, first), "%s: no '%s' in %s", cases[i].path, first, story);
-		free(story);
-		free(page);
-		json_decref(data);
-	}
-}
-
-SUITE(unit_show_page, false, { "whose a page is", test_owners }, { "where a page opens", test_start },
+SUITE(unit_show_page, false, { "whose a page is", test_owners },
       { "lanes", test_lanes }, { "wakes", test_wakes },
       { "data", test_page },
       { "what is cached", test_cached }, { "hostile names", test_hostile });
