@@ -77,6 +77,11 @@ STREAM(bad_not_served) = { HYPER(ASKED, EV(0, SERVE, PGD(1), ONE(2)), CALL(0)) }
 STREAM(bad_served_other_space) = { HYPER(ASKED, SERVE_OF(2), DONE_OF(0, FULL), CALL(0)) };
 STREAM(bad_served_less) = { HYPER(ASKED, SERVE_OF(1), DONE_OF(VA + PAGE, VA + 2 * PAGE), CALL(0)) };
 STREAM(bad_asked_other_space) = { HYPER(ASK_OF(2, 2), RANGE(VA, VA + PAGE), CALL(0)) };
+/* The pgd behind the first one is the mm's too, but not its name. */
+STREAM(bad_asked_second_pgd) = {
+	HYPER(EV(0, ASK, PGD(1) + PAGE, ONE(2)), RANGE(VA, VA + PAGE), SERVE_OF(1),
+	      DONE_OF(0, FULL), CALL(0)),
+};
 STREAM(bad_asked_other_range) = { HYPER(ASK_OF(1, 2), RANGE(VA + PAGE, VA + 2 * PAGE), CALL(0)) };
 STREAM(good_asked_in_pieces) = {
 	CHANGED,
@@ -122,6 +127,7 @@ static const struct permit hypercalls[] = {
 	WRONG(SERVED_SHORT, 1, bad_served_other_space),
 	WRONG(SERVED_SHORT, 1, bad_served_less),
 	WRONG(ASKED_WRONG, 0, bad_asked_other_space),
+	WRONG(ASKED_WRONG, 0, bad_asked_second_pgd),
 	WRONG(ASKED_WRONG, 0, bad_asked_other_range),
 	RIGHT(good_asked_in_pieces),
 	RIGHT(good_refused),

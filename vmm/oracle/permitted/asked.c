@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/leaves.h"
 #include "oracle/permitted/asked.h"
 #include "oracle/permitted/spaces.h"
 
@@ -65,14 +66,18 @@ static bool asks_for_all(struct asked *a, const struct removing *by, const struc
 	return true;
 }
 
-/* Is what was asked for right for the flush? */
+/*
+ * Is what was asked for right for the flush? A space is named by its mm's first pgd: to a hypervisor
+ * the second one is another space, and nobody may have it loaded.
+ */
 static void check_asked(struct asked *a, struct flushing *f, const struct pvtlb_event *e)
 {
 	const struct removing *by = &a->removal->cpu[e->cpu];
 	const struct space *space = space_of_cr3(a->removal->tlbs->en, by->ask_space);
 	const struct space *want = space_of(a->removal->tlbs->en, f->mm);
 	struct violation v = violation_of(VIOLATION_ASKED_WRONG, by, f, e);
-	bool right = by->ask_space == ALL || space == want;
+	bool right = by->ask_space == ALL ||
+		     (space == want && (by->ask_space & PTE_ADDR) == want->pgd);
 
 	if (!want->pgd || (right && asks_for_all(a, by, f)))
 		return;
