@@ -205,15 +205,17 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
-# The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one.
+# The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one. AGAIN=1:
+# begin again, whatever has been done.
 EX	?=
 FROM	?=
+AGAIN	?=
 exercise: $(BINS)
-	@sh docs/course/grade.sh start $(O) '$(EX)'
+	@sh docs/course/grade.sh start $(O) '$(EX)' $(if $(filter 1,$(AGAIN)),again)
 grade: $(BINS)
 	@sh docs/course/grade.sh grade $(O) '$(EX)' '$(FROM)'
 check-course: $(BINS)
-	@sh docs/course/grade.sh check $(O)
+	@sh docs/course/grade.sh check $(O) '$(EX)'
 
 course-figures: $(BINS)
 	$(O)/pvtlb show preempted-target --backend native --cpus 3 -o docs/course/1.svg
