@@ -218,7 +218,7 @@ check-course: $(BINS)
 	@sh docs/course/grade.sh check $(O) '$(EX)'
 
 course-figures: $(BINS)
-	$(O)/pvtlb show preempted-target --backend native --cpus 3 -o docs/course/1.svg
+	$(O)/pvtlb show shootdown --backend native --cpus 3 -o docs/course/1.svg
 	$(O)/pvtlb show lazy-missed --cpus 3 -o docs/course/2.svg
 	$(O)/pvtlb show collapse-vs-gup --cpus 2 -o docs/course/3.svg
 	$(O)/pvtlb show collapse-vs-gup --backend xen --key on --cpus 2 -o docs/course/4.svg
