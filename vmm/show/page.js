@@ -8,7 +8,7 @@
 	const LEFT = 118, RIGHT = 16, LANE = 44, BAR = 20, HEAD = 34, BARS = 14;
 	let WIDTH = 1320; /* of a picture; its texts stay as large where the window is narrow */
 	const SEQ = 0, CPU = 1, WEIGHT = 2, RAW = 3, SENTENCE = 4;
-	const shown = { run: 0, both: false };
+	const shown = { run: 0, both: runs.length > 1 }; /* who asks for two wants to see two */
 
 	for (const run of runs) {
 		run.at = startOf(run);
@@ -370,7 +370,7 @@
 
 		for (const [names, does] of [[["ArrowLeft", "ArrowRight"], "an event"], [["p", "n"], "a step"],
 					     [["v"], "what is wrong"], [["+", "-"], "closer and wider"],
-					     [["c"], "side by side"], [["o"], "the other"],
+					     [["c"], "one or both"], [["o"], "the other"],
 					     [["d"], "dark"]])
 			if (runs.length > 1 || !"co".includes(names[0]))
 				keyEntry(keys, names, does);
@@ -437,7 +437,5 @@
 	for (const name of ["light", "dark"])
 		if (location.hash.includes(name))
 			colour(name);
-	if (location.hash.includes("both"))
-		shown.both = runs.length > 1;
 	show();
 })();
