@@ -42,7 +42,10 @@ copy_tree() { # $1: where to
 
 # One at a time works in the folder of an exercise.
 lock() {
-	mkdir -p "$work" && exec 9>"$work/lock" && flock 9 || exit 2
+	mkdir -p "$work" && exec 9>"$work/lock" || exit 2
+	flock -n 9 && return
+	say "exercise $nr: somebody works in $work, this one waits"
+	flock 9 || exit 2
 }
 
 # What the copy consists of. Names of files that editors leave behind are no work.
@@ -305,8 +308,10 @@ check_side_by_side() {
 	(read_exercise 2 && grade_file "$here/solutions/2.c") >"$base/right" 2>&1 &
 	right=$!
 	(read_exercise 2 && grade_file "$here/start/2.c") >"$base/log" 2>&1
-	[ $? -eq 1 ] && grep -q 'It passes, although' "$base/log" ||
+	status=$?
+	if [ $status -ne 1 ] || ! grep -q 'It passes, although' "$base/log"; then
 		wrong "exercise 2: its start as a file, beside another"
+	fi
 	wait $right || { mv "$base/right" "$base/log"; wrong "exercise 2: its solution fails as a file"; }
 	ls -d "$base"/2/from-* >"$base/log" 2>/dev/null && wrong "a folder is left over"
 }
@@ -330,8 +335,8 @@ check() {
 	done
 	if [ "${only:-2}" = 2 ]; then
 		check_again '' '' 0 0
-		check_again '$a /* mine */' '' 2 0
-		check_again '$a /* mine */' again 0 1
+		check_again '1i /* mine */' '' 2 0
+		check_again '1i /* mine */' again 0 1
 		check_side_by_side
 	fi
 	check_cheats
