@@ -24,7 +24,7 @@ static void sentences(void)
 		    .mm = UINT64_MAX,
 		    .target = { .flush = { .initiator = 1, .begin = 1, .end = UINT64_MAX } } },
 		  "CPU 254 took an interrupt between the start and the return of CPU 1's flush "
-		  "#1 to #18446744073709551615 of mm 18446744073709551615, which it was a target "
+		  "#1 to #18446744073709551615 of mm all, which it was a target "
 		  "of (trial 0, step 0)" },
 		{ { .kind = VIOLATION_STALE,
 		    .cpu = 1,

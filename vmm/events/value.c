@@ -50,39 +50,45 @@ static void print_hex(FILE *to, const uint64_t *value)
 	fprintf(to, "%#llx", (ull)*value);
 }
 
-static void print_end(FILE *to, const uint64_t *value)
+/* "all" is the number that no address, end or mm is. */
+static void print_or_all(FILE *to, const uint64_t *value, void (*print)(FILE *, const uint64_t *))
 {
 	if (*value == ALL)
 		fputs("all", to);
 	else
-		print_hex(to, value);
+		print(to, value);
 }
 
-static bool read_end(const char **at, uint64_t *value)
+static bool read_or_all(const char **at, uint64_t *value, bool (*read)(const char **, uint64_t *))
 {
 	if (take(at, "all")) {
 		*value = ALL;
 		return true;
 	}
-	return number_take_hex(at, value) && *value != ALL;
+	return read(at, value) && *value != ALL;
+}
+
+static void print_end(FILE *to, const uint64_t *value)
+{
+	print_or_all(to, value, print_hex);
+}
+
+static bool read_end(const char **at, uint64_t *value)
+{
+	return read_or_all(at, value, number_take_hex);
 }
 
 static void print_mm(FILE *to, const uint64_t *value)
 {
-	if (*value == PVTLB_MM_ALL)
-		fputs("all", to);
-	else
-		print_decimal(to, value);
+	print_or_all(to, value, print_decimal);
 }
 
 static bool read_mm(const char **at, uint64_t *value)
 {
-	if (take(at, "all")) {
-		*value = PVTLB_MM_ALL;
-		return true;
-	}
-	return number_take_decimal(at, value) && *value != PVTLB_MM_ALL;
+	return read_or_all(at, value, number_take_decimal);
 }
+
+_Static_assert(PVTLB_MM_ALL == ALL, "one word for both");
 
 static void print_seq(FILE *to, const uint64_t *value)
 {

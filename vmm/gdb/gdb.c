@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "gdb/gdb.h"
 #include "gdb/session.h"
 #include "machine/state.h"
@@ -195,6 +196,7 @@ static int listen_on(unsigned int *port, struct error *err)
 struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct error *err)
 {
 	struct gdb *gdb = calloc(1, sizeof(*gdb));
+	sigset_t old;
 	int ret;
 
 	if (!gdb)
@@ -207,7 +209,9 @@ struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct erro
 		free(gdb);
 		return NULL;
 	}
+	signals_to_main(&old);
 	ret = pthread_create(&gdb->thread, NULL, serve, gdb);
+	signals_restore(&old);
 	if (ret) {
 		fail(err, STATUS_FAIL, "--gdb: no thread: %s", strerror(ret));
 		close(gdb->listener);
