@@ -168,6 +168,7 @@ witnesses() {
 		cp -Rp "$tree" "$work/witness"
 		cp -Rp "$work/build-mine" "$work/build-witness"
 		patch -d "$work/witness" -p1 -s <"$here/witness/$nr.patch" || exit 1
+		touch "$work/witness/$file" # what make knows of headers is for build-mine
 		images "$work/witness" witness
 		words=$(sed -n 's/^Run: //p' "$here/witness/$nr.patch")
 		# shellcheck disable=SC2086 # words
