@@ -54,11 +54,20 @@ guest_obj = $(patsubst %,$(O)/guest-$(1)/%.o,$(basename $(GUEST_SRC) $(GUEST_ASM
 PV_OBJ	 := $(call guest_obj,pv,$(GUEST_PV))
 NOPV_OBJ := $(call guest_obj,nopv)
 
+# A guest whose mm is a kernel tree's own objects: KERNEL=TREE, built in KBUILD (docs/mm-kernel.md).
+KERNEL	?=
+KBUILD	?= $(KERNEL)
+KERNEL_GUEST := $(O)/guest-kernel.elf
+KERNEL_SRC := $(filter-out guest/boot/image.c guest/kernel/smp.c guest/mm/tlb.c guest/mm/tlb_all.c \
+	guest/mm/switch_mm.c guest/mm/mmu_gather.c guest/mm/global_asid.c guest/policies/%, \
+	$(GUEST_SRC)) guest/pv/kvm_cpuid.c $(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
+KERNEL_OBJ := $(patsubst %,$(O)/guest-kernel/%.o,$(basename $(KERNEL_SRC) $(GUEST_ASM)))
+
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 PAGES	:= $(O)/pvtlb-scenario.7 $(O)/pvtlb-events.7
 BINS	:= $(O)/pvtlb $(IMAGES) $(PAGES)
 
-.PHONY: all new-backend run check check-all check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
+.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -73,7 +82,7 @@ $(DEPS): Makefile vmm/nested/install-deps.sh
 	@sh vmm/nested/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/docs/man/pages.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/docs/man/pages.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ) $(KERNEL_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -107,10 +116,16 @@ endef
 $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
+$(eval $(call GUEST_RULES,kernel,-DCONFIG_PARAVIRT))
+
 $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects
 $(IMAGES): guest/guest.lds
 	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+
+kernel-guest: $(KERNEL_OBJ)
+	@CC='$(CC)' GUESTCFLAGS='$(GUESTCFLAGS)' GUESTLDFLAGS='$(GUESTLDFLAGS)' \
+		sh guest/mm-kernel/build.sh '$(KERNEL)' '$(KBUILD)' $(KERNEL_GUEST) $(KERNEL_OBJ)
 
 # Manual pages of what the image and the events say of themselves: frames, filled in.
 $(O)/docs/man/pages: $(O)/docs/man/pages.o $(LIB_OBJ) $(O)/objects
@@ -204,6 +219,12 @@ update-expected: $(O)/pvtlb
 MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
+
+# Images with kernel trees of Debian's packages, and wrong variants of their code. VERSIONS="6.12":
+# only this one.
+VERSIONS ?=
+check-kernel: $(BINS) $(KERNEL_OBJ)
+	@sh tests/kernel/check.sh $(O) $(VERSIONS)
 
 # The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one. AGAIN=1:
 # begin again, whatever has been done.
@@ -363,6 +384,8 @@ help:
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
 	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
+	@echo 'make kernel-guest KERNEL=~/linux  a guest with that tree'"'"'s own code, for pvtlb run --mm kernel'
+	@echo 'make check-kernel  such guests of two Debian kernels, and wrong variants of their code'
 	@echo 'make exercise EX=1  a copy of the tree for an exercise of docs/course; make grade EX=1'
 	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved; no cheat passes'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'

@@ -21,11 +21,17 @@ static struct {
 	char link[PATH]; /* a symbolic link among them; "": none */
 } found;
 
+/*
+ * In an image of its own, which has it in the place of parts of guest/mm and guest/kernel; half of
+ * it includes a kernel tree's headers, which are named as ours are.
+ */
+#define STANDS_IN "/guest/mm-kernel/"
+
 static bool is_source(const char *path)
 {
 	const char *dot = strrchr(path, '.');
 
-	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h") || !strcmp(dot, ".S"));
+	return dot && !strstr(path, STANDS_IN) && (!strcmp(dot, ".c") || !strcmp(dot, ".h") || !strcmp(dot, ".S"));
 }
 
 static int note(const char *path, const struct stat *st, int type, struct FTW *at)

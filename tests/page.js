@@ -38,6 +38,9 @@
 		result.textContent += `check: ${holds ? "ok" : "WRONG"} ${what}\n`;
 	}
 
+	check("a hint that there is another run where one is shown of two",
+	      (page.querySelector(".hint") !== null) === (page.querySelector('.key[data-key="o"]') !== null));
+
 	for (const name of ["Home", "ArrowRight", "ArrowRight", "ArrowLeft", "n", "n", "p", "v", "+", "-",
 			    "End", "ArrowRight", "c", "d", "d"]) {
 		press(name);

@@ -9,6 +9,7 @@
 #include "machine/machine.h"
 #include "pvtlb/fdt.h"
 #include "test.h"
+#include "unit_util.h"
 #include "machine/watchdog.h"
 
 /* The watchdog's report of a machine that has ended, to be freed. */
@@ -74,6 +75,27 @@ static void test_missing(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "waits for the scenario's next phase"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "in phase lose_the_last: spins on purpose"));
 	CU_ASSERT_PTR_NULL(strstr(text, "CPU 1,"));
+	free(text);
+}
+
+/* CPU 0 waits for CPUs to be held at what never happens: the report says so, of that rule only. */
+static void test_unmatched_rule(void)
+{
+	struct pvtlb_hold *rule = NULL, was;
+	const struct image *image = &lab_images()->image[1];
+	char *text;
+
+	for (unsigned int i = 0; i < image->nr_scenarios; i++)
+		if (!strcmp(image->scenario[i].name, "collapse-vs-gup"))
+			rule = image->scenario[i].hold;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(rule);
+	was = *rule;
+	rule->at_value = 40;
+	text = hung("collapse-vs-gup");
+	*rule = was;
+	EXPECT(strstr(text, "waits for CPU 1 to be held by the VMM"), "%s", text);
+	EXPECT(strstr(text, "no event matched this rule: hold CPU 1 at walk_load size=1 TiB\n"), "%s",
+	       text);
 	free(text);
 }
 
@@ -300,7 +322,8 @@ static void test_too_many_cpus(void)
 }
 
 SUITE(scenario_wrong, true,
-	{ "a hang is reported CPU by CPU", test_hang },
+	{ "a hold rule that nothing matches", test_unmatched_rule },
+      { "a hang is reported CPU by CPU", test_hang },
 	{ "a deadlock says who waits for whom", test_deadlock },
 	{ "a missing arrival is named by its phase", test_missing },
 	{ "a hypercall flush needs no acknowledgement", test_no_deadlock_with_hypercall },

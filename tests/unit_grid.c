@@ -27,7 +27,7 @@ static const struct host host = { .kind = HOST_SVM, .kind_why = "so", .nr_cpus =
 	"targets interrupted/targets; SAFE: ok, or BAD\n"                                          \
 	"and how many violations; -: nothing to judge. Below it the verdict where it is no plain " \
 	"pass (caught: a violation was expected,\n"                                                \
-	"and found), and its SITES where they are others.\n\n"
+	"and found), and its SITES where they are others; behind DELIVERED, WALKERS (w) where these fail.\n\n"
 #define COUNTS_LEGEND                                                                              \
 	"\nThe same runs' counts: for each flush that has other CPUs in its mask, interrupts of "  \
 	"targets (i) and hypercalls (h); of all flushes,\n"                                        \

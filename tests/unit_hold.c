@@ -213,6 +213,47 @@ static void held_often(void)
 	bed_stop(&m);
 }
 
+/* What is said of the rules about a CPU that nothing matched. */
+static void expect_unmatched(struct bed *m, unsigned int cpu, const char *want)
+{
+	char text[256] = "";
+	FILE *to = fmemopen(text, sizeof(text), "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	holds_print_unmatched(to, "  ", &m->holds, cpu);
+	fclose(to);
+	EXPECT(!strcmp(text, want), "CPU %u: got: %s", cpu, text);
+}
+
+/* A rule that nothing matches: whoever waits for the hold waits for good. */
+static void unmatched(void)
+{
+	static const struct pvtlb_hold rules[PVTLB_HOLDS] = { RULE(LAST, AT_2M, UNTIL_1),
+							      RULE(LAST, AT(LAZY), UNTIL_1) };
+	struct bed m;
+
+	bed_start(&m, rules);
+	bed_report(&m, 2, PVTLB_EV_LAZY, 0, 0);
+	bed_report(&m, 3, PVTLB_EV_WALK_LOAD, 0, 0);
+	expect_unmatched(&m, 3,
+			 "  no event matched this rule: hold CPU 3 at walk_load size=2 MiB\n"
+			 "  no event matched this rule: hold CPU 3 at lazy\n");
+	expect_unmatched(&m, 2, "");
+	expect_unmatched(&m, UINT32_MAX, "");
+	/* Matched, though it is waited for, and so not held: the rule is right. */
+	bed_report(&m, 0, PVTLB_EV_WAIT, 3, WORD);
+	m.word = 1;
+	bed_report(&m, 3, PVTLB_EV_LAZY, 0, 0);
+	expect_unmatched(&m, 3,
+			 "  no event matched this rule: hold CPU 3 at walk_load size=2 MiB\n");
+	CU_ASSERT_FALSE(bed_is_held(&m, 3));
+	bed_stop(&m);
+	/* A free run has no rules. */
+	bed_start(&m, NULL);
+	expect_unmatched(&m, 3, "");
+	bed_stop(&m);
+}
+
 static void expect_text(const struct held *held, const char *want)
 {
 	char text[256] = "";
@@ -279,4 +320,5 @@ SUITE(unit_hold, false, { "held until an event", held_until_step },
       { "not held when that has ended already", not_held_too_late },
       { "several at once", held_together }, { "over and over", held_often },
       { "the end of the run", end_of_run }, { "the watchdog's text", text },
+      { "a rule that nothing matched", unmatched },
       { "no rules", no_rules });

@@ -10,7 +10,7 @@
 static void scenarios(void)
 {
 	static const struct poke pokes[] = {
-		{ "no name", S0(name), SET, 0, "description is broken" },
+		{ "no name", S0(name), SET, 0, "description is broken: number 1 in the table: .name" },
 		{ "last without a name", SL(name), SET, 0, "description is broken" },
 		{ "a name like an option", S0(name), SET, '-', "description is broken" },
 		{ "a blank in a name", S0(name), SET, ' ', "description is broken" },
@@ -18,7 +18,7 @@ static void scenarios(void)
 		{ "an equals sign in a name", S0(name), SET, '=', "description is broken" },
 		{ "an escape in a name", S0(name), SET, 27, "description is broken" },
 		{ "another letter in a name", S0(name), SET, 'Q', NULL },
-		{ "unknown claim", S0(flags), SET, 8, "description is broken" },
+		{ "unknown claim", S0(flags), SET, 8, ": .flags has a bit that is no flag" },
 		{ "unknown flag", SL(flags), ADD, 1u << 30, "description is broken" },
 		{ "all flags", S0(flags), SET, UINT32_MAX, "description is broken" },
 		{ "all known flags", S0(flags), SET, 0x70007, NULL },
@@ -27,13 +27,13 @@ static void scenarios(void)
 		{ "a claim", S0(flags), SET, PVTLB_CLAIM_KEY, NULL },
 		{ "a diagnostic", S0(flags), SET, PVTLB_SCENARIO_DIAGNOSTIC, NULL },
 		{ "min left to us", S0(min_cpus), SET, 0, NULL },
-		{ "min > max", S0(min_cpus), SET, 256, "description is broken" },
+		{ "min > max", S0(min_cpus), SET, 256, ": .min_cpus (left out: 2) is more than .max_cpus" },
 		{ "max left to us", S0(max_cpus), SET, 0, NULL },
 		{ "max below the min left to us", S0(max_cpus), SET, 1, "description is broken" },
-		{ "max 256", S0(max_cpus), SET, 256, "description is broken" },
+		{ "max 256", S0(max_cpus), SET, 256, ": .max_cpus is more than there can be" },
 		{ "max huge", SL(max_cpus), SET, UINT32_MAX, "description is broken" },
 		{ "max 255", S0(max_cpus), SET, 255, NULL },
-		{ "reserved", S0(reserved), SET, 1, "description is broken" },
+		{ "reserved", S0(reserved), SET, 1, ": .reserved is not 0" },
 		{ "reserved, last", SL(reserved), SET, 1u << 31, "description is broken" },
 	};
 
@@ -100,7 +100,7 @@ static void holds(void)
 		if (cases[i].good)
 			EXPECT(image_sound(file, image_base.len, &loaded) && loaded, "%s", cases[i].what);
 		else
-			image_expect_error(cases[i].what, file, image_base.len, "description is broken");
+			image_expect_error(cases[i].what, file, image_base.len, ": .hold has a rule");
 		free(file);
 	}
 }
@@ -125,7 +125,8 @@ static void scenario_text(void)
 		text[texts[i].size - 1] = 0;
 		EXPECT(image_sound(file, image_base.len, &loaded) && loaded, "text %zu, one short", i);
 		text[texts[i].size - 1] = 'a';
-		image_expect_error("unterminated text", file, image_base.len, "description is broken");
+		image_expect_error("unterminated text", file, image_base.len,
+				   i ? ": .title is no one line" : ": .name is empty, too long");
 		free(file);
 	}
 }

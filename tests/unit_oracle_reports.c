@@ -6,7 +6,7 @@
 #include "stream.h"
 
 /* Judge, and the report of the first violation of delivered, to be freed. */
-static char *report_of(const struct pvtlb_event *event, size_t nr)
+static char *report_under(const struct pvtlb_event *event, size_t nr, enum interrupts promise)
 {
 	struct pvtlb_event *copy = malloc(nr * sizeof(*copy));
 	const struct event_stream stream = { .event = copy, .nr = nr };
@@ -18,12 +18,18 @@ static char *report_of(const struct pvtlb_event *event, size_t nr)
 	memcpy(copy, event, nr * sizeof(*copy));
 	for (size_t i = 0; i < nr; i++)
 		copy[i].seq = i + 1;
-	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = INTERRUPTS_ALL }, &found);
+	oracle(&stream, &(struct oracle_terms){ .claims = PVTLB_CLAIMS, .promise = promise },
+	       &found);
 	if (bad->total)
 		violation_report(to, &stream, &bad->v[0], NULL);
 	fclose(to);
 	free(copy);
 	return text;
+}
+
+static char *report_of(const struct pvtlb_event *event, size_t nr)
+{
+	return report_under(event, nr, INTERRUPTS_ALL);
 }
 
 static bool has_none(const char *text, const char *what)
@@ -133,6 +139,58 @@ static void strange(void)
 	}
 }
 
+#define SERVED(cpu, start, end, set) EV(cpu, SERVED, start, end, { { set } })
+#define BEGIN_8(cpu)		     BEGIN_AT(cpu, 1, VA, VA + 8 * PAGE)
+#define SERVE(set)		     EV(0, SERVE, .space = 0x1000, .cpus = { { set } })
+#define LINE(text) "\n  served     " text "\n  interrupt "
+
+/* What the hypervisor has done for a flush that it did not serve in full, and when. */
+static void what_was_served(void)
+{
+	static const struct {
+		const char *what, *want;
+		struct pvtlb_event event[8];
+	} cases[] = {
+		{ "one page of eight", LINE("at #3, 0x100000000000 to 0x100000001000, 1 of 8 pages"),
+		  { BEGIN_8(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 2), END(0) } },
+		{ "a gap", "at #3, 0x100000000000 to 0x100000001000, and 1 more, 3 of 8\n",
+		  { BEGIN_8(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 2),
+		    SERVED(0, VA + 6 * PAGE, VA + 9 * PAGE, 2), END(0) } },
+		{ "of all memory", LINE("at #3, 0x100000000000 to 0x100000001000"),
+		  { BEGIN_AT(0, 1, 0, FULL), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 2), END(0) } },
+		{ "left out",
+		  LINE("at #4, but not on CPU 1, which the hypervisor had left out (#3)"),
+		  { BEGIN(0), MULTI(0, 2), SERVE(4), SERVED(0, VA, VA + PAGE, 4), END(0) } },
+		{ "not waited for",
+		  "at #4, but not on CPU 1, which was to be flushed, and was not",
+		  { BEGIN(0), MULTI(0, 2), SERVE(6), SERVED(0, VA, VA + PAGE, 4), END(0) } },
+		{ "late", LINE("only at #6, after the flush had returned (#4)"),
+		  { SERVED(1, VA, VA, 0), BEGIN(0), MULTI(0, 2), END(0), SERVED(2, VA, VA + PAGE, 2),
+		    SERVED(0, VA, VA + PAGE, 2), BEGIN(0), END(0) } },
+		{ "on others, and late", "at #3, but not on CPU 1; only at #5, after the flush had\n",
+		  { BEGIN(0), MULTI(0, 2), SERVED(0, VA, VA + PAGE, 0), END(0),
+		    SERVED(0, VA, VA + PAGE, 2) } },
+		{ "begun", LINE("begun at #4, and not done"),
+		  { SERVED(1, VA, VA, 0), BEGIN(0), MULTI(0, 2), SERVE(2), END(0), SERVED(2, VA, VA + PAGE, 1) } },
+		/* The next flush's is none of this one's. */
+		{ "not at all", "tables\n  interrupt  none of CPU 1 meanwhile\n",
+		  { SERVED(1, VA, VA, 0), BEGIN(0), MULTI(0, 2), END(0), BEGIN(0), MULTI(0, 2),
+		    SERVED(0, VA, VA + PAGE, 2), END(0) } },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		size_t nr = 0;
+		char *text;
+
+		while (nr < 8 && cases[i].event[nr].id)
+			nr++;
+		text = report_under(cases[i].event, nr, INTERRUPTS_NONE);
+		EXPECT(strstr(text, cases[i].want), "%s: %s", cases[i].what, text);
+		free(text);
+	}
+}
+
 SUITE(unit_oracle_reports, false, { "which events a report lists", what_matters },
+      { "what was served", what_was_served },
       { "reports are narrow", narrow }, { "violation_report of many events", long_list },
       { "violation_report of what the stream does not know", strange });

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the README promises: its length; docs/matrix.md's run and docs/building.md's targets. */
+#include <ctype.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,5 +157,43 @@ static void links(void)
 	globfree(&pages);
 }
 
-SUITE(unit_readme, false, { "rows of a run", rows }, { "targets", targets }, { "words", words },
+/* Is the number, of an event, in the text by itself: #12, and not in #123? */
+static bool names_event(const char *text, const char *number, size_t len)
+{
+	for (const char *at = text; (at = strstr(at, "#")); at++)
+		if (!strncmp(at, number, len) && !isdigit((unsigned char)at[len]))
+			return true;
+	return false;
+}
+
+/* docs/report.md explains its sample: each event that the prose names is one of that sample's. */
+static void report_numbers(void)
+{
+	FILE *page = fopen("docs/report.md", "r");
+	char text[32768], *sample, *prose, *end;
+	unsigned int nr = 0;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
+	text[fread(text, 1, sizeof(text) - 1, page)] = 0;
+	fclose(page);
+	sample = strstr(text, "```console\n");
+	prose = sample ? strstr(sample, "\n```\n") : NULL;
+	end = prose ? strstr(prose, "\nA trace gives") : NULL;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+	*prose++ = 0;
+	*end = 0;
+	while ((prose = strchr(prose, '#'))) {
+		size_t len = 1 + strspn(prose + 1, "0123456789");
+
+		EXPECT(names_event(sample, prose, len),
+		       "docs/report.md: the prose says %.*s, and the sample has none", (int)len,
+		       prose);
+		prose += len;
+		nr++;
+	}
+	EXPECT(nr > 15, "docs/report.md: %u numbers", nr);
+}
+
+SUITE(unit_readme, false, { "the numbers of docs/report.md", report_numbers },
+      { "rows of a run", rows }, { "targets", targets }, { "words", words },
       { "scenarios", scenarios }, { "links", links });

@@ -9,9 +9,9 @@
 #include "show/story.h"
 #include "unit_util.h"
 
-static char *story_of(const char *path)
+static char *story_from(FILE *from, const char *path)
 {
-	FILE *from = fopen(path, "r"), *to;
+	FILE *to;
 	struct trace_reader reader;
 	struct error err = { 0 };
 	struct trace_run run;
@@ -30,6 +30,11 @@ static char *story_of(const char *path)
 	fclose(from);
 	fclose(to);
 	return text;
+}
+
+static char *story_of(const char *path)
+{
+	return story_from(fopen(path, "r"), path);
 }
 
 /* A story that is wrong says what; one that is not does not; none has a line that is too long. */
@@ -75,6 +80,42 @@ static void test_morals(void)
 		       cases[i].path, cases[i].not, text);
 		free(text);
 	}
+}
+
+/* The same trace with another event in the place of SERVED: a hypervisor that says nothing. */
+static FILE *unsaid(const char *path, char *text, size_t len)
+{
+	FILE *from = fopen(path, "r"), *to = fmemopen(text, len, "w");
+	char line[512], *at;
+
+	CU_ASSERT_FATAL(from && to);
+	while (fgets(line, sizeof(line), from)) {
+		at = strstr(line, " served ");
+		if (at)
+			strcpy(at, " invlpg addr=0x1000\n");
+		fputs(line, to);
+	}
+	fclose(from);
+	fclose(to);
+	return fmemopen(text, strlen(text), "r");
+}
+
+/* Where nobody says what a flush's hypercall did, that it came back is told. */
+static void test_hypercalls(void)
+{
+	const char *path = "tests/traces/good-served-short.trace";
+	char text[8192] = "", *story = story_of(path);
+
+	EXPECT(strstr(story, "has its flush done") && !strstr(story, "returns from hypercall"),
+	       "%s", story);
+	free(story);
+	story = story_from(unsaid(path, text, sizeof(text)), path);
+	EXPECT(strstr(story, "CPU 0 returns from hypercall 0x1\n"), "%s", story);
+	free(story);
+	story = story_of("tests/traces/bad-served-short.trace");
+	EXPECT(strstr(story, "\n  served:   at #14, but not on CPU 1, which was to be flushed"), "%s",
+	       story);
+	free(story);
 }
 
 /* Each has a template, which names no argument that the event has not got. */
@@ -127,5 +168,6 @@ static void test_wrap(void)
 	}
 }
 
-SUITE(unit_show, false, { "stories", test_stories }, { "morals", test_morals },
+SUITE(unit_show, false, { "what a hypercall did", test_hypercalls },
+      { "stories", test_stories }, { "morals", test_morals },
       { "sentences", test_sentences }, { "wrapped text", test_wrap });

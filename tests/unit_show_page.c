@@ -6,6 +6,7 @@
 
 #include "show/html.h"
 #include "show/lanes.h"
+#include "show/story.h"
 #include "stream.h"
 #include "unit_util.h"
 
@@ -88,6 +89,36 @@ static void test_lanes(void)
 	lanes_free(&l);
 }
 
+/* A page has an mm from where that maps it; a page that is not mapped, or another, has none. */
+static void test_owners(void)
+{
+	static const struct pvtlb_event events[] = {
+		PVTLB_EVENT(0, PAGE_ALLOC, 0x7000, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x8067, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x7066, 12),
+		PVTLB_EVENT(0, PTE_SET, 3, 0, 0, 0x7067, 12),
+		PVTLB_EVENT(0, PTE_SET, 4, 0, 0, 0x7067, 12),
+		PVTLB_EVENT(0, PAGE_FREE, 0x7000, 12),
+	};
+	static const struct bar_part want[] = { { 0, 3, BAR_OWNED, 0 },
+						{ 3, 5, BAR_OWNED, 3 },
+						{ 5, 9, BAR_FREE, 0 } };
+	struct bars b = { .last = 9 };
+
+	for (size_t i = 0; i < 6; i++)
+		bars_event(&b, &events[i], i, NULL);
+	CU_ASSERT_FATAL(b.nr == 1 && b.bar[0].nr_parts == 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct bar_part *p = &b.bar[0].part[i];
+
+		EXPECT(p->from == want[i].from && p->to == want[i].to && p->state == want[i].state &&
+			       p->mm == want[i].mm,
+		       "part %zu: %zu to %zu, %d, mm %llu", i, p->from, p->to, p->state,
+		       (unsigned long long)p->mm);
+	}
+	bars_free(&b);
+}
+
 /* An IPI that only wakes is of another kind, its arrow and what it comes to; between two others. */
 static void test_wakes(void)
 {
@@ -161,6 +192,41 @@ static unsigned int bad_dots(const json_t *data)
 	return bad;
 }
 
+static char *story_text(const char *path)
+{
+	FILE *from = fopen(path, "r"), *to;
+	struct trace_reader reader;
+	struct error err = { 0 };
+	struct trace_run read;
+	char *text = NULL;
+	size_t len;
+
+	to = open_memstream(&text, &len);
+	CU_ASSERT_FATAL(from && to);
+	trace_reader_init(&reader, from, path, &err);
+	CU_ASSERT_EQUAL_FATAL(trace_read(&reader, &read), 1);
+	shown_make(&shown, &read);
+	story_print(to, &shown);
+	trace_run_free(&read);
+	fclose(from);
+	fclose(to);
+	return text;
+}
+
+/* A page opens on the story's first step, if nothing is wrong: it is an event of the page. */
+static void expect_start(const json_t *data, const char *path)
+{
+	long long at = json_integer_value(json_object_get(data, "start"));
+	const json_t *event = json_array_get(json_object_get(data, "events"), at);
+	char *story = story_text(path), first[32];
+
+	EXPECT(event, "%s: start %lld", path, at);
+	snprintf(first, sizeof(first), "\n\n  #%-6lld ",
+		 (long long)json_integer_value(json_array_get(event, 0)));
+	EXPECT(strstr(story, first), "%s: no '%s' in %s", path, first, story);
+	free(story);
+}
+
 static void test_page(void)
 {
 	static const struct {
@@ -170,6 +236,7 @@ static void test_page(void)
 		{ "tests/traces/bad-use-after-deposit.trace", true },
 		{ "tests/traces/bad-use-after-free.trace", true },
 		{ "tests/traces/good-use-after-free.trace", false },
+		{ "tests/traces/good-missed-flush.trace", false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -179,6 +246,7 @@ static void test_page(void)
 		EXPECT(bad_dots(data) == cases[i].bad, "%s: %u", cases[i].path, bad_dots(data));
 		CU_ASSERT_EQUAL(json_integer_value(json_object_get(data, "bad")) >= 0,
 				cases[i].bad);
+		expect_start(data, cases[i].path);
 		CU_ASSERT_PTR_NULL(strstr(text, "http://www.w3.org/2000/svg\" "));
 		CU_ASSERT_PTR_NULL(strstr(text, "src="));
 		CU_ASSERT_PTR_NULL(strstr(text, "href="));
@@ -255,6 +323,7 @@ static void test_hostile(void)
 	}
 }
 
-SUITE(unit_show_page, false, { "lanes", test_lanes }, { "wakes", test_wakes },
+SUITE(unit_show_page, false, { "whose a page is", test_owners },
+      { "lanes", test_lanes }, { "wakes", test_wakes },
       { "data", test_page },
       { "what is cached", test_cached }, { "hostile names", test_hostile });

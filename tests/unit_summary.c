@@ -5,6 +5,8 @@
 
 #include "base/wrap.h"
 #include "base/backend.h"
+#include "base/settings.h"
+#include "report/again.h"
 #include "report/summary.h"
 #include "unit_util.h"
 
@@ -29,7 +31,8 @@ static struct run_result result(const struct backend *backend)
 			    .backend = backend,
 			    .paravirt = true,
 			    .cpus = 4,
-			    .trials = 1 },
+			    .trials = 1,
+			    .timeout = 10 },
 		.claims = PVTLB_CLAIMS,
 		.facts = { .key = { .nr_sites = 1 },
 			   .findings.delivered = { .flushes = 3, .targets = 9, .interrupted = 7 } },
@@ -256,8 +259,77 @@ static void next(void)
 	row(&bad);
 	end(25);
 	expect(true, "CONTRADICTED, hyper: hyper interrupts nobody");
-	expect(true, "next: pvtlb run collapse-vs-gup --backend hyper --key on --cpus 3\n");
+	expect(true, "next: pvtlb run collapse-vs-gup --backend hyper --cpus 3 --key on\n");
 	free(text);
+}
+
+/* Who failed stands below the backend's line, and what to type is the first of them. */
+static void failures(void)
+{
+	static const char *const names[] = { "a", "b", "b", "conformance", "c", "d", "e" };
+	struct run_result r = result(&none), bad = forced_on(&none, true, true);
+
+	begin();
+	add(&r, 3);
+	r.judgement.verdict = VERDICT_FAIL;
+	for (unsigned int i = 0; i < 7; i++) {
+		r.config.scenario = names[i];
+		r.judgement.verdict = i == 6 ? VERDICT_UNKNOWN : VERDICT_FAIL;
+		r.config.cpus = 3 + i;
+		add(&r, 1);
+	}
+	row(&bad);
+	/* The next backend's are its own, and conformance has been found. */
+	r = result(&running);
+	r.judgement.verdict = VERDICT_FAIL;
+	r.config.scenario = "conformance";
+	add(&r, 1);
+	row(NULL);
+	/* What was skipped or passed is in no list. */
+	r = result(&all);
+	add(&r, 1);
+	r.judgement.verdict = VERDICT_SKIP;
+	add(&r, 1);
+	row(NULL);
+	end(25);
+	expect(true, "table\n  6 of 10 runs failed, 1 unknown: a, b, conformance, c and 2 more\nkvm ");
+	expect(true, " -\n  1 of 1 runs failed: conformance\nnative ");
+	expect(false, "of 2 runs failed");
+	expect(true, "next: pvtlb run conformance --backend hyper --cpus 6\n");
+	free(text);
+}
+
+/* All that makes the run what it is, and no more. */
+static void again(void)
+{
+	struct run_config c = settings_unasked();
+	char line[256];
+
+	c.scenario = "key";
+	c.backend = &all;
+	c.invlpgb = true;
+	c.cpus = 70;
+	c.trials = 9;
+	c.key = KEY_OFF;
+	c.no_look = true;
+	c.fault = PVTLB_FAULT_SKIP_IPI;
+	CU_ASSERT_STRING_EQUAL(command_again("pvtlb", "run", &c, line, sizeof(line)),
+			       "pvtlb run key --backend native --paravirt n --invlpgb y --cpus 70 "
+			       "--trials 9 --key off --inject skip-ipi --no-look");
+	CU_ASSERT_STRING_EQUAL(command_again("pvtlb", "show", &c, line, sizeof(line)),
+			       "pvtlb show key --backend native --paravirt n --invlpgb y --cpus 70 "
+			       "--key off --inject skip-ipi");
+	c = settings_unasked();
+	c.scenario = "key";
+	c.backend = &running;
+	c.paravirt = c.late = c.policy.other = true;
+	c.policy.name = "tracked";
+	c.stress = 2;
+	c.seed = 7;
+	CU_ASSERT_STRING_EQUAL(command_again("x", "run", &c, line, sizeof(line)),
+			       "x run key --backend kvm --provider host --policy tracked "
+			       "--install late --stress 2 --seed 7");
+	CU_ASSERT_STRING_EQUAL(command_again("x", "run", &c, line, 12), "x run key -");
 }
 
 /* A late install has the key on, which says nothing of how a backend's key comes out. */
@@ -301,4 +373,5 @@ static void wrong(void)
 
 SUITE(unit_summary, false, { "the key forced on", forced }, { "which run that is", forced_runs },
       { "on one screen", whole }, { "why runs were skipped", skips }, { "what to type next", next },
+      { "which runs failed", failures }, { "a run again", again },
       { "the key", keys }, { "what is wrong", wrong });

@@ -139,7 +139,7 @@ static void sentences(void)
 		{ { .kind = VIOLATION_NOT_SERVED,
 		    .cpu = 1,
 		    .mm = 1,
-		    .target = { .flush = { .begin = 2, .end = 6 } } },
+		    .not_served = { .flush = { .begin = 2, .end = 6 } } },
 		  "CPU 0's flush #2 to #6 of mm 1 was for CPU 1, which was not interrupted, and "
 		  "when it returned the hypervisor had not served all of its range there (trial 0, "
 		  "step 0)" },

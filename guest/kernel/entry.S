@@ -44,8 +44,10 @@ irq_entry:
 	jz	irq_at_hlt
 irq_turn:
 	popq	%gs:irq_rip
+	pushq	8(%rsp)
+	popq	%gs:irq_flags
 	pushq	$irq_upcall
-	andl	$~0x200, 16(%rsp)
+	andl	$~0x300, 16(%rsp)
 	iretq
 irq_at_hlt:
 	/* Ring 0 takes interrupts at gate_HLT only: go on as if its int3 had been interrupted. */
@@ -69,7 +71,7 @@ exc_turn:
 	movq	%rax, %gs:exc_cr2
 	popq	%rax
 	pushq	$exc_upcall
-	andl	$~0x200, 16(%rsp)
+	andl	$~0x300, 16(%rsp)
 	iretq
 exc_in_ring0:
 	/* Fatal. Report it from ring 3, on a fresh stack. Stack: cs, rflags, rsp, ss. */

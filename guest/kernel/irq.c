@@ -11,11 +11,14 @@
 
 extern const struct irq_handler __start_irq_handlers[], __stop_irq_handlers[];
 
+#define X86_FLAGS_TF 0x100
+
 _Static_assert(GATE_STI == 0, "kernel/upcall.S calls service 0 to set IF");
 
 /* Left by ring 0 for the upcall: at most one of each is in use, as IF is clear. */
 DEFINE_PER_CPU(u8, irq_vector);
 DEFINE_PER_CPU(u64, irq_rip);
+DEFINE_PER_CPU(u64, irq_flags);
 
 /* Interrupts that came with IF clear, which cannot be; dropped by ring 0. */
 DEFINE_PER_CPU(u32, irq_repeats);
@@ -44,7 +47,8 @@ bool do_irq_upcall(struct upcall_frame *frame)
 {
 	u8 vector = this_cpu_read(irq_vector);
 
-	(void)frame;
+	/* What is stepped through is so behind the interrupt, too. */
+	frame->flags |= this_cpu_read(irq_flags) & X86_FLAGS_TF;
 	if (unlikely(this_cpu_read(irq_repeats))) {
 		trace(IRQ_REPEAT, vector, this_cpu_read(irq_repeats));
 		this_cpu_write(irq_repeats, 0);

@@ -5,6 +5,7 @@
 
 #include "traps.h"
 
+#define X86_TRAP_DB  1
 #define X86_TRAP_UD  6
 #define X86_TRAP_GP  13
 #define X86_TRAP_PF  14
@@ -19,6 +20,11 @@ DEFINE_PER_CPU(u64, exc_flags);
 DEFINE_PER_CPU(u64, exc_cr2);
 
 DEFINE_PER_CPU(u64, probe_error);
+
+u64 debug_entry;
+DEFINE_PER_CPU(u64, debug_rip);
+DEFINE_PER_CPU(u64, debug_flags);
+const char *(*address_name)(u64 addr);
 
 struct exception_entry {
 	u64 insn;
@@ -47,6 +53,14 @@ static bool emulate(struct upcall_frame *frame)
 	return false;
 }
 
+/* A call of what has no address faults at it: then the caller is at rip's place. */
+static void __noreturn fault_at(u64 addr, u64 rip)
+{
+	const char *name = address_name ? address_name(addr) : NULL;
+
+	panic_at(name ? name : "#PF on", addr, rip);
+}
+
 bool do_exception(struct upcall_frame *frame);
 /* Returns whether IF was set. */
 bool do_exception(struct upcall_frame *frame)
@@ -55,6 +69,12 @@ bool do_exception(struct upcall_frame *frame)
 	u8 vector = this_cpu_read(exc_vector) & 31;
 	bool irqs_on = this_cpu_read(exc_flags) & X86_FLAGS_IF;
 
+	if (vector == X86_TRAP_DB && debug_entry) {
+		this_cpu_write(debug_rip, *rip);
+		this_cpu_write(debug_flags, this_cpu_read(exc_flags));
+		*rip = debug_entry;
+		return false;
+	}
 	if (vector == X86_TRAP_PF && !this_cpu_read(exc_ring0)) {
 		const struct exception_entry *e;
 
@@ -65,7 +85,7 @@ bool do_exception(struct upcall_frame *frame)
 			*rip = e->fixup;
 			return irqs_on;
 		}
-		panic_at("#PF on", this_cpu_read(exc_cr2), *rip);
+		fault_at(this_cpu_read(exc_cr2), *rip);
 	}
 	if ((vector == X86_TRAP_UD || vector == X86_TRAP_GP) && !this_cpu_read(exc_ring0) &&
 	    emulate(frame))

@@ -11,6 +11,16 @@
 #define PF_PROT 1u
 DECLARE_PER_CPU(u64, probe_error);
 
+/*
+ * Who steps through code, by TF: where a CPU goes on behind each instruction, with IF clear and
+ * the place and RFLAGS in these; 0: nobody does.
+ */
+extern u64 debug_entry;
+DECLARE_PER_CPU(u64, debug_rip);
+DECLARE_PER_CPU(u64, debug_flags);
+/* The name of what is missing at an address that faults, NULL: nothing is known of it. */
+extern const char *(*address_name)(u64 addr);
+
 /* What an upcall has saved, below the address that it returns to (kernel/upcall.S). */
 struct upcall_frame {
 	u64 bp, r11, r10, r9, r8, di, si, dx, cx, ax, flags, ip;

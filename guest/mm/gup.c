@@ -135,7 +135,8 @@ void lockless_walkers(const struct mm_struct *mm, struct cpumask *cpus)
 	}
 }
 
-u64 gup_fast(u64 addr)
+/* Weak: where a kernel tree is linked, its own takes the place (guest/mm-kernel). */
+__weak u64 gup_fast(u64 addr)
 {
 	struct walk walk = { .addr = addr };
 	enum pvtlb_walk_outcome outcome = PVTLB_WALK_NONE;

@@ -12,7 +12,6 @@
 
 static struct mm_struct mms[MAX_MM];
 static spinlock_t mms_lock; /* which of them are in use */
-static u64 last_ctx_id = 1; /* init_mm's */
 
 bool any_mm(void)
 {
@@ -36,13 +35,9 @@ struct mm_struct *mm_alloc(void)
 
 		if (mm->pgd)
 			continue;
-		*mm = (struct mm_struct){
-			.id = i + 1,
-			.ctx_id = ++last_ctx_id,
-			.tlb_gen = 1,
-			.next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES,
-		};
+		*mm = (struct mm_struct){ .id = i + 1 };
 		pgd_init(mm);
+		init_new_context(mm);
 		spin_unlock(&mms_lock);
 		return mm;
 	}

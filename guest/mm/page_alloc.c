@@ -61,6 +61,22 @@ u64 page_to_phys(const struct page *page)
 	return (u64)(page - mem_map) << PAGE_SHIFT;
 }
 
+u64 memory_bytes(void)
+{
+	return memory_end;
+}
+
+/* Weak, as a kernel tree's struct pages count them where that mm is linked (guest/mm-kernel). */
+__weak u32 *page_ref(struct page *page)
+{
+	return &page->refcount;
+}
+
+__weak void page_ref_init(struct page *page)
+{
+	smp_store_release(page_ref(page), 1);
+}
+
 static u64 take(unsigned int shift)
 {
 	struct page **list = shift == PMD_SHIFT ? &free_large : &free_small;
@@ -92,19 +108,19 @@ u64 page_alloc(unsigned int shift)
 	__builtin_memset(__va(pa), 0, 1ull << shift);
 	page = phys_to_page(pa);
 	page->shift = shift;
-	smp_store_release(&page->refcount, 1);
+	page_ref_init(page);
 	return pa;
 }
 
 bool try_get_page(u64 pa)
 {
 	struct page *page = phys_to_page(pa);
-	u32 count = READ_ONCE(page->refcount);
+	u32 *ref = page_ref(page), count = READ_ONCE(*ref);
 
 	do {
 		if (!count)
 			return false;
-	} while (!try_cmpxchg(&page->refcount, &count, count + 1));
+	} while (!try_cmpxchg(ref, &count, count + 1));
 	return true;
 }
 
@@ -113,9 +129,9 @@ void put_page(u64 pa)
 	struct page *page = phys_to_page(pa);
 	struct page **list = page->shift == PMD_SHIFT ? &free_large : &free_small;
 
-	if (!READ_ONCE(page->refcount))
+	if (!READ_ONCE(*page_ref(page)))
 		panic("put_page: no reference is left of", pa);
-	if (atomic_dec_return(&page->refcount))
+	if (atomic_dec_return(page_ref(page)))
 		return;
 	/* Before anybody can have it again. */
 	trace(PAGE_FREE, pa, page->shift);

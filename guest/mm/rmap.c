@@ -23,12 +23,6 @@ struct tlbflush_unmap_batch {
 };
 static DEFINE_PER_CPU(struct tlbflush_unmap_batch, tlb_ubc);
 
-/* Is it worth it? Not where nobody else has to be told. */
-static bool should_defer_flush(struct mm_struct *mm)
-{
-	return cpumask_any_but(mm_cpumask(mm), smp_processor_id()) < nr_cpu_ids;
-}
-
 static void try_to_unmap_one(struct mm_struct *mm, u64 addr)
 {
 	struct tlbflush_unmap_batch *ubc = this_cpu_ptr(&tlb_ubc);
@@ -38,7 +32,7 @@ static void try_to_unmap_one(struct mm_struct *mm, u64 addr)
 	if (!(pte & _PAGE_PRESENT) || ubc->nr == MAX_ISOLATED)
 		return;
 	set_leaf(mm, addr, 0, PAGE_SHIFT);
-	if (should_defer_flush(mm)) {
+	if (arch_tlbbatch_should_defer(mm)) {
 		arch_tlbbatch_add_pending(&ubc->arch, mm, addr, addr + PAGE_SIZE);
 		mm->tlb_flush_batched = true;
 	} else {

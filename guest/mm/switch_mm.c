@@ -10,6 +10,16 @@
 
 DEFINE_PER_CPU(struct tlb_state, cpu_tlbstate);
 
+/* One at a time: whoever makes an mm has the lock of those who do. */
+void init_new_context(struct mm_struct *mm)
+{
+	static u64 last_ctx_id = 1; /* init_mm's */
+
+	mm->ctx_id = ++last_ctx_id;
+	mm->tlb_gen = 1;
+	mm->next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES;
+}
+
 void initialize_tlbstate(void)
 {
 	struct tlb_state *state = this_cpu_ptr(&cpu_tlbstate);

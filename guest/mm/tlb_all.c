@@ -11,6 +11,11 @@
 
 #include "internal.h"
 
+bool arch_tlbbatch_should_defer(struct mm_struct *mm)
+{
+	return cpumask_any_but(mm_cpumask(mm), smp_processor_id()) < nr_cpu_ids;
+}
+
 void arch_tlbbatch_add_pending(struct arch_tlbflush_unmap_batch *batch, struct mm_struct *mm,
 			       u64 start, u64 end)
 {

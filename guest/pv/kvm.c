@@ -10,7 +10,8 @@
 #include <linux/kernel.h>
 #include <linux/trace.h>
 
-#define CPUID_1_ECX_MONITOR (1u << 3) /* and MWAIT; Intel SDM vol. 2, CPUID */
+#include "kvm_cpuid.h"
+
 
 /* The host writes to it; the layout is Documentation/virt/kvm/x86/msr.rst, MSR_KVM_STEAL_TIME. */
 static DEFINE_PER_CPU(struct kvm_steal_time, steal_time) __aligned(64);
@@ -45,29 +46,9 @@ static void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_t
 	native_flush_tlb_multi(&flushmask, info);
 }
 
-/* As Linux asks in pv_tlb_flush_supported(), arch/x86/kernel/kvm.c; 0: nothing is against it. */
-static enum pvtlb_refused objection(void)
-{
-	u32 base = hypervisor_cpuid_base(KVM_SIGNATURE, 1), feature[4], cpu[4];
-
-	if (!base)
-		return PVTLB_REFUSED_NO_HYPERVISOR;
-	/* Documentation/virt/kvm/x86/cpuid.rst: features in eax, hints in edx. */
-	gate_cpuid(base + (KVM_CPUID_FEATURES - KVM_CPUID_SIGNATURE), 0, feature);
-	if (!(feature[0] >> KVM_FEATURE_PV_TLB_FLUSH & 1) ||
-	    !(feature[0] >> KVM_FEATURE_STEAL_TIME & 1))
-		return PVTLB_REFUSED_NO_FEATURE;
-	if (feature[3] >> KVM_HINTS_REALTIME & 1)
-		return PVTLB_REFUSED_HINT;
-	gate_cpuid(1, 0, cpu);
-	if (cpu[2] & CPUID_1_ECX_MONITOR)
-		return PVTLB_REFUSED_MWAIT;
-	return nr_cpu_ids == 1 ? PVTLB_REFUSED_ONE_CPU : 0;
-}
-
 static bool kvm_install(void)
 {
-	enum pvtlb_refused why = objection();
+	enum pvtlb_refused why = kvm_objection();
 
 	if (why)
 		return refuse(why);

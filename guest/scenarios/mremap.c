@@ -61,9 +61,10 @@ static void walk(void)
 	scn_step(0, 1); /* lets CPU 0 go, if nobody has waited for it */
 }
 
+/* And the page behind it, where nothing is mapped: that must not make up for the first one. */
 static void move(void)
 {
-	scn_mremap(mm, FROM, TO, 4096);
+	scn_mremap(mm, FROM, TO, 2 * 4096);
 	WRITE_ONCE(moved, 1);
 }
 

@@ -54,6 +54,27 @@ __attribute__((format(printf, 3, 4))) static void line(int width, const char *na
 	wrap_print(stdout, head, text);
 }
 
+/* What there is of a tree, and what is not run for want of something in it. */
+static void list_kernel(const struct pvtlb_kernel *kernel, int width)
+{
+	printf("kernel tree:\n");
+	line(width, "release", "%s", kernel->release);
+	line(width, "config", "%s", kernel->config);
+	line(width, "objects", "%s", kernel->objects);
+	line(width, "key", "%s", kernel->flags & PVTLB_KERNEL_SERIES ?
+	     "tlb_ipi_broadcast_key, decided by its native_pv_tlb_init()" :
+	     "none: every sync is sent");
+	printf("skipped with it:\n");
+	line(width, "INVLPGB", "the tree has no such flushes");
+	for (unsigned int i = 0; i < PVTLB_LACKS; i++) {
+		const struct pvtlb_lack *lack = &kernel->lack[i];
+
+		if (lack->why[0])
+			line(width, lack->scenario[0] ? lack->scenario : lack->backend, "%s",
+			     lack->why);
+	}
+}
+
 static void list_scenarios(const struct command_line *cl, const struct image *image, int width)
 {
 	printf("scenarios (in %s):\n", image->path);
@@ -136,6 +157,8 @@ int cmd_list(const struct command_line *cl, const struct images *images)
 			return complain(&err);
 	if (cl->json)
 		return list_json(cl, image);
+	if (image->kernel && !cl->groups && !cl->nr_words)
+		list_kernel(image->kernel, width);
 	if (!cl->groups)
 		list_scenarios(cl, image, width);
 	if (cl->groups || !cl->nr_words)

@@ -131,6 +131,10 @@ static int take(struct showing *to, const struct command_line *cl, const struct 
 	if (!word)
 		return fail(err, STATUS_USAGE,
 			    "show: no scenario and no trace named; see: pvtlb list");
+	/* A file's name, as these are in no scenario's. */
+	if (!image_scenario(&images->image[1], word) && strpbrk(word, "/.") && access(word, F_OK))
+		return fail(err, STATUS_USAGE, "no scenario '%.200s', and no file: %s; see: pvtlb list",
+			    word, strerror(errno));
 	if (strcmp(word, "-") &&
 	    (image_scenario(&images->image[1], word) || access(word, F_OK)))
 		return take_runs(to, cl, images, err);
@@ -210,6 +214,7 @@ static int write_file(const struct showing *s, const struct form *form, const ch
 	failed = form->print(file, s);
 	if (fclose(file) || failed)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
+	printf("written: %s\n", path);
 	return 0;
 }
 

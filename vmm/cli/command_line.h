@@ -23,6 +23,8 @@ struct command_line {
 	const char *gdb;	/* run: the port for it; NULL: no gdb */
 	const char *dtb;	/* file with a tree for the guest */
 	const char *image[2];	/* n, y */
+	const char *mm;		/* NULL: the model's */
+	const char *image_kernel;
 	const char *kvm;	/* device node */
 	const char *output;	/* show: a file, and no text */
 	const char *against;	/* show: another backend beside it */
@@ -30,7 +32,7 @@ struct command_line {
 	unsigned int nr_words;
 	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */
 	unsigned int nr_given;
-	char image_path[2][4096]; /* storage for the defaults */
+	char image_path[3][4096]; /* storage for the defaults: n, y, kernel */
 	char policies[4096];	  /* storage for their names */
 };
 

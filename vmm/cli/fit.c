@@ -7,8 +7,24 @@
 #include "cli/fit.h"
 #include "cli/option_table.h"
 
-/* Options of other commands; all others are of run, too. */
-#define NOT_OF_RUN "against groups output report"
+/* Options of another command alone, and which; all others are of run, too. */
+static const struct {
+	const char *option, *command;
+} not_of_run[] = {
+	{ "against", "show" },
+	{ "groups", "list" },
+	{ "output", "show" },
+	{ "report", "doctor" },
+};
+
+/* NULL: run takes it. */
+static const char *command_of(const char *option)
+{
+	for (size_t i = 0; i < sizeof(not_of_run) / sizeof(not_of_run[0]); i++)
+		if (!strcmp(not_of_run[i].option, option))
+			return not_of_run[i].command;
+	return NULL;
+}
 
 /* Is it one of the names, between blanks? */
 static bool is_among(const char *names, const char *name)
@@ -24,7 +40,7 @@ static bool is_among(const char *names, const char *name)
 static bool is_taken(const char *takes, const char *name)
 {
 	return !strcmp(name, "help") ||
-	       (takes ? is_among(takes, name) : !is_among(NOT_OF_RUN, name));
+	       (takes ? is_among(takes, name) : !command_of(name));
 }
 
 static void help_line(FILE *to, const char *name, const char *arg, const char *help)
@@ -87,7 +103,7 @@ int options_fit(const struct command_line *cl, const char *command, const char *
 			continue;
 		if (!takes)
 			return fail(err, STATUS_USAGE, "--%s means nothing to pvtlb %s; see: pvtlb "
-				    "show --help, pvtlb doctor --help", cl->given[i], command);
+				    "%s --help", cl->given[i], command, command_of(cl->given[i]));
 		return fail(err, STATUS_USAGE, "--%s means nothing to pvtlb %s, whose options are: %s",
 			    cl->given[i], command, *takes ? takes : "none");
 	}

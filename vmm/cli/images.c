@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The guest images: one for each value of CONFIG_PARAVIRT. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/images.h"
 
 int images_load(struct images *images, const char *nopv_path, const char *pv_path,
@@ -25,6 +29,25 @@ int images_load(struct images *images, const char *nopv_path, const char *pv_pat
 			    path[is_pv ? 0 : 1], want[!is_pv]);
 	}
 	return 0;
+}
+
+/* Twice, as a run takes one by its CONFIG_PARAVIRT, and says why there is none without. */
+int images_load_kernel(struct images *images, const char *path, struct error *err)
+{
+	if (access(path, R_OK))
+		return fail(err, STATUS_FAIL, "%s: %s; build it: make kernel-guest KERNEL=~/linux "
+			    "(docs/mm-kernel.md)", path, strerror(errno));
+	if (load_image(&images->image[1], path, err))
+		return -1;
+	if (!images->image[1].kernel) {
+		free_image(&images->image[1]);
+		return fail(err, STATUS_FAIL, "%s: no kernel tree is in this image; build one: make "
+			    "kernel-guest KERNEL=~/linux", path);
+	}
+	if (!load_image(&images->image[0], path, err))
+		return 0;
+	free_image(&images->image[1]);
+	return -1;
 }
 
 void images_free(struct images *images)

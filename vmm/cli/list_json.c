@@ -127,14 +127,33 @@ static json_t *events(void)
 	return list;
 }
 
+/* What there is of a tree, and what is not run for want of something in it. */
+static json_t *kernel_json(const struct pvtlb_kernel *kernel)
+{
+	json_t *skipped = json_array();
+
+	for (unsigned int i = 0; i < PVTLB_LACKS; i++)
+		if (kernel->lack[i].why[0])
+			append(skipped,
+			       json_pack("{s:s,s:s,s:s}", "scenario", kernel->lack[i].scenario,
+					 "backend", kernel->lack[i].backend, "why",
+					 kernel->lack[i].why));
+	return json_pack("{s:s,s:s,s:s,s:b,s:o}", "release", kernel->release, "config",
+			 kernel->config, "objects", kernel->objects, "key",
+			 kernel->flags & PVTLB_KERNEL_SERIES, "skipped", skipped);
+}
+
 int list_json(const struct command_line *cl, const struct image *image)
 {
 	json_t *all = json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", 1, "scenarios",
 				scenarios(cl, image), "groups", groups_json(image), "policies",
 				policies(image), "backends", backends(), "faults", faults(),
 				"events", events());
-	int failed = !all || json_dumpf(all, stdout, JSON_INDENT(2));
+	int failed;
 
+	if (all && image->kernel)
+		json_object_set_new(all, "kernel", kernel_json(image->kernel));
+	failed = !all || json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(all);
 	return failed ? STATUS_FAIL : STATUS_OK;

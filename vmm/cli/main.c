@@ -16,7 +16,7 @@
 #include "machine/vcpu.h"
 
 #define VERSION "1.0"
-#define IMAGES	"image-pv image-nopv"
+#define IMAGES	"image-pv image-nopv mm image-kernel"
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
@@ -75,12 +75,14 @@ static void help_with(FILE *to, const struct command *c)
 static int dispatch(const struct command *which, const struct command_line *cl)
 {
 	struct error err = { 0 };
+	bool kernel = cl->mm && !strcmp(cl->mm, "kernel");
 	struct images images;
 	int status;
 
-	if (images_load(&images, cl->image[0], cl->image[1], &err)) {
+	if (kernel ? images_load_kernel(&images, cl->image_kernel, &err) :
+		     images_load(&images, cl->image[0], cl->image[1], &err)) {
 		/* Those that were named have to be there. */
-		if (!which->without_images || options_given(cl, "image-pv") ||
+		if (kernel || !which->without_images || options_given(cl, "image-pv") ||
 		    options_given(cl, "image-nopv"))
 			return complain(&err);
 		return which->run(cl, NULL);

@@ -19,6 +19,11 @@ const struct own_option own_options[] = {
 	  .help = "guest with CONFIG_PARAVIRT (default: the one built or installed with pvtlb)" },
 	{ .name = "image-nopv", .at = TO(image[0]), .arg = "FILE",
 	  .help = "guest without" },
+	{ .name = "mm", .at = TO(mm), .words = &words_mms,
+	  .help = "whose code is run: the model's, or that of a kernel tree, of make kernel-guest "
+		  "(docs/mm-kernel.md)" },
+	{ .name = "image-kernel", .at = TO(image_kernel), .arg = "FILE",
+	  .help = "guest of --mm kernel" },
 	{ .name = "kvm", .at = TO(kvm), .arg = "PATH",
 	  .help = "device node (default " KVM_PATH ")" },
 	{ .name = "gdb", .at = TO(gdb), .arg = "PORT",

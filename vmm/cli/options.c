@@ -42,7 +42,8 @@ static int long_of(int id)
 /* The images lie beside the program, or under ../lib/pvtlb of an installed one. */
 static void default_images(struct command_line *cl)
 {
-	static const char *const names[] = { "guest-nopv.elf", "guest-pv.elf" };
+	static const char *const names[] = { "guest-nopv.elf", "guest-pv.elf", "guest-kernel.elf" };
+	const char **const to[] = { &cl->image[0], &cl->image[1], &cl->image_kernel };
 	static const char *const dirs[] = { "", "../lib/pvtlb/" };
 	char exe[PATH_MAX] = "";
 	char *slash;
@@ -52,14 +53,14 @@ static void default_images(struct command_line *cl)
 	slash = strrchr(exe, '/');
 	if (slash)
 		slash[1] = 0;
-	for (int pv = 0; pv < 2; pv++) {
+	for (int i = 0; i < 3; i++) {
 		for (int d = 1; d >= 0; d--) {
-			snprintf(cl->image_path[pv], sizeof(cl->image_path[pv]), "%.3000s%s%s", exe,
-				 dirs[d], names[pv]);
-			if (!access(cl->image_path[pv], R_OK))
+			snprintf(cl->image_path[i], sizeof(cl->image_path[i]), "%.3000s%s%s", exe,
+				 dirs[d], names[i]);
+			if (!access(cl->image_path[i], R_OK))
 				break;
 		}
-		cl->image[pv] = cl->image_path[pv];
+		*to[i] = cl->image_path[i];
 	}
 }
 
@@ -328,5 +329,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	/* Inside of it there is nothing to nest. */
 	if (getenv("PVTLB_EMULATED"))
 		cl->nested = false;
+	if (cl->nested && cl->mm && !strcmp(cl->mm, "kernel"))
+		return fail(err, STATUS_USAGE,
+			    "--nested: the emulated machine has no image with a kernel tree; leave "
+			    "out --mm kernel");
 	return nested_files(cl, err);
 }

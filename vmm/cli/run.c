@@ -12,6 +12,7 @@
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
+#include "machine/image_kernel.h"
 #include "machine/machine.h"
 
 __attribute__((format(printf, 4, 5))) static void end(struct run_result *result, enum verdict v,
@@ -124,13 +125,39 @@ static void judge_run(struct machine *m, struct run_result *result)
 	result->status = status[result->judgement.verdict];
 }
 
+static bool fault_is_guests(enum pvtlb_fault fault)
+{
+	return fault == PVTLB_FAULT_SKIP_IPI || fault == PVTLB_FAULT_EARLY_ACK ||
+	       fault == PVTLB_FAULT_SKIP_LOCAL;
+}
+
+/* Why the configuration cannot be run with the kernel tree in the image; NULL: it can. */
+static const char *not_in_tree(const struct pvtlb_kernel *kernel, const struct run_config *config)
+{
+	if (!kernel)
+		return NULL;
+	if (!config->paravirt)
+		return "the kernel tree in the image was built with CONFIG_PARAVIRT";
+	if (config->invlpgb)
+		return "the kernel tree in the image has no INVLPGB";
+	if (config->key != KEY_AUTO && !(kernel->flags & PVTLB_KERNEL_SERIES))
+		return "the kernel tree in the image has no tlb_ipi_broadcast_key to force";
+	if (fault_is_guests(config->fault))
+		return "that fault is the model's: the kernel tree's code has no place for it";
+	return image_kernel_lacks(kernel, config->scenario, config->backend->name);
+}
+
 /* Why the configuration cannot be run here, as a skip; false when it can. */
-static bool impossible(const struct host *host, const struct run_config *config,
-		       const struct pvtlb_scenario *scenario, struct run_result *result)
+static bool impossible(const struct host *host, const struct image *image,
+		       const struct run_config *config, const struct pvtlb_scenario *scenario,
+		       struct run_result *result)
 {
 	const char *missing = hypervisor_missing(config->backend, host);
+	const char *lacks = not_in_tree(image->kernel, config);
 
-	if (config->backend->paravirt && !config->paravirt)
+	if (lacks)
+		end(result, VERDICT_SKIP, STATUS_SKIP, "%s", lacks);
+	else if (config->backend->paravirt && !config->paravirt)
 		end(result, VERDICT_SKIP, STATUS_SKIP, "a kernel without CONFIG_PARAVIRT has no %s",
 		    config->backend->name);
 	else if (missing)
@@ -179,7 +206,7 @@ static void run_it(const struct host *host, const struct images *images,
 	}
 	result->claims = scenario->flags & PVTLB_CLAIMS;
 	result->facts.course.one_offline = scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE;
-	if (impossible(host, config, scenario, result))
+	if (impossible(host, image, config, scenario, result))
 		return;
 	if (machine_create(&m, host, image, config, &err)) {
 		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status, "%s",

@@ -94,6 +94,12 @@ static void note_end(struct holds *holds, const struct pvtlb_event *event)
 			holds->ended[i] = event->seq;
 }
 
+static void note_matches(struct holds *holds, const struct pvtlb_event *event)
+{
+	for (unsigned int i = 0; i < PVTLB_HOLDS; i++)
+		holds->matched[i] |= hold_catches(&holds->rules[i], event, holds->cpus);
+}
+
 /* Not if what it would be held until has happened since. */
 static bool catches(const struct holds *holds, unsigned int rule, const struct pvtlb_event *event)
 {
@@ -168,6 +174,7 @@ void hold_tracepoint(struct holds *holds, unsigned int cpu, const struct pvtlb_e
 	pthread_mutex_lock(&holds->lock);
 	note_end(holds, event);
 	note_wait(holds, event);
+	note_matches(holds, event);
 	release(holds, event);
 	/* One that is held already, and spins, should not be here: it goes on spinning, or not. */
 	for (unsigned int i = 0;
@@ -190,17 +197,38 @@ bool hold_keeps(struct holds *holds, unsigned int cpu)
 	return kept;
 }
 
+/* "trial step=1": an event that a rule names. */
+static void print_event_named(FILE *to, uint32_t id, uint32_t which, uint64_t value)
+{
+	const struct event_arg *arg;
+
+	fputs(event_names[id], to);
+	if (which == PVTLB_HOLD_ANY)
+		return;
+	arg = event_arg_at(id, which);
+	fprintf(to, " %s=", event_arg_label(arg));
+	value_print(to, arg->kind, &value);
+}
+
 void held_print(FILE *to, const struct held *held)
 {
 	const struct pvtlb_hold *rule = held->rule;
 
-	fprintf(to, "held by the VMM at %s #%llu until %s", event_names[held->at.id],
-		(unsigned long long)held->at.seq, event_names[rule->until]);
-	if (rule->until_arg != PVTLB_HOLD_ANY) {
-		const struct event_arg *arg = event_arg_at(rule->until, rule->until_arg);
-
-		fprintf(to, " %s=", event_arg_label(arg));
-		value_print(to, arg->kind, &rule->until_value);
-	}
+	fprintf(to, "held by the VMM at %s #%llu until ", event_names[held->at.id],
+		(unsigned long long)held->at.seq);
+	print_event_named(to, rule->until, rule->until_arg, rule->until_value);
 	fprintf(to, " or a wait for it");
+}
+
+void holds_print_unmatched(FILE *to, const char *head, const struct holds *holds, uint32_t cpu)
+{
+	for (unsigned int i = 0; holds->rules && i < PVTLB_HOLDS; i++) {
+		const struct pvtlb_hold *rule = &holds->rules[i];
+
+		if (!pvtlb_hold_is_about(rule->cpus, cpu, holds->cpus) || holds->matched[i])
+			continue;
+		fprintf(to, "%sno event matched this rule: hold CPU %u at ", head, cpu);
+		print_event_named(to, rule->at, rule->at_arg, rule->at_value);
+		fputc('\n', to);
+	}
 }

@@ -49,6 +49,7 @@ struct holds {
 	pthread_cond_t change;
 	const struct pvtlb_hold *rules; /* PVTLB_HOLDS of them; NULL: none, the run is free */
 	uint64_t ended[PVTLB_HOLDS];	/* by rule: the last event that ends its holds */
+	bool matched[PVTLB_HOLDS];	/* by rule: was there an event that it is for? */
 	unsigned int cpus;
 	struct held *held;   /* one per CPU */
 	struct waits *waits; /* one per CPU */
@@ -83,5 +84,10 @@ void holds_stop(struct holds *holds);
 
 /* "held by the VMM at walk_load #123 until trial step=1 or a wait for it" */
 void held_print(FILE *to, const struct held *held);
+/*
+ * For each rule about that CPU, whose number is the guest's, that no event has matched, a line:
+ * head, and "no event matched this rule: hold CPU 3 at walk_load shift=2 MiB".
+ */
+void holds_print_unmatched(FILE *to, const char *head, const struct holds *holds, uint32_t cpu);
 
 #endif

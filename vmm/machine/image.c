@@ -13,6 +13,7 @@
 
 #include "base/printable.h"
 #include "machine/image.h"
+#include "machine/image_kernel.h"
 #include "machine/image_tables.h"
 #include "machine/layout.h"
 
@@ -233,6 +234,24 @@ static int read_policies(struct image *image, struct error *err)
 	return wrong ? bad(image, err, wrong) : 0;
 }
 
+/* If there is one. */
+static int read_kernel(struct image *image, struct error *err)
+{
+	gva_t addr = image_symbol(image, PVTLB_KERNEL_SYMBOL);
+	const char *wrong;
+	const void *at;
+
+	if (!addr)
+		return 0;
+	at = linked(image, addr, sizeof(*image->kernel));
+	image->kernel = at ? malloc(sizeof(*image->kernel)) : NULL;
+	if (!image->kernel)
+		return bad(image, err, "its kernel tree's description is in no segment");
+	memcpy(image->kernel, at, sizeof(*image->kernel));
+	wrong = image_kernel_check(image->kernel);
+	return wrong ? bad(image, err, wrong) : 0;
+}
+
 int load_image_mem(struct image *image, const char *name, const void *file, size_t len,
 		   struct error *err)
 {
@@ -248,7 +267,7 @@ int load_image_mem(struct image *image, const char *name, const void *file, size
 		bad(image, err, "not an ELF file");
 	else if (!read_segments(image, err) && !read_symbols(image, err) &&
 		 !read_descriptor(image, err) && !read_tables(image, err) &&
-		 !read_policies(image, err))
+		 !read_policies(image, err) && !read_kernel(image, err))
 		return 0;
 	free_image(image);
 	return -1;
@@ -288,6 +307,7 @@ void free_image(struct image *image)
 {
 	if (image->elf)
 		elf_end(image->elf);
+	free(image->kernel);
 	free(image->policies.policy);
 	free(image->scenario);
 	free(image->source);

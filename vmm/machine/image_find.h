@@ -8,6 +8,7 @@
 
 #include "base/policies.h"
 #include "pvtlb/image.h"
+#include "pvtlb/kernel.h"
 
 #define IMAGE_MAX_SEGMENTS 8
 
@@ -40,6 +41,7 @@ struct image {
 	struct policies policies;
 	struct pvtlb_source *source; /* lines that emit events: number n is source[n - 1] */
 	unsigned int nr_sources;
+	struct pvtlb_kernel *kernel; /* the tree in it; NULL: it has the model's mm */
 };
 
 const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name);

@@ -60,6 +60,40 @@ static bool holds_valid(const struct pvtlb_scenario *s)
 	return true;
 }
 
+/* Which member of an entry is broken, and how; NULL: none. */
+static const char *broken_member(const struct pvtlb_scenario *s)
+{
+	if (!s->name[0] || !printable_name(s->name, sizeof(s->name)))
+		return ".name is empty, too long, or has what a name may not have";
+	if (!printable(s->title, sizeof(s->title)))
+		return ".title is no one line of printable text, or too long";
+	if (s->reserved)
+		return ".reserved is not 0";
+	if (s->flags & ~SCENARIO_FLAGS)
+		return ".flags has a bit that is no flag";
+	if (s->max_cpus > PVTLB_MAX_CPUS)
+		return ".max_cpus is more than there can be";
+	if (s->min_cpus > s->max_cpus)
+		return ".min_cpus (left out: 2) is more than .max_cpus";
+	if (!holds_valid(s))
+		return ".hold has a rule of no such CPUs, or with an event that cannot be held at";
+	return NULL;
+}
+
+/* That it is, by name; one without a name by its place. Returns buf. */
+static const char *say_broken(const struct pvtlb_scenario *s, unsigned int place,
+			      const char *member, char *buf, size_t size)
+{
+	char name[sizeof(s->name)];
+
+	if (s->name[0] && printable_name(s->name, sizeof(s->name)))
+		snprintf(name, sizeof(name), "%s", s->name);
+	else
+		snprintf(name, sizeof(name), "number %u in the table", place + 1);
+	snprintf(buf, size, "a scenario's description is broken: %s: %s", name, member);
+	return buf;
+}
+
 /* What is wrong with an entry that is sound by itself: what it says, or that its name is taken. */
 static const char *unusable(const struct pvtlb_scenario *table, const struct pvtlb_scenario *s)
 {
@@ -91,11 +125,9 @@ const char *image_scenarios(const void *at, uint64_t len, struct pvtlb_scenario 
 
 		s->min_cpus = s->min_cpus ? s->min_cpus : DEFAULT_MIN_CPUS;
 		s->max_cpus = s->max_cpus ? s->max_cpus : PVTLB_MAX_CPUS;
-		if (!s->name[0] || !printable_name(s->name, sizeof(s->name)) ||
-		    !printable(s->title, sizeof(s->title)) || s->reserved ||
-		    s->flags & ~SCENARIO_FLAGS || s->min_cpus > s->max_cpus ||
-		    s->max_cpus > PVTLB_MAX_CPUS || !holds_valid(s))
-			return "a scenario's description is broken";
+		wrong = broken_member(s);
+		if (wrong)
+			return say_broken(s, i, wrong, buf, size);
 		wrong = unusable(*out, s);
 		if (wrong) {
 			snprintf(buf, size, "%s: %s", wrong, s->name);

@@ -4,9 +4,12 @@
 #include "machine/serve.h"
 #include "machine/state.h"
 
-void serve_note(struct vcpu *caller, const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
+void serve_note_at(const struct serve_line *line, struct vcpu *caller,
+		   const struct pvtlb_cpuset *cpus, uint64_t start, uint64_t end)
 {
-	event_log_append(&caller->machine->log, caller->id, SERVED, start, end, *cpus);
+	event_log_add(&caller->machine->log,
+		      (struct pvtlb_event)PVTLB_EVENT(caller->id, SERVED, start, end, *cpus),
+		      line->file, line->nr);
 }
 
 /*
@@ -36,14 +39,17 @@ struct pvtlb_cpuset serve_out(struct vcpu *caller, const struct pvtlb_cpuset *cp
 }
 
 /* The host's way to flush a vCPU drops everything; more than asked for is allowed. */
-struct pvtlb_cpuset serve_flush(struct vcpu *caller, const struct pvtlb_cpuset *cpus,
-				uint64_t space, uint64_t start, uint64_t end)
+struct pvtlb_cpuset serve_flush_at(const struct serve_line *line, struct vcpu *caller,
+				   const struct pvtlb_cpuset *cpus, uint64_t space, uint64_t start,
+				   uint64_t end)
 {
 	struct pvtlb_cpuset done;
 
-	event_log_append(&caller->machine->log, caller->id, SERVE, space, *cpus);
+	event_log_add(&caller->machine->log,
+		      (struct pvtlb_event)PVTLB_EVENT(caller->id, SERVE, space, *cpus), line->file,
+		      line->nr);
 	done = serve_out(caller, cpus);
-	serve_note(caller, &done, start, end);
+	serve_note_at(line, caller, &done, start, end);
 	return done;
 }
 

@@ -182,6 +182,8 @@ static void report_doing(const struct machine *m, const struct held *held,
 			image_symbolize(m->image, status->phase, at, sizeof(at)));
 	if (!held->rule) {
 		report_wait(m, status, to);
+		if (status->wait == PVTLB_WAIT_HELD)
+			holds_print_unmatched(to, "        ", &m->holds, status->cpu);
 		return;
 	}
 	held_print(to, held);

@@ -213,6 +213,69 @@ static void held(const struct found *f, struct part_held *held)
 		was_held(held, since, 0);
 }
 
+#define PAGE 4096u
+#define ALL  (~0ull)
+
+/* Pages of one range that are in the other; 0 where either is all of memory. */
+static uint64_t pages_in(const struct ev_served *served, const struct ev_flush_begin *of)
+{
+	uint64_t start = served->start > of->start ? served->start : of->start;
+	uint64_t end = served->end < of->end ? served->end : of->end;
+
+	return of->end != ALL && start < end ? (end - start) / PAGE : 0;
+}
+
+/* What the hypervisor says that it has done, of one that is or is not for the violation's CPU. */
+static void note_served(const struct found *f, struct part_served *served,
+			const struct ev_flush_begin *of, const struct pvtlb_event *e)
+{
+	const struct part_flush *flush = violation_part(f->v, PART_FLUSH);
+
+	if (!set_test(e->served.cpus.bits, f->v->cpu)) {
+		if (!served->other && e->seq < flush->end)
+			served->other = e->seq;
+	} else if (e->seq > flush->end) {
+		if (!served->late)
+			served->late = e->seq;
+	} else if (served->at) {
+		served->more++;
+		served->pages += pages_in(&e->served, of);
+	} else {
+		served->at = e->seq;
+		served->start = e->served.start;
+		served->end = e->served.end;
+		served->pages = pages_in(&e->served, of);
+	}
+}
+
+/* For the flush: by its end, or after it and before the same CPU's next one. */
+static void served(const struct found *f, struct part_served *served)
+{
+	const struct part_flush *flush = violation_part(f->v, PART_FLUSH);
+	const struct ev_flush_begin *of = &event_of(f->stream, flush->begin)->flush_begin;
+	size_t i = flush->begin ? event_place(f->stream, flush->begin + 1) : f->stream->nr;
+
+	if (flush->begin && f->v->cpu < CPUS && of->end != ALL && of->end > of->start)
+		served->of = (of->end - of->start) / PAGE;
+	for (; f->v->cpu < CPUS && i < f->stream->nr; i++) {
+		const struct pvtlb_event *e = &f->stream->event[i];
+
+		if (e->cpu != flush->initiator)
+			continue;
+		if (e->id == PVTLB_EV_FLUSH_BEGIN)
+			break;
+		if (e->id == PVTLB_EV_SERVED) {
+			note_served(f, served, of, e);
+		} else if (e->id == PVTLB_EV_SERVE && e->seq < flush->end && !served->begun) {
+			served->begun = e->seq;
+			served->with_cpu = set_test(e->serve.cpus.bits, f->v->cpu);
+		}
+	}
+	/* Ranges may be served twice. */
+	if (served->pages > served->of)
+		served->pages = served->of;
+}
+
 static void complete(const struct found *f, enum part_id id)
 {
 	void *part = violation_part(f->v, id);
@@ -250,6 +313,8 @@ static void complete(const struct found *f, enum part_id id)
 		return entry(f, part);
 	case PART_CACHED:
 		return cached(f, part);
+	case PART_SERVED:
+		return served(f, part);
 	case PART_POINTER: /* all of it is known to the column */
 	case PART_CALL:
 	case PART_FREED:

@@ -18,7 +18,7 @@ struct part_field {
 	unsigned int kind;  /* of the enums above */
 	unsigned int words; /* of its value; they come behind those of the fields before it */
 };
-#define PART_FIELDS 9 /* at most, with the NULL */
+#define PART_FIELDS 11 /* at most, with the NULL */
 
 struct part {
 	const char *name, *label, *line; /* the last two: templates */

@@ -83,18 +83,22 @@ static bool is_arrival(unsigned int id)
 	return false;
 }
 
-/* Where no flush is named: what changed the mm, by whomever, and what was done about it. */
-static bool is_change(unsigned int id)
+/*
+ * Where no flush is named: what changed the mm, by whomever, and what was done about it; and what
+ * the CPU that it is about has walked through. What other CPUs load is nothing to it.
+ */
+static bool is_change(const struct violation *v, const struct pvtlb_event *e)
 {
-	switch (id) {
+	switch (e->id) {
 	case PVTLB_EV_PTE_SET:
 	case PVTLB_EV_TABLE_UNHOOK:
 	case PVTLB_EV_FLUSH_BEGIN:
 	case PVTLB_EV_FLUSH_END:
 	case PVTLB_EV_SYNC:
+		return true;
 	case PVTLB_EV_WALK_LOAD:
 	case PVTLB_EV_WALK_GRAB:
-		return true;
+		return e->cpu == v->cpu;
 	}
 	return false;
 }
@@ -133,5 +137,5 @@ bool matters_event(const struct matters *m, const struct pvtlb_event *e)
 		return false;
 	return (e->cpu == m->v->cpu && is_arrival(e->id)) ||
 	       (e->cpu == m->actor && is_delivery(e->id)) || is_about_cpu(m->v, e) ||
-	       (!m->flush && is_change(e->id));
+	       (!m->flush && is_change(m->v, e));
 }

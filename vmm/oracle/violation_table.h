@@ -109,6 +109,16 @@
 	P(ASK, ask, "asked",                                                                       \
 	  "at {at}, of the space {space}{short_of|n:|, for less than the flush's range}",          \
 	  F(SEQ, at) F(SPACE, space) F(BOOL, short_of))                                            \
+	P(SERVED, served, "served",                                                                \
+	  "{at|0:{other|0:{late|0:{begun|0:|begun at {begun}, and not done}|}|"                    \
+	  "at {other}, but not on CPU {cpu}"                                                       \
+	  "{begun|0:|, which {with_cpu|n:the hypervisor had left out|"                             \
+	  "was to be flushed, and was not out of guest mode} ({begun})}{late|0:|; }}"              \
+	  "{late|0:|only at {late}, after the flush had returned ({flush.end})}|"                  \
+	  "at {at}, {start} to {end}{more|0:|, and {more} more}"                            \
+	  "{of|0:|, {pages} of {of} pages}}",                                                      \
+	  F(SEQ, at) F(GVA, start) F(END, end) F(COUNT, more) F(COUNT, pages) F(COUNT, of)         \
+	  F(SEQ, other) F(SEQ, begun) F(BOOL, with_cpu) F(SEQ, late))                              \
 	P(SAID, said, "said", "{what} at {at}; CR3 loaded at {loaded|0:no time that is known|{loaded}}", \
 	  F(SEQ, at) F(SEQ, loaded) F(SAID, what))                                                 \
 	P(TAG, tag, "tag", "{tag}, loaded for another mm at {loaded}, and kept at {at}",           \
@@ -128,6 +138,7 @@
 /* The union's members: S(shape, P(ID, part) ...), parts in the report's order. */
 #define VIOLATION_SHAPES(S, P)                                                                     \
 	S(target, P(FLUSH, flush) P(INTERRUPT, interrupt) P(HELD, held))                           \
+	S(not_served, P(FLUSH, flush) P(SERVED, served) P(INTERRUPT, interrupt) P(HELD, held))     \
 	S(served, P(FLUSH, flush) P(HELD, held))                                                   \
 	S(ack, P(FLUSH, flush) P(FUNC, func) P(HELD, held))                                        \
 	S(stale, P(ACCESS, access) P(FLUSH, flush) P(ENTRY, entry) P(HELD, held))                  \
@@ -138,12 +149,14 @@
 	  P(LATER, later) P(USE, use) P(HELD, held))                                               \
 	S(wrong_page, P(WALK, walk) P(TOOK, took) P(ENTRY, entry) P(HELD, held))                   \
 	S(walk_interrupted, P(WALK, walk) P(INTERRUPT, interrupt) P(HELD, held))                   \
-	S(missed, P(FLUSH, flush) P(CACHED, cached) P(INTERRUPT, interrupt) P(HELD, held))         \
+	S(missed, P(FLUSH, flush) P(SERVED, served) P(CACHED, cached) P(INTERRUPT, interrupt)      \
+	  P(HELD, held))                                                                           \
 	S(unflushed, P(CALL, call) P(CACHED, cached) P(HELD, held))                                \
 	S(page_early, P(FREED, freed) P(CACHED, cached) P(HELD, held))                             \
 	S(table_early, P(RELEASE, release) P(CACHED, cached) P(HELD, held))                        \
 	S(came_back, P(BACK, back) P(CACHED, cached) P(HELD, held))                                \
 	S(asked, P(FLUSH, flush) P(ASK, ask))                                                      \
+	S(served_short, P(FLUSH, flush) P(ASK, ask) P(SERVED, served)) /* begins as asked */       \
 	S(not_done, P(SAID, said) P(HELD, held))                                                   \
 	S(tag_reused, P(TAG, tag) P(HELD, held))                                                   \
 	S(grabbed, P(WALK, walk) P(GRAB, grab) P(TOOK, took) P(ENTRY, entry) P(HELD, held))        \
@@ -170,7 +183,7 @@
 	  "had not done its part of a flush when that returned", "flush.begin", "flush.end",       \
 	  VIOLATION_FLUSH " returned before CPU {cpu}, which had begun its part at {func.begin}, " \
 	  "had done it")                                                                           \
-	V(NOT_SERVED, "not-served", target,                                                        \
+	V(NOT_SERVED, "not-served", not_served,                                                    \
 	  "was neither interrupted by a flush nor flushed, for its whole range, by the hypervisor", \
 	  "flush.begin", "flush.end",                                                              \
 	  VIOLATION_FLUSH " was for CPU {cpu}, which was not interrupted, and when it returned "   \
@@ -246,7 +259,7 @@
 	  "flush.begin", "flush.end",                                                              \
 	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}) for "                                  \
 	  "{ask.short_of|n:the space {ask.space}, which is not the mm's|less than its range}")     \
-	V(SERVED_SHORT, "served-short", asked,                                                     \
+	V(SERVED_SHORT, "served-short", served_short,                                              \
 	  "was not flushed by the hypervisor as it was asked", "flush.begin", "flush.end",         \
 	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}), which said that it was done, and has " \
 	  "not served all of it on CPU {cpu}")                                                     \

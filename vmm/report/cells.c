@@ -29,11 +29,27 @@ static void safe_cell(const struct run_result *r, char *buf, size_t len)
 		snprintf(buf, len, "%s", word == SAFE_OK ? "ok" : "-");
 }
 
+/* " 0/3w", of a run in which walkers that nothing waited for are a violation; or "". */
+static void walkers_cell(const struct run_result *r, char *buf, size_t len)
+{
+	const struct violations *bad = &r->facts.findings.delivered.bad;
+	bool missed = false;
+	char walkers[48];
+
+	*buf = 0;
+	for (unsigned int i = 0; i < bad->kept; i++)
+		missed |= bad->v[i].kind == VIOLATION_WALKER_NOT_INTERRUPTED;
+	if (!missed || !(r->claims & PVTLB_CLAIM_DELIVERED))
+		return;
+	walkers_text(r, walkers, sizeof(walkers));
+	snprintf(buf, len, " %sw", walkers);
+}
+
 void judged_cell(const struct column *column, const struct run_result *r,
 		 char line[CELL_LINES][CELL_LEN])
 {
 	const struct key_evidence *key = &r->facts.key;
-	char delivered[48], safe[32], sites[sizeof(column->sites)];
+	char delivered[48], walkers[56], safe[32], sites[sizeof(column->sites)];
 	unsigned int n = 1;
 
 	if (r->judgement.verdict == VERDICT_SKIP) {
@@ -42,7 +58,8 @@ void judged_cell(const struct column *column, const struct run_result *r,
 	}
 	delivered_text(r, delivered, sizeof(delivered));
 	safe_cell(r, safe, sizeof(safe));
-	snprintf(line[0], CELL_LEN, "%-3s %s %s", key_text(key), delivered, safe);
+	walkers_cell(r, walkers, sizeof(walkers));
+	snprintf(line[0], CELL_LEN, "%-3s %s%s %s", key_text(key), delivered, walkers, safe);
 	if (verdict_word(r)[0])
 		snprintf(line[n++], CELL_LEN, "%s", verdict_word(r));
 	sites_text(key, "", " ", sites, sizeof(sites));

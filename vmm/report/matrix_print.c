@@ -165,7 +165,7 @@ void matrix_print(FILE *to, struct matrix *m, bool explained)
 			"DELIVERED: targets interrupted/targets; SAFE: ok, or BAD\n"
 			"and how many violations; -: nothing to judge. Below it the verdict where "
 			"it is no plain pass (caught: a violation was expected,\n"
-			"and found), and its SITES where they are others.\n");
+			"and found), and its SITES where they are others; behind DELIVERED, WALKERS (w) where these fail.\n");
 	fputc('\n', to);
 	print_block(to, m, judged_cell, true);
 	fprintf(to, "\nThe same runs' counts");

@@ -5,6 +5,7 @@
 #include "base/wrap.h"
 #include "base/backend.h"
 #include "base/words.h"
+#include "report/again.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/text.h"
@@ -42,6 +43,26 @@ static bool is_usual(const struct tally *t, const struct run_config *c)
 	       (!t->backend->paravirt || c->invlpgb == t->backend->invlpgb);
 }
 
+/* The plainest scenario of all: if that fails the others have little to say. */
+#define FIRST_TO_MEND "conformance"
+
+/* Runs of a scenario come one behind the other: it is new if the last one was of another. */
+static void add_failed(struct summary *s, const struct run_config *c)
+{
+	struct tally *t = &s->tally;
+
+	if (!t->last_failed || strcmp(t->last_failed, c->scenario)) {
+		if (t->nr_failed < SUMMARY_FAILED)
+			t->failed[t->nr_failed] = c->scenario;
+		t->last_failed = c->scenario;
+		t->nr_failed++;
+	}
+	if (!s->any_failed ||
+	    (strcmp(s->failed.scenario, FIRST_TO_MEND) && !strcmp(c->scenario, FIRST_TO_MEND)))
+		s->failed = *c;
+	s->any_failed = true;
+}
+
 void summary_add(struct summary *s, const struct run_result *r)
 {
 	struct tally *t = &s->tally;
@@ -56,8 +77,11 @@ void summary_add(struct summary *s, const struct run_result *r)
 		add_reason(s, r->judgement.why);
 		return;
 	}
+	t->runs++;
 	t->wrong += r->judgement.verdict == VERDICT_FAIL;
 	t->unknown += r->judgement.verdict == VERDICT_UNKNOWN;
+	if (run_is_wrong(r))
+		add_failed(s, &r->config);
 	if (r->claims & PVTLB_CLAIM_DELIVERED && d->flushes) {
 		t->interrupted += d->interrupted;
 		t->targets += d->targets;
@@ -105,6 +129,24 @@ static void keep_forced(struct summary *s, const struct forced *forced,
 	}
 }
 
+/* "3 of 45 runs failed: conformance, flush-list, shootdown", moved in below the backend's line. */
+static void print_failed(const struct page *page, const struct tally *t)
+{
+	char text[64 + 48 * SUMMARY_FAILED], first[96], unknown[32] = "";
+	size_t n = 0;
+
+	if (!t->nr_failed)
+		return;
+	if (t->unknown)
+		snprintf(unknown, sizeof(unknown), ", %u unknown", t->unknown);
+	snprintf(first, sizeof(first), "  %u of %u runs failed%s: ", t->wrong, t->runs, unknown);
+	for (unsigned int i = 0; i < t->nr_failed && i < SUMMARY_FAILED; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s%.40s", i ? ", " : "", t->failed[i]);
+	if (t->nr_failed > SUMMARY_FAILED)
+		snprintf(text + n, sizeof(text) - n, " and %u more", t->nr_failed - SUMMARY_FAILED);
+	page_wrap(page, first, 4, text);
+}
+
 void summary_row(const struct page *page, struct summary *s, const struct forced *forced,
 		 const struct run_config *how)
 {
@@ -129,6 +171,7 @@ void summary_row(const struct page *page, struct summary *s, const struct forced
 				: "-");
 	page_ink(page, forced ? ink_of(forced) : INK_PLAIN, 0, end);
 	fputc('\n', page->to);
+	print_failed(page, t);
 	fflush(page->to);
 	if (forced)
 		keep_forced(s, forced, how);
@@ -146,22 +189,6 @@ static void print_skips(const struct page *page, const struct summary *s)
 	if (s->other_skips)
 		fprintf(page->to, "  %u skipped for other reasons: pvtlb run --matrix\n",
 			s->other_skips);
-}
-
-/* The run once more, by itself. */
-static void command_of(const char *program, const char *command, const struct run_config *c,
-		       char *buf, size_t len)
-{
-	char cpus[32] = "";
-
-	if (c->cpus != 4)
-		snprintf(cpus, sizeof(cpus), " --cpus %u", c->cpus);
-	snprintf(buf, len, "%s %s %s --backend %s%s%s --key on%s", program, command, c->scenario,
-		 c->backend->name, backend_by_host(c->backend) ? " --provider host" : "",
-		 c->backend->paravirt ? ""
-		 : c->invlpgb	      ? " --paravirt y --invlpgb y"
-				      : " --paravirt y --invlpgb n",
-		 cpus);
 }
 
 void summary_end(const struct page *page, const struct summary *s, const char *program,
@@ -185,11 +212,13 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 		page_wrap(page, text, 2, s->contradiction.why);
 	}
 	fputc('\n', page->to);
-	/* A harm is told as a story; what should not be is looked at in full. */
-	if (s->contradiction.ran)
-		command_of(program, "run", &s->contradicted, text, sizeof(text));
+	/* What failed, first; a harm is told as a story, what should not be is looked at in full. */
+	if (s->any_failed)
+		command_again(program, "run", &s->failed, text, sizeof(text));
+	else if (s->contradiction.ran)
+		command_again(program, "run", &s->contradicted, text, sizeof(text));
 	else if (s->harm.ran)
-		command_of(program, "show", &s->harmed, text, sizeof(text));
+		command_again(program, "show", &s->harmed, text, sizeof(text));
 	else
 		snprintf(text, sizeof(text), "%s list", program);
 	fprintf(page->to, "next: %s%s\n      %s run --matrix%s\n", text, more, program, more);

@@ -9,6 +9,7 @@
 #include "report/totals.h"
 
 #define SUMMARY_REASONS 3u
+#define SUMMARY_FAILED	4u /* scenarios that a backend's line has room for */
 
 /* What the runs of one backend came to. */
 struct tally {
@@ -16,7 +17,10 @@ struct tally {
 	bool invlpgb; /* shown, where that is not what the backend is about */
 	uint64_t interrupted, targets;
 	bool on, off; /* the key, in some run that is as they all are */
-	unsigned int wrong, unknown;
+	unsigned int runs, wrong, unknown; /* runs: without those that were skipped */
+	const char *failed[SUMMARY_FAILED]; /* scenarios of wrong and unknown ones, in order */
+	const char *last_failed;
+	unsigned int nr_failed; /* scenarios, more than there is room for among them */
 };
 
 /* What the whole summary carries along. All zero: nothing yet. */
@@ -26,6 +30,8 @@ struct summary {
 	struct forced harm;	     /* the first with harm */
 	struct forced contradiction; /* the first */
 	struct run_config harmed, contradicted;
+	struct run_config failed; /* the first wrong run; of conformance, if there is one */
+	bool any_failed;
 	unsigned int skips[SUMMARY_REASONS], other_skips;
 	char reason[SUMMARY_REASONS][512];
 	bool any_forced;
@@ -35,7 +41,7 @@ struct summary {
 void summary_begin(const struct page *page, const struct host *host);
 void summary_add(struct summary *s, const struct run_result *r);
 /*
- * The line of the backend whose runs have been added, and the next one begins. forced: what came
+ * The line of the backend whose runs have been added, below it which of them failed, and the next one begins. forced: what came
  * of the key forced on, in a run of the configuration how; NULL: there was no such run.
  */
 void summary_row(const struct page *page, struct summary *s, const struct forced *forced,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/grow.h"
+#include "oracle/leaves.h"
 #include "show/bars.h"
 
 const char *const bar_names[BAR_STATES] = {
@@ -36,6 +37,19 @@ static void becomes(struct bars *b, struct bar *bar, size_t at, enum bar_state s
 	bar->unhooked |= state == BAR_UNHOOKED || state == BAR_FREE;
 	bar->part = grow(bar->part, bar->nr_parts, sizeof(*bar->part));
 	bar->part[bar->nr_parts++] = (struct bar_part){ at, b->last, state, mm };
+}
+
+/* A page that somebody has taken is the mm's that maps it first, if that is seen. */
+static void mapped(struct bars *b, uint64_t entry, uint64_t mm, size_t at)
+{
+	for (size_t i = 0; entry & PTE_P && i < b->nr; i++) {
+		struct bar *bar = &b->bar[i];
+		const struct bar_part *last = bar->nr_parts ? &bar->part[bar->nr_parts - 1] : NULL;
+
+		if (!bar->table && bar->page == (entry & PTE_ADDR) && last &&
+		    last->state == BAR_OWNED && !last->mm)
+			becomes(b, bar, at, BAR_OWNED, mm);
+	}
 }
 
 static void load(struct bar *bar, const struct pvtlb_event *e, size_t at,
@@ -77,6 +91,9 @@ void bars_event(struct bars *b, const struct pvtlb_event *e, size_t at,
 		break;
 	case PVTLB_EV_PAGE_FREE:
 		becomes(b, bar_of(b, e->page_free.page, false), at, BAR_FREE, 0);
+		break;
+	case PVTLB_EV_PTE_SET:
+		mapped(b, e->pte_set.new, e->pte_set.mm, at);
 		break;
 	case PVTLB_EV_WALK_LOAD:
 		load(bar_of(b, e->walk_load.table, true), e, at, violation);

@@ -70,6 +70,7 @@ static void note_flush(struct course *c, const struct focus *f, const struct pvt
 		keep(&c->interrupt, e);
 	if (e->cpu != f->actor)
 		return;
+	c->serves |= e->id == PVTLB_EV_SERVED;
 	if (e->id == PVTLB_EV_SERVED && has_cpu(&e->served.cpus, f->other))
 		keep(&c->served, e);
 	else if (e->id == PVTLB_EV_ELIDED && e->elided.cpu == f->other)

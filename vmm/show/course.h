@@ -13,6 +13,7 @@ struct course {
 	const struct pvtlb_event *grab, *given_back, *taken;
 	const struct pvtlb_event *interrupt;	   /* the other's first one in the flush */
 	const struct pvtlb_event *served, *elided; /* that name the other */
+	bool serves; /* the hypervisor says what it does for the flush, for whichever CPUs */
 	const struct pvtlb_event *broadcast;	   /* INVLPGB */
 	const struct pvtlb_event *away; /* the other was lazy, or offline, when it began */
 	const struct pvtlb_event *back; /* the first time that it has loaded the mm since */

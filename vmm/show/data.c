@@ -118,7 +118,8 @@ json_t *show_data(const struct shown *s, bool whole)
 {
 	json_t *events = json_array(), *spans = json_array(), *arrows = json_array();
 	json_t *skips = json_array();
-	json_int_t bad = -1;
+	json_int_t bad = -1, start = -1;
+	uint64_t begins = story_begins(s);
 	struct focus f;
 	struct lanes l;
 	char *ending = printed_story(s);
@@ -133,16 +134,18 @@ json_t *show_data(const struct shown *s, bool whole)
 			json_array_append_new(skips, json_integer(i - l.from));
 		if (s->violation && e->seq == violation_found(s->violation))
 			bad = i - l.from;
+		if (e->seq == begins)
+			start = i - l.from;
 	}
 	for (size_t i = 0; i < l.nr_spans; i++)
 		json_array_append_new(spans, span_data(&l, &l.span[i]));
 	for (size_t i = 0; i < l.nr_arrows; i++)
 		json_array_append_new(arrows, arrow_data(&l, &l.arrow[i]));
 	json_t *data = json_pack(
-		"{s:o,s:s,s:b,s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:o*}", "title", title_data(s), "verdict",
+		"{s:o,s:s,s:b,s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o,s:o*}", "title", title_data(s), "verdict",
 		verdict_names[s->judgement.verdict], "key", s->facts.key.value, "forced",
 		s->run->config.key != KEY_AUTO, "cpus", l.cpus, "events", events, "spans", spans,
-		"arrows", arrows, "bars", bars_data(&l), "skips", skips, "bad", bad, "ending",
+		"arrows", arrows, "bars", bars_data(&l), "skips", skips, "bad", bad, "start", start, "ending",
 		text_of(ending), "cached",
 		l.until - l.from <= CACHED_MAX ? cached_data(s, l.from, l.until) : NULL);
 	free(ending);

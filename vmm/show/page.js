@@ -7,8 +7,9 @@
 	const SVG = "http://www.w3.org/2000/svg";
 	const LEFT = 118, RIGHT = 16, LANE = 44, BAR = 20, HEAD = 34, BARS = 14;
 	let WIDTH = 1320; /* of a picture; its texts stay as large where the window is narrow */
+	const OWED = "flush by the hypervisor: owed at once, done (the arrow's end) before the vCPU runs on; no interrupt";
 	const SEQ = 0, CPU = 1, WEIGHT = 2, RAW = 3, SENTENCE = 4;
-	const shown = { run: 0, both: runs.length > 1 }; /* who asks for two wants to see two */
+	const shown = { run: 0, both: false };
 
 	for (const run of runs) {
 		run.at = startOf(run);
@@ -17,12 +18,12 @@
 		follow(run);
 	}
 
-	/* What is wrong, or else the sync that was skipped, or else the first step. */
+	/* What is wrong, or else the story's first step. */
 	function startOf(run) {
 		if (run.bad >= 0)
 			return run.bad;
-		if (run.skips.length)
-			return run.skips[0];
+		if (run.start >= 0)
+			return run.start;
 		return Math.max(0, run.events.findIndex((e) => e[WEIGHT] > 1));
 	}
 
@@ -111,7 +112,11 @@
 		const x1 = x(run, from), x2 = x(run, to), up = y2 < y1 ? 1 : -1;
 		const w = kind === "wake" ? 2 : 3.5;
 
-		make("path", { class: kind, d: `M${x1},${y1} L${x2},${y2 + 5 * up}` }, undefined, svg);
+		const line = make("path", { class: kind, d: `M${x1},${y1} L${x2},${y2 + 5 * up}` },
+				  undefined, svg);
+
+		if (kind === "call")
+			make("title", {}, OWED, line);
 		make("path", { class: kind + "head",
 			       d: `M${x2},${y2} l-${w},${2 * w * up} l${2 * w},0 z` }, undefined, svg);
 	}
@@ -129,11 +134,11 @@
 		make("path", { class: "skip", d: `M${cx - 8},${y - 8} L${cx + 8},${y + 8} ` +
 			       `M${cx + 8},${y - 8} L${cx - 8},${y + 8}` }, undefined, svg);
 		if (!near)
-			make("text", { class: "skiptext", x: cx + 4, y: y + 20 }, "sync skipped", svg);
+			make("text", { class: "skiptext halo", x: cx + 11, y: y - 8 }, "sync skipped", svg);
 	}
 
 	function barName(part) {
-		return part[2] === "owned" && part[3] ? "mm " + part[3] : part[2];
+		return part[2] !== "owned" ? part[2] : part[3] ? "mm " + part[3] : "taken";
 	}
 
 	function drawBar(run, svg, bar, y, drawn) {
@@ -313,7 +318,7 @@
 		for (const [kind, text] of [["walk", "walk; thick edge: IRQs off"], ["level", "level of it"],
 					    ["held", "held by the VMM"], ["flush", "flush"],
 					    ["irq", "interrupt"], ["wake", "only woken: no flush"],
-					    ["lazy", "lazy TLB"], ["owned", "owned"],
+					    ["lazy", "lazy TLB"], ["owned", "owned by an mm"],
 					    ["unhooked", "table unhooked"], ["deposited", "deposited"],
 					    ["free", "free"]]) {
 			const entry = make("span", {}, text, p);
@@ -321,7 +326,7 @@
 			entry.prepend(make("i", { style: `background:var(--${kind})` }));
 		}
 		for (const [kind, text] of [["ipi", "IPI"], ["wake", "wake-up"],
-					    ["call", "flushed by the hypervisor, not interrupted"]])
+					    ["call", OWED]])
 			make("span", {}, text, p).prepend(make("i", { class: "line " + kind }));
 	}
 
@@ -359,9 +364,19 @@
 		entry.appendChild(document.createTextNode(" " + does));
 	}
 
+	function windowWidth() {
+		return document.documentElement.clientWidth;
+	}
+	/* Is there room for two pictures in a row? */
+	function inColumns() {
+		return windowWidth() >= 1740;
+	}
+
 	function show() {
-		WIDTH = Math.max(820, Math.min(1320, document.documentElement.clientWidth - 40));
-		const main = make("main", {});
+		const two = shown.both && inColumns();
+
+		WIDTH = Math.max(820, Math.min(1320, two ? windowWidth() / 2 - 50 : windowWidth() - 40));
+		const main = make("main", two ? { class: "two" } : {});
 
 		if (!document.getElementById("tip"))
 			make("div", { id: "tip" }, undefined, document.body);
@@ -370,11 +385,14 @@
 
 		for (const [names, does] of [[["ArrowLeft", "ArrowRight"], "an event"], [["p", "n"], "a step"],
 					     [["v"], "what is wrong"], [["+", "-"], "closer and wider"],
-					     [["c"], "one or both"], [["o"], "the other"],
+					     [["c"], "side by side"], [["o"], "the other"],
 					     [["d"], "dark"]])
 			if (runs.length > 1 || !"co".includes(names[0]))
 				keyEntry(keys, names, does);
 		legend(main);
+		if (runs.length > 1 && !shown.both)
+			make("p", { class: "hint" }, "There is another run beside this one, " +
+			     `${runs[1 - shown.run].title}. c: side by side. o: the other.`, main);
 		const list = shown.both ? runs : [runs[shown.run]];
 
 		list.forEach((run) => showRun(run, main));
@@ -437,5 +455,7 @@
 	for (const name of ["light", "dark"])
 		if (location.hash.includes(name))
 			colour(name);
+	if (location.hash.includes("both") || inColumns())
+		shown.both = runs.length > 1;
 	show();
 })();

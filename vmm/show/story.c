@@ -81,7 +81,10 @@ static bool is_noise(const struct tale *t, const struct pvtlb_event *e)
 	case PVTLB_EV_ELIDED:
 		return e->elided.cpu != t->focus.other;
 	case PVTLB_EV_HYPERCALL:
-		return !e->hypercall.status; /* what it did is told */
+		/* What it did is told, by who does it; the host's own KVM says nothing. */
+		return !e->hypercall.status &&
+		       (c->serves || !c->begin || e->seq < c->begin->seq ||
+			(c->end && e->seq > c->end->seq));
 	case PVTLB_EV_PTE_SET:
 		/* What is seen through no table is the scenario's, which prepares its trial. */
 		return t->focus.table || (c->begin && e->seq > c->begin->seq);
@@ -236,15 +239,32 @@ static void head_print(FILE *to, const struct shown *s, const struct focus *f)
 	wrap_print(to, "", text);
 }
 
+static void tale_make(struct tale *t, const struct shown *s)
+{
+	*t = (struct tale){ 0 };
+	focus_make(&t->focus, s);
+	course_make(&t->course, s, &t->focus);
+	if (s->violation)
+		matters_make(&t->matters, s->violation);
+}
+
+uint64_t story_begins(const struct shown *s)
+{
+	struct tale t;
+
+	tale_make(&t, s);
+	for (size_t i = t.focus.from; i < t.focus.until; i++)
+		if (is_told(&t, &s->stream.event[i]))
+			return s->stream.event[i].seq;
+	return 0;
+}
+
 void story_print(FILE *to, const struct shown *s)
 {
-	struct tale t = { 0 };
+	struct tale t;
 	char title[SHOWN_TITLE_MAX], text[SHOWN_TITLE_MAX + 64];
 
-	focus_make(&t.focus, s);
-	course_make(&t.course, s, &t.focus);
-	if (s->violation)
-		matters_make(&t.matters, s->violation);
+	tale_make(&t, s);
 	snprintf(text, sizeof(text), "%s%s", shown_title(s, title),
 		 s->violation && s->judgement.verdict == VERDICT_PASS
 			 ? ", for it is a control: this is to go wrong"

@@ -13,4 +13,7 @@ void story_print(FILE *to, const struct shown *s);
 /* Its end alone: what was wrong, or what protected. */
 void ending_print(FILE *to, const struct shown *s);
 
+/* The event that is its first step, by its number; 0: it has none. */
+uint64_t story_begins(const struct shown *s);
+
 #endif

@@ -12,6 +12,8 @@ struct arch_tlbflush_unmap_batch {
 	bool unmapped_pages;
 };
 
+/* Is it worth it? Not where nobody else has to be told. */
+bool arch_tlbbatch_should_defer(struct mm_struct *mm);
 /* [start, end) of mm was unmapped just now, under its page_table_lock. */
 void arch_tlbbatch_add_pending(struct arch_tlbflush_unmap_batch *batch, struct mm_struct *mm,
 			       u64 start, u64 end);

@@ -64,6 +64,8 @@ static inline bool is_global_asid(u16 asid)
 
 /* Call once per CPU, before it switches to any other mm. */
 void initialize_tlbstate(void);
+/* An mm is new: what the flush code keeps of it. */
+void init_new_context(struct mm_struct *mm);
 void switch_mm(struct mm_struct *next);
 /* The CPU goes on in kernel code only: lazy until it switches to any mm, the same included. */
 void enter_lazy_tlb(void);

@@ -7,6 +7,7 @@
 #define unlikely(x)	   __builtin_expect(!!(x), 0)
 #define __section(s)	   __attribute__((__section__(s)))
 #define __used		   __attribute__((__used__))
+#define __weak		   __attribute__((__weak__))
 #define __noreturn	   __attribute__((__noreturn__))
 #define __aligned(n)	   __attribute__((__aligned__(n)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))

@@ -17,6 +17,10 @@ struct page {
 
 struct page *phys_to_page(u64 pa);
 u64 page_to_phys(const struct page *page);
+u64 memory_bytes(void); /* from 0 on, holes included */
+/* Where its references are counted, which begin as one. */
+u32 *page_ref(struct page *page);
+void page_ref_init(struct page *page);
 
 /* Zeroed, aligned to its size, one reference; shift: 12 or 21. Panics when memory is out. */
 u64 page_alloc(unsigned int shift);

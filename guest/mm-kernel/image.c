@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The image's descriptors: as boot/image.c has it, and what there is of a tree in it. */
+#include <asm/tlb.h>
+#include <asm/tlb_policy.h>
+#include <asm/tlbflush.h>
+#include <pvtlb/image.h>
+#include <pvtlb/kernel.h>
+
+/* tree.h, which build.sh makes, is included by its command line. */
+
+extern const u8 idt_stubs[], ring0_start[], ring0_end[];
+extern const u8 percpu_start[], percpu_end[], percpu_load[];
+extern const u8 __start_scenarios[], __stop_scenarios[];
+extern const u8 __start_policies[], __stop_policies[];
+extern const u8 __start_event_sources[], __stop_event_sources[];
+extern const u8 __start___jump_table[], __stop___jump_table[];
+extern const u8 k_multi_slot[];
+
+extern const struct pvtlb_image pvtlb_image;
+const struct pvtlb_image pvtlb_image __used = {
+	.magic = PVTLB_IMAGE_MAGIC,
+	.version = PVTLB_ABI_VERSION,
+	.flags = PVTLB_IMAGE_PARAVIRT,
+	.idt_stubs = (gva_t)idt_stubs,
+	.ring0_start = (gva_t)ring0_start,
+	.ring0_end = (gva_t)ring0_end,
+	.percpu_start = (gva_t)percpu_start,
+	.percpu_end = (gva_t)percpu_end,
+	.percpu_load = (gva_t)percpu_load,
+	.scenarios_start = (gva_t)__start_scenarios,
+	.scenarios_end = (gva_t)__stop_scenarios,
+	.policies_start = (gva_t)__start_policies,
+	.policies_end = (gva_t)__stop_policies,
+	.sources_start = (gva_t)__start_event_sources,
+	.sources_end = (gva_t)__stop_event_sources,
+	.jump_table_start = (gva_t)__start___jump_table,
+	.jump_table_end = (gva_t)__stop___jump_table,
+	.key = (gva_t)&tlb_ipi_broadcast_key,
+	.key_enabled = (gva_t)&tlb_ipi_broadcast_key.enabled,
+	.native_flush_tlb_multi = (gva_t)native_flush_tlb_multi,
+	.flush_tlb_multi_slot = (gva_t)k_multi_slot,
+};
+
+/* The tree decides: there is no other policy in it. */
+TLB_POLICY(tree, {
+			 .name = "tree",
+#ifdef HAVE_SERIES
+			 .title = "as the tree has it: native_pv_tlb_init()",
+			 .key = PVTLB_KEY_BY_PATCH,
+#else
+			 .title = "as the tree has it: no key, every sync is sent",
+			 .key = PVTLB_KEY_NEVER,
+#endif
+			 .flags = PVTLB_POLICY_DEFAULT,
+			 .ops = TLB_POLICY_OPS({ .decide = native_pv_tlb_init }),
+		 });
+
+#define LACK(name, reason)                                                                         \
+	{                                                                                          \
+		.scenario = name, .why = reason                                                    \
+	}
+#define NO_ASIDS   "this tree has no global ASIDs, which come with INVLPGB"
+#define NO_HOTPLUG "a CPU that goes offline is not bridged to the tree yet"
+#define NO_SYNC_RCU                                                                                \
+	"this tree frees a table that has no batch after tlb_remove_table_sync_one(), which does " \
+	"not wait for walkers under RCU"
+#define NO_UNSHARE "this tree has no tlb_unshare_pmd_ptdesc()"
+#define EARLY_CLEAR                                                                                \
+	"this tree takes a CPU out of mm_cpumask() before it loads CR3: until then it may use "    \
+	"what no flush reaches, by chance"
+#define NO_PREEMPTED                                                                               \
+	"where kvm_flush_tlb_multi() finds a CPU preempted is not seen: no CPU can be held there"
+
+extern const struct pvtlb_kernel pvtlb_kernel;
+const struct pvtlb_kernel pvtlb_kernel __used = {
+	.version = PVTLB_ABI_VERSION,
+#ifdef HAVE_SERIES
+	.flags = PVTLB_KERNEL_SERIES,
+#endif
+	.release = TREE_RELEASE,
+	.config = TREE_CONFIG,
+	.objects = TREE_OBJECTS,
+	.lack = {
+#ifndef HAVE_KVM
+		{ .backend = "kvm", .why = "the tree was built without CONFIG_KVM_GUEST" },
+#endif
+		{ .backend = "pvtlb", .why = "Linux has no such backend: it is the model's own" },
+		{ .backend = "hyperv", .why = "arch/x86/hyperv/mmu.o is not bridged yet" },
+		{ .backend = "xen", .why = "arch/x86/xen/mmu_pv.o is not bridged yet" },
+		{ .backend = "invlpgb", .why = "this tree has no INVLPGB" },
+		LACK("asid-published", NO_ASIDS),
+		LACK("asid-transition", NO_ASIDS),
+		LACK("transition-race", NO_ASIDS),
+		LACK("trim", "when masks are trimmed is not bridged to the tree yet"),
+		LACK("cpu-offline", NO_HOTPLUG),
+		LACK("offline-asids", NO_HOTPLUG),
+		LACK("offline-kernel", NO_HOTPLUG),
+		LACK("offline-leaves", NO_HOTPLUG),
+		LACK("offline-reuse", NO_HOTPLUG),
+		LACK("rcu-walker", NO_SYNC_RCU),
+		LACK("rcu-nested", NO_SYNC_RCU),
+		LACK("rcu-walker-sync", NO_SYNC_RCU),
+		LACK("preempted-race", NO_PREEMPTED),
+#ifdef HAVE_EARLY_CLEAR
+		LACK("churn", EARLY_CLEAR),
+#endif
+#ifndef HAVE_UNSHARE
+		LACK("unshare-vs-gup", NO_UNSHARE),
+		LACK("unshare-all", NO_UNSHARE),
+		LACK("unshare3-here", NO_UNSHARE),
+		LACK("unshare3-there", NO_UNSHARE),
+		LACK("unshare3-nowhere", NO_UNSHARE),
+		LACK("lazy-cpu", NO_UNSHARE),
+#endif
+	},
+};

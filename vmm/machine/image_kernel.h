@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an image says of the kernel tree in it: checked, and asked what it lacks. */
+#ifndef VMM_IMAGE_KERNEL_H
+#define VMM_IMAGE_KERNEL_H
+
+#include "pvtlb/kernel.h"
+
+/* What is wrong with the description, which is a copy out of the image; NULL: nothing. */
+const char *image_kernel_check(const struct pvtlb_kernel *kernel);
+
+/* Why the scenario cannot be run with the backend, with this tree; NULL: nothing is against it. */
+const char *image_kernel_lacks(const struct pvtlb_kernel *kernel, const char *scenario,
+			       const char *backend);
+
+#endif
