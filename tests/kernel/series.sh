@@ -45,17 +45,24 @@ edit arch/x86/mm/tlb.c '#include "mm_internal.h"' \
 	's/#include "mm_internal.h"/&\n\nDEFINE_STATIC_KEY_FALSE(tlb_ipi_broadcast_key);/'
 cat >>arch/x86/mm/tlb.c <<'EOF'
 
+#ifndef X86_FEATURE_INVLPGB
+#define BROADCASTS 0
+#else
+#define BROADCASTS cpu_feature_enabled(X86_FEATURE_INVLPGB)
+#endif
+#ifndef CONFIG_PARAVIRT
+#define ELSEWHERE 0
+#else
+#define ELSEWHERE (pv_ops.mmu.flush_tlb_multi != native_flush_tlb_multi)
+#endif
+
+/* Flushes go out as IPIs unless a backend has them, or the CPU can broadcast them. */
 void __init native_pv_tlb_init(void)
 {
-#ifdef CONFIG_PARAVIRT
-	if (pv_ops.mmu.flush_tlb_multi != native_flush_tlb_multi)
-		return;
-#endif
-#ifdef X86_FEATURE_INVLPGB
-	if (cpu_feature_enabled(X86_FEATURE_INVLPGB))
-		return;
-#endif
-	static_branch_enable(&tlb_ipi_broadcast_key);
+	bool by_ipi = !(ELSEWHERE || BROADCASTS);
+
+	if (by_ipi)
+		static_branch_enable(&tlb_ipi_broadcast_key);
 }
 EOF
 edit arch/x86/kernel/smpboot.c 'native_pv_lock_init();' \
