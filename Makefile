@@ -226,18 +226,20 @@ VERSIONS ?=
 check-kernel: $(BINS) $(KERNEL_OBJ)
 	@sh tests/kernel/check.sh $(O) $(VERSIONS)
 
-# The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one.
+# The course's exercises (docs/course): EX=3 is the third one. FROM=FILE: grade this one. AGAIN=1:
+# begin again, whatever has been done.
 EX	?=
 FROM	?=
+AGAIN	?=
 exercise: $(BINS)
-	@sh docs/course/grade.sh start $(O) '$(EX)'
+	@sh docs/course/grade.sh start $(O) '$(EX)' $(if $(filter 1,$(AGAIN)),again)
 grade: $(BINS)
 	@sh docs/course/grade.sh grade $(O) '$(EX)' '$(FROM)'
 check-course: $(BINS)
-	@sh docs/course/grade.sh check $(O)
+	@sh docs/course/grade.sh check $(O) '$(EX)'
 
 course-figures: $(BINS)
-	$(O)/pvtlb show preempted-target --backend native --cpus 3 -o docs/course/1.svg
+	$(O)/pvtlb show shootdown --backend native --cpus 3 -o docs/course/1.svg
 	$(O)/pvtlb show lazy-missed --cpus 3 -o docs/course/2.svg
 	$(O)/pvtlb show collapse-vs-gup --cpus 2 -o docs/course/3.svg
 	$(O)/pvtlb show collapse-vs-gup --backend xen --key on --cpus 2 -o docs/course/4.svg

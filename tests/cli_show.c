@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "lab.h"
 #include "test.h"
+#include "unit_util.h"
 
 static void test_runs(void)
 {
@@ -119,5 +120,46 @@ static void test_forms(void)
 	}
 }
 
+/* What is only in the pictures that it belongs in: marks, and what the legend has. */
+static void test_pictures(void)
+{
+	static const struct {
+		const char *run, *has[3], *not[3];
+	} cases[] = {
+		{ "lazy-missed --backend native",
+		  { ">flush mm 1, gen 4, lazy too<", ">up to gen 4<", ">lazy TLB mode<" },
+		  { ">hypervisor flushes<", ">held by the VMM<", "class=\"skip" } },
+		{ "collapse-vs-gup --backend native",
+		  { "class=\"skip\"", ">held by the VMM<", ">IPI<" },
+		  { "class=\"skip wrong\"", ">lazy TLB mode<", ">up to gen" } },
+		{ "collapse-vs-gup --backend xen --key on",
+		  { "class=\"skip wrong\"", ">hypervisor flushes<", ">flush<" },
+		  { "class=\"skip\"", ">IPI<", ">up to gen" } },
+	};
+
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char path[256], args[512], *text = NULL;
+		size_t room = 0;
+		FILE *from;
+
+		snprintf(path, sizeof(path), "%s/t.svg", cli_dir());
+		snprintf(args, sizeof(args), "show %s -o %s", cases[i].run, path);
+		CU_ASSERT_EQUAL(cli_run(args), 0);
+		from = fopen(path, "r");
+		CU_ASSERT_FATAL(from && getdelim(&text, &room, 0, from) > 0);
+		fclose(from);
+		for (unsigned int j = 0; j < 3; j++) {
+			EXPECT(strstr(text, cases[i].has[j]), "%s: no %s", cases[i].run,
+			       cases[i].has[j]);
+			EXPECT(!strstr(text, cases[i].not[j]), "%s: %s", cases[i].run,
+			       cases[i].not[j]);
+		}
+		free(text);
+		unlink(path);
+		cli_dir_gone();
+	}
+}
+
 SUITE(cli_show, true, { "runs", test_runs }, { "a trace", test_trace },
-      { "a page", test_html }, { "a picture, a trace", test_forms });
+      { "a page", test_html }, { "a picture, a trace", test_forms },
+      { "what is in a picture", test_pictures });

@@ -49,8 +49,12 @@ static void note_page(struct course *c, const struct focus *f, const struct pvtl
 /* The other uses nothing of an mm for the time being. */
 static void note_away(struct course *c, const struct focus *f, const struct pvtlb_event *e)
 {
-	if (e->seq > f->flush)
+	if (e->seq > f->flush) {
+		if (c->away && e->cpu == f->other && e->id == PVTLB_EV_SWITCH_MM &&
+		    e->switch_mm.mm == f->mm)
+			keep(&c->back, e);
 		return;
+	}
 	if ((e->cpu == f->other && e->id == PVTLB_EV_LAZY) ||
 	    (e->id == PVTLB_EV_CPU_DOWN && e->cpu_down.cpu == f->other))
 		c->away = e;
@@ -194,8 +198,13 @@ static void cached_protected(const struct course *c, const struct focus *f, char
 		[PVTLB_ELIDED_OFFLINE] = "was offline, and comes back with nothing cached",
 	};
 	const uint64_t why = c->elided ? c->elided->elided.why : 0;
-	char what[200];
+	char what[200], back[80] = "catches up before it uses the mm again";
 
+	if (c->back)
+		snprintf(back, sizeof(back),
+			 "caught up to generation %llu before it used the mm "
+			 "again (#%llu)",
+			 (ull)c->back->switch_mm.tlb_gen, (ull)c->back->seq);
 	if (c->interrupt)
 		snprintf(what, sizeof(what), "interrupted CPU %u (#%llu) before it returned",
 			 f->other, (ull)c->interrupt->seq);
@@ -212,11 +221,10 @@ static void cached_protected(const struct course *c, const struct focus *f, char
 		snprintf(what, sizeof(what), "left out CPU %u (#%llu), which %s", f->other,
 			 (ull)c->elided->seq, elided[why]);
 	else if (c->away)
-		snprintf(what, sizeof(what), "did not reach CPU %u, which was %s (#%llu)", f->other,
-			 c->away->id == PVTLB_EV_LAZY
-				 ? "lazy, and catches up before it uses the mm again"
-				 : "offline, and comes back with nothing cached",
-			 (ull)c->away->seq);
+		snprintf(what, sizeof(what), "did not reach CPU %u, which was %s (#%llu), and %s",
+			 f->other, c->away->id == PVTLB_EV_LAZY ? "lazy" : "offline",
+			 (ull)c->away->seq,
+			 c->away->id == PVTLB_EV_LAZY ? back : "comes back with nothing cached");
 	else
 		snprintf(what, sizeof(what),
 			 "did not reach CPU %u, and what it removed was not used there afterwards",

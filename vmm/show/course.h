@@ -16,6 +16,7 @@ struct course {
 	bool serves; /* the hypervisor says what it does for the flush, for whichever CPUs */
 	const struct pvtlb_event *broadcast;	   /* INVLPGB */
 	const struct pvtlb_event *away; /* the other was lazy, or offline, when it began */
+	const struct pvtlb_event *back; /* the first time that it has loaded the mm since */
 	/* Before the table was released; the last two are the actor's. */
 	const struct pvtlb_event *sync, *grace; /* grace: its end */
 	const struct pvtlb_event *released;	/* the table: deposited, unshared or freed */

@@ -48,7 +48,9 @@ static void label(struct span *span, const struct pvtlb_event *e)
 		snprintf(span->label, LANE_LABEL, "%s", size_text(e->walk_next.shift, size));
 		break;
 	case SPAN_FLUSH:
-		snprintf(span->label, LANE_LABEL, "flush mm %llu", (ull)e->flush_begin.mm);
+		snprintf(span->label, LANE_LABEL, "flush mm %llu, gen %llu%s",
+			 (ull)e->flush_begin.mm, (ull)e->flush_begin.tlb_gen,
+			 e->flush_begin.wake_lazy ? ", lazy too" : "");
 		break;
 	case SPAN_WAKE:
 		snprintf(span->label, LANE_LABEL, "woken: no flush (irq %#llx)",

@@ -37,7 +37,10 @@ static const struct clause {
 	[PVTLB_EV_WAIT] = { WEIGHT_NOTHING,
 			    "{over|y:has waited|waits} for CPU {cpu}" },
 	[PVTLB_EV_SWITCH_BEGIN] = { WEIGHT_DETAIL, "begins to switch from mm {prev} to mm {mm}" },
-	[PVTLB_EV_SWITCH_MM] = { WEIGHT_STEP, "has switched from mm {prev} to mm {mm}" },
+	[PVTLB_EV_SWITCH_MM] = { WEIGHT_STEP,
+				 "{mm|0:leaves mm {prev} for the kernel's own page tables, mm 0|"
+				 "has switched from mm {prev} to mm {mm}, and is up to generation "
+				 "{tlb_gen}}" },
 	[PVTLB_EV_LAZY] = { WEIGHT_STEP, "goes into lazy TLB mode; CR3 keeps mm {mm}" },
 	[PVTLB_EV_ASID] = { WEIGHT_DETAIL,
 			    "says that mm {mm} is {transition|y:in transition to|done with} global "
@@ -62,7 +65,7 @@ static const struct clause {
 			      "{unshared_tables|y:, unshared tables|}" },
 	[PVTLB_EV_FLUSH_BEGIN] = { WEIGHT_STEP,
 				   "begins to flush {start} to {end} of mm {mm}"
-				   "{wake_lazy|y:, lazy CPUs too|}" },
+				   "{wake_lazy|y:, lazy CPUs too|}, generation {tlb_gen}" },
 	[PVTLB_EV_FLUSH_MULTI] = { WEIGHT_DETAIL, "has CPUs {cpus} to flush" },
 	[PVTLB_EV_PREEMPTED] = { WEIGHT_DETAIL, "finds that CPU {cpu} is preempted" },
 	[PVTLB_EV_ELIDED] = { WEIGHT_STEP,

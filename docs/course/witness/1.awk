@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Exercise 1, of a trace: what mprotect() changed is in the range that it says it is done with.
+# Exercise 1, of a trace: what mprotect() changed is in the range that it says it is done with, and
+# it flushes nothing where it only gives rights.
 function hex(text,  i, n) {
 	for (i = 3; i <= length(text); i++)
 		n = n * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
@@ -22,7 +23,7 @@ function unsaid() {
 	split("", pending)
 }
 # Elsewhere a scenario may change rights by itself.
-/^# pvtlb-trace/ { unsaid(); here = / scenario=mprotect / }
+/^# pvtlb-trace/ { unsaid(); split("", given); here = / scenario=mprotect / }
 !here { next }
 $4 == "pte_set" && rights(hex(arg("old")), hex(arg("new"))) {
 	if (!(pending[$3]))
@@ -32,9 +33,14 @@ $4 == "pte_set" && rights(hex(arg("old")), hex(arg("new"))) {
 		low[$3] = at
 	if (pending[$3] == $1 || at >= high[$3])
 		high[$3] = at + 1
+	given[$3] = hex(arg("new")) > hex(arg("old"))
 	nr++
 }
+$4 == "flush_begin" && given[$3] && !said {
+	said = $1 " is a flush, although rights were only given: a fault looks again"
+}
 $4 == "returns" && arg("call") == "mprotect" {
+	given[$3] = 0
 	if (pending[$3] && hex(arg("start")) <= low[$3] && hex(arg("end")) >= high[$3] &&
 	    substr(arg("since"), 2) + 0 < substr(pending[$3], 2) + 0)
 		pending[$3] = ""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Exercise 4, of a trace of the tree with 4.patch: a page that a walk has taken was really taken.
+# Exercise 4, of a trace of the tree with 4.patch: a page that a walk has taken was really taken, and
+# walks keep pages of both sizes, where nothing has changed.
 function hex(text,  i, n) {
 	for (i = 3; i <= length(text); i++)
 		n = n * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
@@ -17,7 +18,13 @@ $4 == "walk_grab" {
 		said = $1 " tells of a page that is taken, and try_get_page() took none"
 	nr++
 }
+# A page is taken by its first 4 KiB, a large one by what is a multiple of 2 MiB.
+$4 == "walk_end" && /outcome=page/ && taken[$3] != "" { kept[taken[$3] % 2097152 == 0]++ }
 END {
+	if (!said && !kept[0])
+		said = "no walk has kept a page of 4 KiB, although nothing had changed"
+	if (!said && !kept[1])
+		said = "no walk has kept a large page, although nothing had changed"
 	if (!nr)
 		said = "no walk has taken a page"
 	if (said)
