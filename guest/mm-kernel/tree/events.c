@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Events from functions' entries and returns. Objects of a distribution's kernel have a call of
  * __fentry__, or room for one, at the head of each function, and a list of these places: the

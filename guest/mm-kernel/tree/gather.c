@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The guest's asm/tlb.h on the tree's mm/mmu_gather.o; and what that wants of memory and RCU. */
 #include "shim.h"
 

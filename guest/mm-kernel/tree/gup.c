@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tree's GUP-fast, and what a walk of it loads. The walk is done instruction by instruction
  * (RFLAGS.TF): before each one a decoder looks whether it reads memory that is a page table, and

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the tree's objects call, and what is left of it here. What is not here, and not in another
  * file of the shim, is an address in a page that is not mapped (build.sh): who calls or reads it

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Static keys of the tree: its jump table, in its own form. Sites are what its compiler made them
  * with their keys as they begin. tlb_ipi_broadcast_key's go into the guest's jump table, where

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The guest's asm/tlbflush.h on the tree's arch/x86/mm/tlb.o; and pv_ops, its way to the CPU. */
 #include "shim.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tree's world: the data that its objects expect others to define, the CPUs, the mm's and
  * struct pages. Compiled with the tree's own headers and flags: no offset is written down here.
