@@ -301,7 +301,8 @@ wrong() {
 check_again() { # $1: sed; $2: again or nothing; $3: the status; $4: is the work still there?
 	# Each start in a shell of its own: with that its lock goes, too.
 	(read_exercise 2 && (start again) && sed -i "$1" "$tree/$file" && cp "$tree/$file" "$work/mine" &&
-		(start "$2"; [ $? -eq "$3" ]) && (cmp -s "$tree/$file" "$work/mine"; [ $? -eq "$4" ])) \
+		{ (start "$2"); [ $? -eq "$3" ]; } &&
+		{ cmp -s "$tree/$file" "$work/mine"; [ $? -eq "$4" ]; }) \
 		>"$base/log" 2>&1 || wrong "a second start with '$2', after the edit '$1'"
 }
 
