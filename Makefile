@@ -58,7 +58,7 @@ NOPV_OBJ := $(call guest_obj,nopv)
 KERNEL	?=
 KBUILD	?= $(KERNEL)
 KERNEL_GUEST := $(O)/guest-kernel.elf
-KERNEL_SRC := $(filter-out guest/boot/image.c guest/kernel/smp.c guest/mm/tlb.c guest/mm/tlb_all.c \
+KERNEL_SRC := $(filter-out guest/kernel/smp.c guest/mm/tlb.c guest/mm/tlb_all.c \
 	guest/mm/switch_mm.c guest/mm/mmu_gather.c guest/mm/global_asid.c guest/policies/%, \
 	$(GUEST_SRC)) guest/pv/kvm_cpuid.c $(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
 KERNEL_OBJ := $(patsubst %,$(O)/guest-kernel/%.o,$(basename $(KERNEL_SRC) $(GUEST_ASM)))
@@ -116,7 +116,7 @@ endef
 $(eval $(call GUEST_RULES,pv,-DCONFIG_PARAVIRT))
 $(eval $(call GUEST_RULES,nopv,))
 
-$(eval $(call GUEST_RULES,kernel,-DCONFIG_PARAVIRT))
+$(eval $(call GUEST_RULES,kernel,-DCONFIG_PARAVIRT -DFLUSH_TLB_MULTI_SLOT=k_multi_slot))
 
 $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects

@@ -117,5 +117,45 @@ static void facts(void)
 	}
 }
 
+/* A flush that calls its hypervisor has to say what it asks: which call of which has not? */
+static void unasked(void)
+{
+#define CALLS(status) PVTLB_EVENT(0, HYPERCALL, 1, status)
+	static const struct pvtlb_event begin = PVTLB_EVENT(0, FLUSH_BEGIN, 1);
+	static const struct pvtlb_event end = PVTLB_EVENT(0, FLUSH_END, 1);
+	static const struct pvtlb_event ask = PVTLB_EVENT(0, ASK, 0x1000);
+	static const struct pvtlb_event by_other = PVTLB_EVENT(1, ASK, 0x1000);
+	static const struct pvtlb_event invlpgb = PVTLB_EVENT(0, INVLPGB, 0);
+	const struct {
+		const char *what;
+		struct pvtlb_event event[4];
+		uint64_t unasked; /* its place, from 1 */
+	} cases[] = {
+		{ "asked", { begin, ask, CALLS(0), end }, 0 },
+		{ "not asked", { begin, CALLS(0), end, end }, 2 },
+		{ "asked too late", { begin, CALLS(0), ask, end }, 2 },
+		{ "another CPU has asked", { begin, by_other, CALLS(0), end }, 3 },
+		{ "for the flush before", { begin, ask, begin, CALLS(0) }, 4 },
+		{ "several calls", { begin, ask, CALLS(0), CALLS(0) }, 0 },
+		{ "a broadcast", { begin, invlpgb, CALLS(0), end }, 0 },
+		{ "refused", { begin, CALLS(-1), end, end }, 0 },
+		{ "of no flush", { CALLS(0), begin, end, CALLS(0) }, 0 },
+	};
+
+	for (size_t i = 0; i < NR_OF(cases); i++) {
+		struct pvtlb_event event[4];
+		const struct event_stream stream = { event, 4, 0, 0 };
+		static struct run_facts f;
+
+		memcpy(event, cases[i].event, sizeof(event));
+		for (unsigned int k = 0; k < 4; k++)
+			event[k].seq = k + 1;
+		memset(&f, 0, sizeof(f));
+		facts_from_events(&f, &stream);
+		EXPECT(f.unasked == cases[i].unasked, "%s: %llu", cases[i].what,
+		       (unsigned long long)f.unasked);
+	}
+}
+
 SUITE(unit_facts, false, { "key_expected", expected_key }, { "key_effective", effective_key },
-      { "facts_from_events", facts });
+      { "facts_from_events", facts }, { "unasked", unasked });

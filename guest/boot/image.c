@@ -12,6 +12,13 @@ extern const u8 __start_policies[], __stop_policies[];
 extern const u8 __start_event_sources[], __stop_event_sources[];
 extern const u8 __start___jump_table[], __stop___jump_table[];
 
+/* Of the guest's own pv_ops; where a kernel tree's is linked, by the name that the Makefile gives. */
+#ifdef FLUSH_TLB_MULTI_SLOT
+extern const u8 FLUSH_TLB_MULTI_SLOT[];
+#else
+#define FLUSH_TLB_MULTI_SLOT &pv_ops.mmu.flush_tlb_multi
+#endif
+
 extern const struct pvtlb_image pvtlb_image;
 const struct pvtlb_image pvtlb_image __used = {
 	.magic = PVTLB_IMAGE_MAGIC,
@@ -35,6 +42,6 @@ const struct pvtlb_image pvtlb_image __used = {
 	.native_flush_tlb_multi = (gva_t)native_flush_tlb_multi,
 #ifdef CONFIG_PARAVIRT
 	.flags = PVTLB_IMAGE_PARAVIRT,
-	.flush_tlb_multi_slot = (gva_t)&pv_ops.mmu.flush_tlb_multi,
+	.flush_tlb_multi_slot = (gva_t)FLUSH_TLB_MULTI_SLOT,
 #endif
 };

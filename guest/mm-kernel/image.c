@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The image's descriptors: as boot/image.c has it, and what there is of a tree in it. */
-#include <asm/tlb.h>
+/* What the image says of the kernel tree in it: its policy, and what it lacks. */
 #include <asm/tlb_policy.h>
-#include <asm/tlbflush.h>
 #include <pvtlb/image.h>
 #include <pvtlb/kernel.h>
 
 /* tree.h, which build.sh makes, is included by its command line. */
-
-extern const u8 idt_stubs[], ring0_start[], ring0_end[];
-extern const u8 percpu_start[], percpu_end[], percpu_load[];
-extern const u8 __start_scenarios[], __stop_scenarios[];
-extern const u8 __start_policies[], __stop_policies[];
-extern const u8 __start_event_sources[], __stop_event_sources[];
-extern const u8 __start___jump_table[], __stop___jump_table[];
-extern const u8 k_multi_slot[];
-
-extern const struct pvtlb_image pvtlb_image;
-const struct pvtlb_image pvtlb_image __used = {
-	.magic = PVTLB_IMAGE_MAGIC,
-	.version = PVTLB_ABI_VERSION,
-	.flags = PVTLB_IMAGE_PARAVIRT,
-	.idt_stubs = (gva_t)idt_stubs,
-	.ring0_start = (gva_t)ring0_start,
-	.ring0_end = (gva_t)ring0_end,
-	.percpu_start = (gva_t)percpu_start,
-	.percpu_end = (gva_t)percpu_end,
-	.percpu_load = (gva_t)percpu_load,
-	.scenarios_start = (gva_t)__start_scenarios,
-	.scenarios_end = (gva_t)__stop_scenarios,
-	.policies_start = (gva_t)__start_policies,
-	.policies_end = (gva_t)__stop_policies,
-	.sources_start = (gva_t)__start_event_sources,
-	.sources_end = (gva_t)__stop_event_sources,
-	.jump_table_start = (gva_t)__start___jump_table,
-	.jump_table_end = (gva_t)__stop___jump_table,
-	.key = (gva_t)&tlb_ipi_broadcast_key,
-	.key_enabled = (gva_t)&tlb_ipi_broadcast_key.enabled,
-	.native_flush_tlb_multi = (gva_t)native_flush_tlb_multi,
-	.flush_tlb_multi_slot = (gva_t)k_multi_slot,
-};
 
 /* The tree decides: there is no other policy in it. */
 TLB_POLICY(tree, {

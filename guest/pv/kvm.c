@@ -12,7 +12,6 @@
 
 #include "kvm_cpuid.h"
 
-
 /* The host writes to it; the layout is Documentation/virt/kvm/x86/msr.rst, MSR_KVM_STEAL_TIME. */
 static DEFINE_PER_CPU(struct kvm_steal_time, steal_time) __aligned(64);
 

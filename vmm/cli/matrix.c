@@ -269,14 +269,15 @@ int run_matrix(const struct images *images, const struct run_options *options, r
 
 void run_options_usual(struct run_options *options)
 {
-	const char *backend = options->backend ? options->backend : "native,...";
+	const char *backend = options->backend;
+	const bool one = backend && !strpbrk(backend, ",*?[");
 
-	if (!options->provider && strcmp(backend, "native") && !strpbrk(backend, ",*?["))
+	if (!options->provider && one && strcmp(backend, "native"))
 		options->provider = "vmm";
 	if (options->paravirt == CHOICE_BOTH)
 		options->paravirt = CHOICE_YES;
 	if (options->late == CHOICE_BOTH)
 		options->late = CHOICE_NO;
-	if (options->invlpgb == CHOICE_BOTH && strcmp(backend, "invlpgb"))
+	if (options->invlpgb == CHOICE_BOTH && !(one && !strcmp(backend, "invlpgb")))
 		options->invlpgb = CHOICE_NO;
 }

@@ -139,19 +139,12 @@ int show_one(const struct command_line *cl, const struct images *images, const c
 	struct chosen chosen = { config, 0 };
 	const char *name;
 
-	options.backend = backend;
 	if (one_scenario(image, options.scenario[0], err) ||
 	    one_backend(option, backend, &name, err) || one_number(&options, err) ||
 	    one_policy(image, &options, err))
 		return -1;
-	if (!options.provider && strcmp(name, "native"))
-		options.provider = "vmm";
-	if (options.paravirt == CHOICE_BOTH)
-		options.paravirt = CHOICE_YES;
-	if (options.late == CHOICE_BOTH)
-		options.late = CHOICE_NO;
-	if (options.invlpgb == CHOICE_BOTH && strcmp(name, "invlpgb"))
-		options.invlpgb = CHOICE_NO;
+	options.backend = name;
+	run_options_usual(&options);
 	if (run_matrix(images, &options, choose, &chosen, err))
 		return -1;
 	if (!chosen.nr)

@@ -15,8 +15,8 @@ struct shared_byte {
 };
 
 /*
- * All access goes through these, in total order with the guest's own. Before any of them a host
- * may take the thread away: what is right must not depend on two accesses following one another.
+ * A backend's access goes through these, in total order with the guest's own. Before any of them a
+ * host may take the thread away: what is right must not depend on two accesses following one another.
  * In a scenario with PVTLB_SCENARIO_SLOW_HOST the host does so: see shared_turn().
  */
 uint8_t shared_load(const struct shared_byte *byte);

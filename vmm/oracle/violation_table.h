@@ -101,7 +101,7 @@
 	  F(GVA, start) F(SHIFT, shift) F(GPA, target) F(BOOL, table) F(SEQ, set) F(SEQ, done)     \
 	  F(COUNT, more) F(SOURCE, source))                                                                          \
 	P(CALL, call, "call",                                                                      \
-	  "{call} by CPU {cpu} of {start} to {end} of mm {mm}, from {since} to {at}",              \
+	  "{call} by CPU {cpu} of {start} to {end} of mm {mm}, looked after {since}, returned at {at}", \
 	  F(SEQ, at) F(SEQ, since) F(CPU, cpu) F(MM_CALL, call) F(GVA, start) F(END, end))         \
 	P(FREED, freed, "given back", "page {page} at {at} by CPU {cpu}",                          \
 	  F(SEQ, at) F(CPU, cpu) F(GPA, page))                                                     \
@@ -258,7 +258,7 @@
 	  "asked its hypervisor for another flush than it was to make",                            \
 	  "flush.begin", "flush.end",                                                              \
 	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}) for "                                  \
-	  "{ask.short_of|n:the space {ask.space}, which is not the mm's|less than its range}")     \
+	  "{ask.short_of|n:the space {ask.space}, which is not what the mm goes by|less than its range}")     \
 	V(SERVED_SHORT, "served-short", served_short,                                              \
 	  "was not flushed by the hypervisor as it was asked", "flush.begin", "flush.end",         \
 	  VIOLATION_FLUSH " asked its hypervisor ({ask.at}), which said that it was done, and has " \
