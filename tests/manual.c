@@ -70,7 +70,7 @@ static void test_scenarios(void)
 			item_says(at, s->name, says);
 		}
 		if (s->flags & PVTLB_SCENARIO_DIAGNOSTIC)
-			item_says(at, s->name, "Diagnostic");
+			item_says(at, s->name, "@diagnostic");
 	}
 	item_says(item(text, "shootdown"), "shootdown", "Claims: key, delivered, safe.\n");
 	item_says(item(text, "hang"), "hang", "Claims: none.\n");

@@ -35,18 +35,6 @@ static void item(const char *name)
 
 /* --- scenarios --- */
 
-static const struct {
-	uint32_t flag;
-	const char *what;
-} says[] = {
-	{ PVTLB_SCENARIO_DIAGNOSTIC, "Diagnostic: it runs where it is named, and only there" },
-	{ PVTLB_SCENARIO_WALKS, "Walks race with changes: it takes --stress" },
-	{ PVTLB_SCENARIO_NEEDS_SYNC, "Wrong where a sync is skipped: with the key on a control" },
-	{ PVTLB_SCENARIO_CONTROL, "Wrong in itself: a control, a violation is expected" },
-	{ PVTLB_SCENARIO_ONE_OFFLINE, "The last CPU stays offline" },
-	{ PVTLB_SCENARIO_RANDOM, "What it does goes by --seed" },
-};
-
 /* end: what stands behind it. */
 static void print_when(const char *before, uint32_t id, uint32_t word, uint64_t value,
 		       const char *end)
@@ -93,9 +81,11 @@ static void print_scenario(const struct pvtlb_scenario *s)
 		printf("CPUs: %u.\n", s->min_cpus);
 	else
 		printf("CPUs: %u to %u.\n", s->min_cpus, s->max_cpus);
-	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
-		if (s->flags & says[i].flag)
-			sentence(says[i].what);
+	printf("Groups:");
+	for (size_t i = 0; i < nr_groups; i++)
+		if (groups[i].has(s))
+			printf(" %s", groups[i].name);
+	puts(".");
 	for (size_t i = 0; i < PVTLB_HOLDS; i++)
 		print_hold(&s->hold[i]);
 }

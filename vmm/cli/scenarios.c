@@ -27,6 +27,7 @@ HAS(control, s->flags &PVTLB_SCENARIO_CONTROL)
 HAS(needs_sync, s->flags &PVTLB_SCENARIO_NEEDS_SYNC)
 HAS(one_offline, s->flags &PVTLB_SCENARIO_ONE_OFFLINE)
 HAS(random, s->flags &PVTLB_SCENARIO_RANDOM)
+HAS(slow_host, s->flags &PVTLB_SCENARIO_SLOW_HOST)
 
 static bool has_diagnostic(const struct pvtlb_scenario *s)
 {
@@ -43,6 +44,7 @@ const struct group groups[] = {
 	{ "@needs-sync", "wrong wherever a sync is skipped", has_needs_sync },
 	{ "@one-offline", "the last CPU stays offline", has_one_offline },
 	{ "@random", "what they do goes by --seed", has_random },
+	{ "@slow-host", "the VMM is slow where it shares memory with the guest", has_slow_host },
 	{ "@diagnostic", "what the VMM does with a guest that goes wrong", has_diagnostic },
 };
 const size_t nr_groups = sizeof(groups) / sizeof(groups[0]);
