@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
 #include "cli/show_one.h"
 #include "show/course.h"
@@ -48,18 +50,21 @@ static int take_config(struct showing *to, const struct images *images, const st
 		       const struct run_config *config, struct error *err)
 {
 	struct run_files files = { .console = stderr, .trace = tmpfile() };
-	struct run_result result;
+	struct run_result *result;
 
 	if (!files.trace)
 		return fail(err, STATUS_FAIL, "show: no temporary file: %s", strerror(errno));
-	run_one(host, images, config, &files, &result);
-	rewind(files.trace);
-	if (result.judgement.verdict == VERDICT_SKIP)
-		fail(err, STATUS_SKIP, "%s", result.judgement.why);
-	else
+	result = result_get();
+	run_one(host, images, config, &files, result);
+	/* Of what was ended, or was not begun for lack of something, there is nothing to be told. */
+	if (result->judgement.verdict == VERDICT_SKIP || signals_caught() || !ftell(files.trace))
+		fail(err, result->status, "%s", result->judgement.why);
+	else {
+		rewind(files.trace);
 		take_trace(to, files.trace, "the run's trace", err);
+	}
 	fclose(files.trace);
-	run_result_free(&result);
+	result_put(result);
 	return err->status;
 }
 
@@ -114,7 +119,7 @@ static int take_file(struct showing *to, const struct command_line *cl, const ch
 
 	if (only_of_runs(cl, is_stdin ? "standard input" : name, err))
 		return err->status;
-	from = is_stdin ? stdin : fopen(name, "r");
+	from = is_stdin ? stdin : stream_read(name);
 	if (!from)
 		return fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
 	take_trace(to, from, is_stdin ? "standard input" : name, err);
@@ -206,7 +211,7 @@ static const struct form *form_of(const char *path)
 static int write_file(const struct showing *s, const struct form *form, const char *path,
 		      struct error *err)
 {
-	FILE *file = fopen(path, "w");
+	FILE *file = stream_write(path);
 	int failed;
 
 	if (!file)

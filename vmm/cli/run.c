@@ -4,8 +4,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/patience.h"
+#include "base/signals.h"
+#include "base/stream.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 #include "gdb/gdb.h"
@@ -32,7 +34,7 @@ static int dump_dtb(const struct machine *m, const char *path, struct error *err
 	const uint8_t *dtb = mem_own(&m->mem, m->layout.fdt, DTB_MAX);
 	/* Header: magic, then the total size, big endian. */
 	size_t len = (size_t)dtb[4] << 24 | dtb[5] << 16 | dtb[6] << 8 | dtb[7];
-	FILE *to = fopen(path, "wb");
+	FILE *to = stream_write(path);
 	bool ok = to && fwrite(dtb, 1, len, to) == len;
 
 	if (to && fclose(to))
@@ -102,6 +104,21 @@ static void look_for_absent(const struct machine *m, struct run_facts *facts)
 			facts->course.absent = cpu;
 }
 
+/* What is known of a part of the events is nothing. */
+static void not_judged(const struct machine *m, struct run_result *result)
+{
+	int sig = signals_caught();
+
+	result->facts.findings = (struct findings){ 0 };
+	if (sig)
+		end(result, VERDICT_FAIL, STATUS_FAIL,
+		    "ended by signal %d (%s) while its events were judged", sig, strsignal(sig));
+	else
+		end(result, VERDICT_FAIL, STATUS_HANG,
+		    "watchdog: its %zu events are not judged within the time that is left of --timeout %u",
+		    m->log.nr, m->timeout);
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	static const int status[] = {
@@ -113,7 +130,10 @@ static void judge_run(struct machine *m, struct run_result *result)
 	const struct oracle_terms terms = terms_of(&result->config, result->claims);
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
+	struct patience patience = patience_begin(
+		m->time_left > m->timeout ? m->time_left : m->timeout);
 
+	stream.patience = &patience;
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
@@ -121,6 +141,10 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
+	if (patience.over) {
+		not_judged(m, result);
+		return;
+	}
 	result->report = report_violation(&stream, result);
 	result->status = status[result->judgement.verdict];
 }
@@ -237,19 +261,11 @@ static void run_it(const struct host *host, const struct images *images,
 	machine_destroy(&m);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 void run_one(const struct host *host, const struct images *images, const struct run_config *config,
 	     const struct run_files *files, struct run_result *result)
 {
-	double began = now();
+	double began = seconds_now();
 
 	run_it(host, images, config, files, result);
-	result->seconds = now() - began;
+	result->seconds = seconds_now() - began;
 }

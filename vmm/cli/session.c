@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The runs of a `pvtlb run`, one by one. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/backend.h"
+#include "base/patience.h"
 #include "base/signals.h"
 #include "cli/session.h"
 
@@ -31,17 +31,9 @@ static void say_how_it_ended(const struct run_result *result)
 		fprintf(stderr, "pvtlb: %s\n", result->judgement.why);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 int session_start(struct session *s, struct error *err)
 {
-	s->begin = now();
+	s->begin = seconds_now();
 	if (s->cl->jobs < 2 || s->plan.nr < 2)
 		return 0;
 	s->crew = crew_start(s->host, s->images, &s->plan,
@@ -89,5 +81,5 @@ void session_stop(struct session *s)
 
 double session_seconds(const struct session *s, double totals)
 {
-	return s->cl->jobs > 1 ? now() - s->begin : totals;
+	return s->cl->jobs > 1 ? seconds_now() - s->begin : totals;
 }

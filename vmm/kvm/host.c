@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/shortage.h"
 #include "kvm/host.h"
 #include "kvm/kvm.h"
 
@@ -48,29 +49,35 @@ static void find_kind(struct host *host)
 	}
 }
 
-/* Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. */
-static bool try_smep(int kvm)
+/*
+ * Can a vCPU of this KVM have CR4.SMEP, advertised or not? Tried on a VM of its own. Where none
+ * can be had for now it is not known, and less would be shown: that is an error.
+ */
+static int try_smep(int kvm, bool *ok, struct error *err)
 {
 	struct kvm_cpuid2 *cpuid = kvm_supported_cpuid(kvm);
 	struct kvm_cpuid_entry2 *leaf = kvm_cpuid_leaf(cpuid, 7);
 	int vm = kvm_try(kvm, KVM_CREATE_VM, 0);
 	int vcpu = vm < 0 ? vm : kvm_try(vm, KVM_CREATE_VCPU, 0);
 	struct kvm_sregs sregs;
-	bool ok = false;
 
+	*ok = false;
+	if (vcpu < 0 && is_shortage(-vcpu))
+		fail_errno(err, STATUS_FAIL, -vcpu, "%s",
+			   vm < 0 ? "KVM_CREATE_VM" : "KVM_CREATE_VCPU 0");
 	if (vcpu >= 0 && leaf) {
 		leaf->ebx |= 1u << 7;
 		kvm_must(vcpu, KVM_SET_CPUID2, cpuid);
 		kvm_must(vcpu, KVM_GET_SREGS, &sregs);
 		sregs.cr4 |= CR4_SMEP;
-		ok = kvm_try(vcpu, KVM_SET_SREGS, &sregs) >= 0;
+		*ok = kvm_try(vcpu, KVM_SET_SREGS, &sregs) >= 0;
 	}
 	if (vcpu >= 0)
 		close(vcpu);
 	if (vm >= 0)
 		close(vm);
 	free(cpuid);
-	return ok;
+	return err->status ? -1 : 0;
 }
 
 static int count_cpus(void)
@@ -106,8 +113,10 @@ int host_open(struct host *host, const char *path, struct error *err)
 	host->emulated = getenv("PVTLB_EMULATED");
 	host->max_vcpus = kvm_cap(host->kvm, KVM_CAP_MAX_VCPUS);
 	host->nr_cpus = count_cpus();
-	host->smep = host->kind == HOST_PVM && try_smep(host->kvm);
-	return 0;
+	if (host->kind != HOST_PVM || !try_smep(host->kvm, &host->smep, err))
+		return 0;
+	host_close(host);
+	return -1;
 }
 
 void host_close(struct host *host)

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -140,7 +139,11 @@ static void pass_on_flush(struct vcpu *vcpu)
 			vcpu->id);
 }
 
-/* Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. */
+/*
+ * Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. EAGAIN is
+ * an error like others: KVM could not start a thread of its own. A vCPU that waits for its first
+ * INIT gives it, too (KVM_MP_STATE_UNINITIALIZED), and none of ours does.
+ */
 static int enter(struct vcpu *vcpu)
 {
 	int ret;
@@ -158,7 +161,7 @@ static int enter(struct vcpu *vcpu)
 	atomic_fetch_add(&vcpu->exits, 1);
 	atomic_store(&vcpu->in_guest, false);
 	vcpu->cut_short = ret == -EINTR;
-	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
+	return ret == -EINTR ? 1 : ret;
 }
 
 void vcpu_snapshot(struct vcpu *vcpu)
@@ -258,8 +261,7 @@ static void *run(void *arg)
 			vcpu->enters(vcpu);
 		ret = enter(vcpu);
 		if (ret < 0)
-			outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", vcpu->id,
-				     strerror(-ret));
+			outcome_errno(vcpu->outcome, -ret, "CPU %u: KVM_RUN", vcpu->id);
 		else if (!ret)
 			handle_exit(vcpu);
 	}
