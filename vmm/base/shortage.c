@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -48,14 +49,20 @@ static const char *limit_now(int limit, char *buf, size_t len)
 int fail_errno(struct error *err, int status, int errnum, const char *fmt, ...)
 {
 	const struct shortage *s = shortage(errnum);
-	char what[512], now[40];
+	char *what, now[40];
 	va_list ap;
+	int n;
 
 	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
+	n = vasprintf(&what, fmt, ap);
 	va_end(ap);
-	if (!s)
-		return fail(err, status, "%s: %s", what, strerror(errnum));
-	return fail(err, STATUS_FAIL, "%s: %s: %s%s", what, strerror(errnum), s->what,
-		    limit_now(s->limit, now, sizeof(now)));
+	if (n < 0)
+		abort();
+	if (s)
+		fail(err, STATUS_FAIL, "%s: %s: %s%s", what, strerror(errnum), s->what,
+		     limit_now(s->limit, now, sizeof(now)));
+	else
+		fail(err, status, "%s: %s", what, strerror(errnum));
+	free(what);
+	return -1;
 }
