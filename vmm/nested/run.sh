@@ -29,8 +29,19 @@ work=$(mktemp -d) || {
 # The lifeline: this shell alone has it open to write, all that it starts closes it (9>&-).
 mkfifo "$work/lifeline"
 setsid sh "$dir/guard.sh" "$work" <"$work/lifeline" >/dev/null 2>&1 &
+guard=$!
 exec 9>"$work/lifeline"
-trap 'trap "" HUP INT TERM; exec 9>&-; wait; rm -rf "$work"' EXIT
+watcher=
+# shellcheck disable=SC2317 # by a trap
+over()
+{
+	trap '' HUP INT TERM
+	[ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+	exec 9>&-
+	wait "$guard" || true
+	rm -rf "$work"
+}
+trap over EXIT
 trap 'echo "nested: ended by a signal" >&2; exit 130' HUP INT TERM
 
 # Starts a process that ends with this one, at the latest; its number is in $started. It tells the
@@ -100,6 +111,7 @@ boot()
 		-append "console=ttyS0 quiet panic=-1${PVTLB_NESTED_KVM_AMD:+ kvm-amd.$PVTLB_NESTED_KVM_AMD}" </dev/null >"$work/qemu" 2>&1
 	machine=$started
 	watch "$machine" 9>&- &
+	watcher=$!
 	stream=
 	if [ -n "${PVTLB_NESTED_STREAM:-}" ]; then
 		tail -c +1 -f --pid="$machine" "$work/out" 9>&- &
