@@ -67,6 +67,7 @@ extern const unsigned char k_step_entry[];
 /* Backends of the tree. 0: there is none of that name. */
 int k_install_kvm(void);
 word k_steal_time(unsigned int cpu); /* gva */
+int k_install_xen(void);
 
 /* A symbol that the objects want and nobody has, by an address that faulted; NULL: none. */
 const char *k_undefined(word addr);
@@ -85,6 +86,8 @@ void g_flush_enter(word id, word tlb_gen, unsigned int initiator);
 void g_flush_func(word id, word tlb_gen, int how, unsigned int initiator);
 void g_flush_end(word id, word tlb_gen);
 void g_elided(unsigned int cpu);
+/* Who of cpus is not asked for is ELIDED. Returns what Xen does. */
+long g_xen_hypercall(word nr, const word args[5], const word cpus[CPU_WORDS]);
 void g_sync(int skipped);
 void g_wait(unsigned int cpu, word gpa, int over);
 void g_walk_begin(unsigned int id, word addr);

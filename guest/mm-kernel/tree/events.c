@@ -33,6 +33,9 @@ static const struct {
 #ifdef HAVE_KVM
 	{ kvm_flush_tlb_multi, FLUSH_MULTI, true },
 #endif
+#ifdef HAVE_XEN
+	{ xen_flush_tlb_multi, FLUSH_MULTI, true },
+#endif
 	{ flush_tlb_func, FLUSH_FUNC, true },
 	{ flush_tlb_kernel_range, FLUSH_KERNEL, true },
 	{ do_kernel_range_flush, KERNEL_FUNC, true },

@@ -93,6 +93,7 @@ void words_to_mask(struct cpumask *mask, const unsigned long words[CPU_WORDS]);
 
 /* The backend whose functions the tree has, in text of their own. */
 extern void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
+extern void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
 extern void flush_tlb_func(void *info);
 
 void hooks_init(void);
