@@ -100,6 +100,7 @@ defined()
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
 	! has XEN_PV || echo '#define HAVE_XEN'
+	! grep -q X86_FEATURE_INVLPGB "$tree/arch/x86/include/asm/cpufeatures.h" || echo '#define HAVE_INVLPGB'
 	echo "#define TREE_RELEASE \"$release\""
 	echo "#define TREE_OBJECTS \"$objects\""
 	printf '#define TREE_CONFIG "'

@@ -191,6 +191,15 @@ k_step_entry:
 	pushq	40(%rsp)
 	iretq
 
+/* A backend of the model's in pv_ops: hooked as the tree's are. */
+	.globl	k_model_flush_tlb_multi
+k_model_flush_tlb_multi:
+	call	__fentry__
+	jmp	k_flush_by_model
+	.pushsection __mcount_loc, "a"
+	.quad	k_model_flush_tlb_multi
+	.popsection
+
 /*
  * The tree's calls to Xen: number in rax, arguments in rdi, rsi, rdx, r10, r8, the answer in rax.
  * A static call; in a tree of before it (early 2025) a page with a place for each number.

@@ -94,7 +94,11 @@ void words_to_mask(struct cpumask *mask, const unsigned long words[CPU_WORDS]);
 /* The backend whose functions the tree has, in text of their own. */
 extern void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
 extern void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
+extern void k_model_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
 extern void flush_tlb_func(void *info);
+
+/* Which mm a flush is of; G_ALL_MMS: whatever a CPU has loaded. */
+unsigned long flushed_id(const struct flush_tlb_info *info);
 
 void hooks_init(void);
 void keys_init(void);
