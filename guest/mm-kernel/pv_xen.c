@@ -56,30 +56,61 @@ static struct pvtlb_cpuset cpus_to_vcpus(const struct pvtlb_cpuset *cpus)
 	return vcpus;
 }
 
-/*
- * From the tree, with IRQs off: one mmuext_op that is a flush of a mask's CPUs, as xen_mc_flush()
- * makes of a batch of one. All else in the call is as the tree has it, for Xen to judge.
- */
-long g_xen_hypercall(word nr, const word args[5], const word cpus[CPU_WORDS])
+/* Copies of what the tree asks for, by CPUs, that ask by vCPUs. Per CPU: Xen reads it. */
+#define BATCH 32 /* as the tree's MC_BATCH */
+struct xen_asked {
+	struct multicall_entry call[BATCH];
+	struct mmuext_op op[BATCH];
+	struct pvtlb_cpuset vcpus[BATCH];
+};
+static DEFINE_PER_CPU(struct xen_asked, xen_asked);
+
+/* One mmuext_op that is a flush of a mask's CPUs; its arguments as they stood in registers. */
+static void ask(struct xen_asked *asked, unsigned int i, u64 nr, u64 args[5],
+		const word cpus[CPU_WORDS])
 {
-	u64 with[5] = { args[0], args[1], args[2], args[3], args[4] };
-	const struct mmuext_op *asked = (void *)args[0];
+	struct mmuext_op *op = &asked->op[i];
 	struct pvtlb_cpuset set;
-	struct mmuext_op op;
-	s64 status;
 
 	if (nr != __HYPERVISOR_mmuext_op)
 		panic("the tree makes a hypercall that is not bridged to Xen, number", nr);
-	op = *asked;
-	if (args[1] != 1 || (op.cmd != MMUEXT_TLB_FLUSH_MULTI && op.cmd != MMUEXT_INVLPG_MULTI))
-		panic("the tree asks Xen for an mmuext_op that is not bridged, number", op.cmd);
-	set = read_mask(asked->arg2.vcpumask.p);
+	*op = *(struct mmuext_op *)args[0];
+	if (args[1] != 1 || (op->cmd != MMUEXT_TLB_FLUSH_MULTI && op->cmd != MMUEXT_INVLPG_MULTI))
+		panic("the tree asks Xen for an mmuext_op that is not bridged, number", op->cmd);
+	set = read_mask(op->arg2.vcpumask.p);
 	left_out(cpus, &set);
-	set = cpus_to_vcpus(&set);
-	op.arg2.vcpumask.p = &set;
-	with[0] = (u64)&op;
-	xen_trace_ask(TREE_SOURCE("xen_flush_tlb_multi"), &op);
+	asked->vcpus[i] = cpus_to_vcpus(&set);
+	op->arg2.vcpumask.p = &asked->vcpus[i];
+	args[0] = (u64)op;
+	xen_trace_ask(TREE_SOURCE("xen_flush_tlb_multi"), op);
+}
+
+/*
+ * From the tree, with IRQs off: xen_mc_flush() makes a call of a batch of one, and a multicall of
+ * others. All else in it is as the tree has it, for Xen to judge.
+ */
+long g_xen_hypercall(word nr, const word args[5], const word cpus[CPU_WORDS])
+{
+	struct multicall_entry *list = nr == __HYPERVISOR_multicall ? (void *)args[0] : NULL;
+	u64 with[5] = { args[0], args[1], args[2], args[3], args[4] };
+	struct xen_asked *asked = this_cpu_ptr(&xen_asked);
+	unsigned int i, calls = list ? args[1] : 0;
+	s64 status;
+
+	if (calls > BATCH)
+		panic("more calls in a multicall of the tree's than the bridge has room for",
+		      calls);
+	for (i = 0; i < calls; i++) {
+		asked->call[i] = list[i];
+		ask(asked, i, list[i].op, (u64 *)asked->call[i].args, cpus);
+	}
+	if (list)
+		with[0] = (u64)asked->call;
+	else
+		ask(asked, 0, nr, with, cpus);
 	status = xen_hypercall(nr, with);
+	for (i = 0; i < calls; i++)
+		list[i].result = asked->call[i].result;
 	trace_tree("xen_mc_flush", HYPERCALL, nr, status);
 	return status;
 }
