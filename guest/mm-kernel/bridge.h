@@ -89,10 +89,10 @@ void g_flush_enter(word id, word tlb_gen, unsigned int initiator);
 void g_flush_func(word id, word tlb_gen, int how, unsigned int initiator);
 void g_flush_end(word id, word tlb_gen);
 void g_elided(unsigned int cpu);
-/* Who of cpus is not asked for is ELIDED. input: a gpa. Returns the result value. */
-word g_hyperv_call(word control, word input, const word cpus[CPU_WORDS]);
-void g_hyperv_nobody(const word cpus[CPU_WORDS]); /* no call, as nobody of cpus is left */
-void g_hyperv_native(void);			   /* no call, it goes on natively */
+/* lazy: whoever of them is not asked for is ELIDED. input: a gpa. Returns the result value. */
+word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS]);
+void g_hyperv_nobody(const word lazy[CPU_WORDS]); /* no call: they were all there were */
+void g_hyperv_native(void);			  /* no call: it goes on natively */
 void g_sync(int skipped);
 void g_wait(unsigned int cpu, word gpa, int over);
 void g_walk_begin(unsigned int id, word addr);

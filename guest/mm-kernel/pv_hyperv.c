@@ -28,23 +28,23 @@ static void hyperv_cpu_up(void)
 	k_hyperv_cpu_up(cpu, vcpu_nr[cpu], (word)__va(page_alloc(PAGE_SHIFT)));
 }
 
-static void left_out(const word cpus[CPU_WORDS], const struct pvtlb_cpuset *asked)
+static void left_out(const word lazy[CPU_WORDS], const struct pvtlb_cpuset *asked)
 {
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		if ((cpus[cpu / 64] & ~asked->bits[cpu / 64]) >> (cpu % 64) & 1)
+		if ((lazy[cpu / 64] & ~asked->bits[cpu / 64]) >> (cpu % 64) & 1)
 			trace_tree("hyperv_flush_tlb_multi", ELIDED, cpu, PVTLB_ELIDED_LAZY);
 }
 
-void g_hyperv_nobody(const word cpus[CPU_WORDS])
+void g_hyperv_nobody(const word lazy[CPU_WORDS])
 {
-	left_out(cpus, &(const struct pvtlb_cpuset){ 0 });
+	left_out(lazy, &(const struct pvtlb_cpuset){ 0 });
 }
 
-word g_hyperv_call(word control, word input, const word cpus[CPU_WORDS])
+word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS])
 {
 	struct pvtlb_cpuset asked = hyperv_asked_cpus(control, __va(input));
 
-	left_out(cpus, &asked);
+	left_out(lazy, &asked);
 	return hyperv_call(TREE_SOURCE("hyperv_flush_tlb_multi"), control, __va(input));
 }
 

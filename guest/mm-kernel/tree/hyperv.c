@@ -54,14 +54,16 @@ void hyperv_begins(struct hook_state *h, const struct cpumask *cpus)
 	h->hyperv.told = false;
 }
 
-/* Who was in the mask, and has not left it meanwhile. */
-static void still_in_mask(const struct hook_state *h, unsigned long words[CPU_WORDS])
+/* Who may be left out: in the mask then and now, and lazy. */
+static void lazy_in_mask(const struct hook_state *h, unsigned long words[CPU_WORDS])
 {
-	int i;
+	unsigned int cpu;
 
 	mask_to_words(words, h->hyperv.cpus);
-	for (i = 0; i < CPU_WORDS; i++)
-		words[i] &= h->mask[i];
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (!(h->mask[cpu / 64] >> (cpu % 64) & 1) ||
+		    !READ_ONCE(per_cpu(cpu_tlbstate_shared.is_lazy, cpu)))
+			words[cpu / 64] &= ~(1ul << cpu % 64);
 }
 
 void hyperv_goes_native(struct hook_state *h)
@@ -77,7 +79,7 @@ void hyperv_ends(struct hook_state *h)
 
 	if (h->hyperv.told)
 		return;
-	still_in_mask(h, words);
+	lazy_in_mask(h, words);
 	g_hyperv_nobody(words);
 }
 
@@ -88,7 +90,7 @@ word k_hypercall(word control, word input)
 	unsigned long words[CPU_WORDS] = { 0 };
 
 	if (!h->hyperv.told)
-		still_in_mask(h, words);
+		lazy_in_mask(h, words);
 	h->hyperv.told = true;
 	return g_hyperv_call(control, input, words);
 }
