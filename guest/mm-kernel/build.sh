@@ -185,7 +185,7 @@ nm -u "$work/merged.o" | awk '{ print $2 }' | sort -u |
 $CC -c "$work/undefined.S" -o "$work/undefined.o"
 ld -z noexecstack -r -o "$work/whole.o" "$work/merged.o" "$work/undefined.o"
 
-# 7. The guest sees the bridge, and no other name of the tree's: 57 are on both sides.
+# 7. The guest sees the bridge, and no other name of the tree's: some are on both sides.
 nm "$work/whole.o" | awk '$2 ~ /[A-Z]/ && $2 != "U" && $3 ~ /^(k_.*|native_flush_tlb_multi|tlb_ipi_broadcast_key)$/ { print $3 }' >"$work/exports"
 objcopy --keep-global-symbols="$work/exports" "$work/whole.o" "$work/tree.o"
 
