@@ -17,7 +17,7 @@ static bool hyperv_install(void)
 
 	if (why)
 		return refuse(why);
-	return k_install_hyperv(hints, hyperv_enable_page());
+	return k_install_hyperv(hints, hyperv_enable_page()) || refuse(PVTLB_REFUSED_HINT);
 }
 
 static void hyperv_cpu_up(void)
