@@ -58,7 +58,9 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 #ifndef HAVE_KVM
 		{ .backend = "kvm", .why = "the tree was built without CONFIG_KVM_GUEST" },
 #endif
-		{ .backend = "hyperv", .why = "arch/x86/hyperv/mmu.o is not bridged yet" },
+#ifndef HAVE_HYPERV
+		{ .backend = "hyperv", .why = "the tree was built without CONFIG_HYPERV" },
+#endif
 #ifndef HAVE_XEN
 		{ .backend = "xen", .why = "the tree was built without CONFIG_XEN_PV" },
 #endif
