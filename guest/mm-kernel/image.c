@@ -24,7 +24,7 @@ TLB_POLICY(tree, {
 	{                                                                                          \
 		.scenario = name, .why = reason                                                    \
 	}
-#define NO_ASIDS   "this tree has no global ASIDs, which come with INVLPGB"
+#define NO_ASIDS "this tree has no global ASIDs, which come with INVLPGB"
 #ifdef HAVE_INVLPGB
 #define NO_INVLPGB "this tree's flushes by INVLPGB are not bridged yet"
 #else
