@@ -109,7 +109,7 @@ static void not_judged(const struct machine *m, struct run_result *result)
 {
 	int sig = signals_caught();
 
-	result->facts.findings = (struct findings){ 0 };
+	memset(&result->facts.findings, 0, sizeof(result->facts.findings));
 	if (sig)
 		end(result, VERDICT_FAIL, STATUS_FAIL,
 		    "ended by signal %d (%s) while its events were judged", sig, strsignal(sig));
@@ -226,7 +226,9 @@ static void run_it(const struct host *host, const struct images *images,
 	struct gdb *gdb = NULL;
 	struct machine m;
 
-	*result = (struct run_result){ .config = *config };
+	/* Too large for a compound literal, which may be on the stack. */
+	memset(result, 0, sizeof(*result));
+	result->config = *config;
 	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);
