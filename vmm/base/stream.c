@@ -115,8 +115,7 @@ static FILE *patient(int fd, const char *name, const char *mode)
 
 	if (w) {
 		w->fd = fd;
-		snprintf(w->name, sizeof(w->name), "%s", name);
-		make_printable(w->name);
+		printable_copy(name, w->name, sizeof(w->name));
 		file = fopencookie(w, mode, io);
 	}
 	if (!file)
@@ -155,8 +154,7 @@ FILE *stream_write(const char *path)
 	struct waiting w = { .fd = -1 };
 	struct stat st;
 
-	snprintf(w.name, sizeof(w.name), "%s", path);
-	make_printable(w.name);
+	printable_copy(path, w.name, sizeof(w.name));
 	for (int ms = 0; (w.fd = open(path, how, 0666)) < 0; ms += LOOK_MS) {
 		if (errno != ENXIO || stat(path, &st) || !S_ISFIFO(st.st_mode))
 			return NULL;

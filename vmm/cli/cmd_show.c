@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "base/signals.h"
 #include "base/stream.h"
 #include "cli/command.h"
@@ -212,6 +213,7 @@ static int write_file(const struct showing *s, const struct form *form, const ch
 		      struct error *err)
 {
 	FILE *file = stream_write(path);
+	char name[4096];
 	int failed;
 
 	if (!file)
@@ -219,7 +221,7 @@ static int write_file(const struct showing *s, const struct form *form, const ch
 	failed = form->print(file, s);
 	if (fclose(file) || failed)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
-	printf("written: %s\n", path);
+	printf("written: %s\n", printable_copy(path, name, sizeof(name)));
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/backend.h"
+#include "base/printable.h"
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
@@ -257,6 +258,7 @@ int doctor(const char *path, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
 	struct host host;
+	char name[256];
 	int bad;
 
 	if (host_open(&host, path, &err)) {
@@ -264,7 +266,8 @@ int doctor(const char *path, const struct images *images, FILE *to)
 		fprintf(to, "guests: cannot run here\n");
 		return STATUS_SKIP;
 	}
-	fprintf(to, "%s: usable, API version %d\n", path, KVM_API_VERSION);
+	fprintf(to, "%s: usable, API version %d\n", printable_copy(path, name, sizeof(name)),
+		KVM_API_VERSION);
 	fprintf(to, "kind: %s%s (%s)\n", host_kind_names[host.kind], host.emulated ? " (nested)" : "",
 		host.kind_why);
 	if (host.kind == HOST_VMX)
