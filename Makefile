@@ -29,7 +29,7 @@ endif
 CFLAGS	?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
-LDLIBS	:= -lfdt -lelf -ljansson -pthread
+LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
@@ -73,7 +73,7 @@ all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
 PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
-	libxen-dev
+	libseccomp-dev libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -138,7 +138,7 @@ $(PAGES): $(O)/%: docs/man/%.in $(O)/docs/man/pages $(O)/guest-pv.elf
 
 # The nested lane: the same programs, linked statically, in an emulated machine with kvm-amd.
 NESTED	:= $(O)/nested
-STATICLIBS := -lfdt -lelf -lz -ljansson -pthread
+STATICLIBS := -lfdt -lelf -lz -ljansson -lseccomp -pthread
 NESTED_SH := $(patsubst vmm/nested/%,$(NESTED)/%,$(wildcard vmm/nested/*))
 NESTED_FILES := $(NESTED_SH) $(NESTED)/pvtlb $(NESTED)/tests $(NESTED)/guest-pv.elf \
 	$(NESTED)/guest-nopv.elf
