@@ -38,7 +38,7 @@ struct call {
 
 static const struct call calls[] = {
 	/* Files, programs, other processes, the network: nothing and nobody. */
-	{ "open", SYS_open, NONE, false, { (long)"/etc/passwd", O_RDONLY } },
+	{ "open", SYS_open, NONE, true, { (long)"/etc/passwd", O_RDONLY } },
 	{ "openat", SYS_openat, NONE, true, { AT_FDCWD, (long)"/etc/passwd", O_RDONLY } },
 	{ "openat2", 437, NONE },
 	{ "creat", SYS_creat, NONE },
@@ -50,11 +50,11 @@ static const struct call calls[] = {
 	{ "execveat", SYS_execveat, NONE },
 	{ "fork", SYS_fork, NONE },
 	{ "vfork", 58, NONE },
-	{ "clone", SYS_clone, NONE, true, { SIGCHLD } },
-	{ "clone", SYS_clone, NONE, true, { CLONE_NEWUSER | SIGCHLD } },
+	{ "clone", SYS_clone, NONE, false, { SIGCHLD } },
+	{ "clone", SYS_clone, NONE, false, { CLONE_NEWUSER | SIGCHLD } },
 	{ "kill", SYS_kill, NONE, false, { 1, 0 } },
 	{ "tgkill", SYS_tgkill, NONE, false, { 1, 1, 0 } },
-	{ "ptrace", SYS_ptrace, NONE, true, { 16, 1 } },
+	{ "ptrace", SYS_ptrace, NONE, false, { 16, 1 } },
 	{ "process_vm_writev", SYS_process_vm_writev, NONE },
 	{ "pidfd_open", 434, NONE, false, { 1 } },
 	{ "socket", SYS_socket, NONE, false, { 2, 1 } },
@@ -63,14 +63,14 @@ static const struct call calls[] = {
 	/* Privileges. */
 	{ "setuid", SYS_setuid, NONE },
 	{ "capset", SYS_capset, NONE },
-	{ "prctl", SYS_prctl, NONE, true, { PR_GET_DUMPABLE } },
+	{ "prctl", SYS_prctl, NONE, false, { PR_GET_DUMPABLE } },
 	{ "setrlimit", SYS_setrlimit, NONE },
 	{ "prlimit64", SYS_prlimit64, NONE, false, { 0, RLIMIT_NOFILE, (long)buf } },
 	{ "unshare", SYS_unshare, NONE, false, { CLONE_NEWUSER } },
 	{ "mount", SYS_mount, NONE },
 	{ "chroot", SYS_chroot, NONE },
 	{ "seccomp", SYS_seccomp, NONE, false, { 2 } },
-	{ "rt_sigaction", SYS_rt_sigaction, NONE, true, { SIGSYS } },
+	{ "rt_sigaction", SYS_rt_sigaction, NONE, false, { SIGSYS } },
 	/* The kernel's larger surfaces. */
 	{ "bpf", SYS_bpf, NONE },
 	{ "io_uring_setup", 425, NONE },
@@ -117,7 +117,7 @@ static const struct call calls[] = {
 	  IN_VMS | IN_REPORT,
 	  false,
 	  { 0, (long)"", (long)buf, AT_EMPTY_PATH } },
-	{ "sched_yield", SYS_sched_yield, IN_VMS | IN_GUEST },
+	{ "sched_yield", SYS_sched_yield, EVERY },
 	{ "clone3", SYS_clone3, IN_VMS },
 };
 
