@@ -67,7 +67,7 @@ IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 PAGES	:= $(O)/pvtlb-scenario.7 $(O)/pvtlb-events.7
 BINS	:= $(O)/pvtlb $(IMAGES) $(PAGES)
 
-.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
+.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz hostile hostile-here policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -202,11 +202,31 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) check-course
 	@echo '== pages'
 	+@$(FULLY) check-pages
+	@echo '== hostile guests'
+	+@$(FULLY) hostile
 	@echo '== random input'
 	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
 	+@$(FULLY) FULL=1 check
 	@$(took)
+
+# A guest that means harm (tests/hostile), with ASan and UBSan, for SECONDS.
+SECONDS	:= 60
+HOSTILE	:= $(O)/tests/hostile
+HOSTILE_OBJ := $(patsubst %,$(O)/guest-pv/%.o,$(basename $(wildcard tests/hostile/guest/*.[cS])))
+$(HOSTILE_OBJ): | $(DEPS)
+$(HOSTILE)/guest.elf: $(PV_OBJ) $(HOSTILE_OBJ) guest/guest.lds
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+$(HOSTILE)/run.o: | $(DEPS)
+$(HOSTILE)/run: $(HOSTILE)/run.o
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# MODE and SEED, as it prints them: that run again.
+hostile:
+	+@$(FULLY) SAN=1 hostile-here
+hostile-here: $(BINS) $(HOSTILE)/guest.elf $(HOSTILE)/run
+	@$(HOSTILE)/run $(O)/pvtlb $(HOSTILE)/guest.elf $(SECONDS) $(MODE) $(SEED)
 
 # What is printed of the traces in tests/traces: look at the difference before it is committed.
 update-expected: $(O)/pvtlb
@@ -390,6 +410,7 @@ help:
 	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved; no cheat passes'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
+	@echo 'make hostile    guests that mean harm, with ASan and UBSan; SECONDS=600: for so long (60)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'
 	@echo 'make pictures   the pictures of README.md, by pvtlb show'
 	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'
