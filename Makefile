@@ -4,6 +4,7 @@
 O	?= build
 V	?= 0
 SAN	?= 0
+TSAN	?= 0
 CC	?= cc
 DESTDIR	?=
 PREFIX	?= /usr/local
@@ -23,6 +24,11 @@ DEPEND	 = -MMD -MP
 ifeq ($(SAN),1)
 override O := $(O)/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+
+ifeq ($(TSAN),1)
+override O := $(O)/tsan
+SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer -Wno-tsan
 endif
 
 # The VMM and the tests: ordinary Linux programs.
@@ -177,7 +183,7 @@ BEGAN	:= $(shell date +%s)
 # statically, which the nested lane needs.
 LANE	= $(if $(filter 1,$(SAN)),here,both)
 check-nested: LANE = nested
-check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FILES))
+check check-nested: $(BINS) $(O)/tests/run $(FUZZ_AGAIN) $(if $(filter 1,$(SAN)),,$(NESTED_FILES))
 	@$(if $(JUNIT),mkdir -p $(JUNIT))
 	@$(if $(filter 1,$(SAN)),echo '*** SKIPPED: the nested lane: not with SAN=1')
 	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
@@ -270,7 +276,7 @@ check-pages: $(BINS)
 	@sh vmm/nested/install-deps.sh chromium
 	@sh tests/page.sh $(O)
 
-# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each. TARGETS="trace dtb": these.
 # Needs clang, whatever CC is.
 FUZZCC	:= clang
 FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
@@ -291,11 +297,30 @@ $(FUZZ)/%.o: %.c | $(FUZZ)/.deps
 $(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
 	$(call quiet,LD)$(FUZZCC) $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-fuzz: $(FUZZ_TARGETS)
-	@for target in $^; do \
-		if $$target -seed=1 -runs=$(RUNS) -max_len=8192 -timeout=10 -artifact_prefix=$$target- \
+# Where the image target begins: without what describes the source, which is most of it.
+$(FUZZ)/guest.elf: $(O)/guest-pv.elf
+	@mkdir -p $(@D)
+	@objcopy -g $< $@
+
+# The same targets without a fuzzer, for the suite fuzzed: main() is tests/fuzz/replay/.
+FUZZ_AGAIN := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/*.c))
+$(FUZZ_AGAIN:%=%.o) $(O)/tests/fuzz/replay/main.o: | $(DEPS)
+$(FUZZ_AGAIN): %: %.o $(O)/tests/fuzz/replay/main.o $(LIB_OBJ)
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# What has been found to lead somewhere new stays in $(FUZZ)/corpus.
+fuzz: $(FUZZ_TARGETS) $(FUZZ)/guest.elf
+	@for target in $(if $(TARGETS),$(TARGETS:%=$(FUZZ)/%),$(FUZZ_TARGETS)); do \
+		name=$${target##*/}; \
+		seeds=; \
+		for dir in tests/fuzz/corpus/$$name $$([ $$name != trace ] || echo tests/traces); do \
+			[ ! -d $$dir ] || seeds="$$seeds $$dir"; \
+		done; \
+		mkdir -p $(FUZZ)/corpus/$$name; \
+		if PVTLB_FUZZ_IMAGE=$(FUZZ)/guest.elf $$target -seed=1 -runs=$(RUNS) -max_len=8192 \
+			-timeout=10 -artifact_prefix=$$target- $(FUZZ)/corpus/$$name $$seeds \
 			>$$target.log 2>&1; then \
-			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
+			echo "  PASSED  $$name: $(RUNS) inputs"; \
 		else \
 			tail -n 40 $$target.log; \
 			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \
