@@ -10,7 +10,7 @@
 /* As many as take a second or two; an image is large. */
 static unsigned int changes_of(const char *name)
 {
-	return !strcmp(name, "image") ? 1500 : !strcmp(name, "trace") ? 1000 : 20000;
+	return !strcmp(name, "image") ? 1000 : !strcmp(name, "trace") ? 600 : 6000;
 }
 
 static void expect_quiet(const char *name)
@@ -21,9 +21,9 @@ static void expect_quiet(const char *name)
 	size_t n;
 
 	snprintf(command, sizeof(command),
-		 "PVTLB_FUZZ_IMAGE=%.100s timeout 100 %.100s/tests/fuzz/%s %u tests/fuzz/corpus/%s "
+		 "PVTLB_FUZZ_IMAGE=%.100s timeout 300 %.100s/tests/fuzz/%s %u tests/fuzz/corpus/%s "
 		 "%s 2>&1",
-		 test_image_pv, test_build, name, changes_of(name) * (test_full ? 10 : 1), name,
+		 test_image_pv, test_build, name, changes_of(name) * (test_full ? 4 : 1), name,
 		 strcmp(name, "trace") ? "" : "tests/traces");
 	from = popen(command, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
