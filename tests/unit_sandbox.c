@@ -217,12 +217,34 @@ static void *work(void *arg)
 	return arg;
 }
 
+/* A thread of priority 1 that preempts: where it was possible it stays so, without CAP_SYS_NICE. */
+static bool real_time(void)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+	pthread_attr_t attr;
+	pthread_t thread;
+	bool ok;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
+	pthread_attr_setschedpolicy(&attr, SCHED_FIFO);
+	pthread_attr_setschedparam(&attr, &param);
+	ok = !pthread_create(&thread, &attr, work, NULL);
+	pthread_attr_destroy(&attr);
+	if (ok)
+		pthread_join(thread, NULL);
+	return ok;
+}
+
 static int ordinary(void *ctx)
 {
+	const bool was_real_time = real_time();
 	pthread_t thread[4];
 
 	(void)ctx;
 	sandboxed_enter(NULL, 0);
+	if (real_time() != was_real_time)
+		return 93;
 	for (int round = 0; round < 8; round++) {
 		for (int i = 0; i < 4; i++)
 			if (pthread_create(&thread[i], NULL, work, NULL))

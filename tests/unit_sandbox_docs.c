@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* docs/security.md has the sandbox's rules as they are. */
+/* docs/security.md has the sandbox's rules as they are, and the code makes no call of KVM besides.
+ */
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,4 +56,56 @@ static void test_table(void)
 	free(said);
 }
 
-SUITE(unit_sandbox_docs, false, { "the table of rules", test_table });
+static bool has_rule(const char *request, size_t len)
+{
+	for (size_t i = 0; i < sandbox_nr_rules; i++)
+		if (sandbox_rules[i].request && strlen(sandbox_rules[i].name) == len &&
+		    !strncmp(sandbox_rules[i].name, request, len))
+			return true;
+	return false;
+}
+
+/* Calls of KVM in a file, by kvm_must(), kvm_try() and ioctl(): how many there are. */
+static unsigned int look_into(const char *path)
+{
+	FILE *from = fopen(path, "r");
+	unsigned int nr = 0;
+	char line[512];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+	while (fgets(line, sizeof(line), from)) {
+		const char *call = strstr(line, "kvm_must("), *request;
+
+		call = call ? call : strstr(line, "kvm_try(");
+		call = call ? call : strstr(line, "ioctl(");
+		request = call ? strstr(call, ", KVM_") : NULL;
+		/* That one is asked when /dev/kvm is opened. */
+		if (!request || strstr(request, "KVM_GET_API_VERSION"))
+			continue;
+		nr++;
+		request += 2;
+		EXPECT(has_rule(request, strcspn(request, ",) \n")),
+		       "%s: %.40s is in no rule of vmm/sandbox/rules.c", path, request);
+	}
+	fclose(from);
+	return nr;
+}
+
+/* What a host of another kind alone would run into is found here, too. */
+static void test_requests(void)
+{
+	unsigned int nr = 0;
+	glob_t found;
+
+	CU_ASSERT_EQUAL_FATAL(glob("vmm/*/*.c", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		nr += look_into(found.gl_pathv[i]);
+	globfree(&found);
+	CU_ASSERT_TRUE(nr > 30);
+	CU_ASSERT_TRUE(has_rule("KVM_RUN", 7));
+	CU_ASSERT_FALSE(has_rule("KVM_RUNS", 8));
+	CU_ASSERT_FALSE(has_rule("KVM_CREATE_DEVICE", 17));
+}
+
+SUITE(unit_sandbox_docs, false, { "the table of rules", test_table },
+      { "calls of KVM in the code", test_requests });

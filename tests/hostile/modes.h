@@ -58,6 +58,8 @@ enum hostile_may {
 	M(done_early, BEFORE, NEVER, call_bare, PVTLB_CALL_DONE)                                   \
 	M(done_by_another, BESIDE, NEVER, call_bare, PVTLB_CALL_DONE)                              \
 	M(never_arrives, BESIDE, NEVER, never_arrives, 0)                                          \
+	M(doorbell_for_ever, BESIDE, NEVER, for_ever, PVTLB_CALL_YIELD)                            \
+	M(drains_for_ever, BESIDE, NEVER, for_ever, PVTLB_CALL_DRAIN)                              \
 	/* Calls. */                                                                               \
 	M(doorbell_storm, ALL, AS_IS, doorbell_storm, 0)                                           \
 	M(doorbell_beside, BESIDE, AS_IS, doorbell_storm, 0)                                       \

@@ -74,6 +74,8 @@ const struct sandbox_rule sandbox_rules[] = {
 	{ "sched_getaffinity", EVERY, "how many CPUs there are" },
 	{ "sched_setaffinity", IN_VMS, "vCPUs stay on a host CPU" },
 	{ "sched_setscheduler", IN_VMS, "threads that preempt vCPUs" },
+	{ "sched_get_priority_min", IN_VMS, "the same" },
+	{ "sched_get_priority_max", IN_VMS, "the same" },
 
 	{ "mmap", EVERY, "memory, never executable", .arg = 2, .mask = PROT_EXEC },
 	{ "mprotect", EVERY, "memory, never executable", .arg = 2, .mask = PROT_EXEC },

@@ -17,6 +17,12 @@ void never_arrives(u64 arg)
 		scn_spin_forever();
 }
 
+void for_ever(u64 nr)
+{
+	for (;;)
+		vmm_call(nr, NULL, 0);
+}
+
 void call_bare(u64 nr)
 {
 	vmm_call(nr, NULL, 0);

@@ -59,7 +59,7 @@ void traps_are_skipped(void);
 typedef void hostile_fn(u64 arg);
 hostile_fn do_nothing, scribble_random, scribble_ones;
 hostile_fn events_gone, events_twice, events_of_another, events_unknown, sequence_ahead, head_ahead;
-hostile_fn never_arrives, call_bare, doorbell_storm, call_random, call_fetched_twice;
+hostile_fn never_arrives, for_ever, call_bare, doorbell_storm, call_random, call_fetched_twice;
 hostile_fn console_flood, tracepoint_flood, drain_flood, cpu_on_flood, panic_odd;
 hostile_fn hypercall_random, msr_random, msr_hypervisor, steal_time_moves, hypercall_page_moves;
 hostile_fn ports, mmio_sizes, mmio_beyond, mmio_executed, apic_random, ipi_storm;
