@@ -11,7 +11,7 @@
 
 #include "sandbox/privileges.h"
 
-/* CAP_SYS_NICE goes; a limit takes its place (sched(7)). Who may not raise it never could. */
+/* CAP_SYS_NICE goes; a limit takes its place (sched(7)), if it may be raised. */
 static void keep_priority(void)
 {
 	struct rlimit limit;

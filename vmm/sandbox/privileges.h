@@ -7,8 +7,8 @@
 
 /*
  * No program that is executed gets more than this process has, and this process has no
- * capability any more. Real-time priority 1, for threads that preempt vCPUs, stays possible if
- * it was. 0, or -1 with err.
+ * capability any more. Real-time priority 1, for threads that preempt vCPUs, stays possible where
+ * RLIMIT_RTPRIO says so, or can be made to. 0, or -1 with err.
  */
 int privileges_drop(struct error *err);
 /* Close every file but standard input, output, error, and these. */
