@@ -3,6 +3,7 @@
 #include <asm/gate.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <pvtlb/flush.h>
 #include <scenario.h>
 #include <scenario/diagnostic.h>
 
@@ -60,6 +61,39 @@ static void fill(struct pvtlb_call_block *block, u32 nr)
 		block->reserved[rnd_below(4)] = rnd();
 }
 
+/* The pvtlb backend's flush: right but for one thing, mostly. */
+static void fill_flush(struct pvtlb_call_block *block)
+{
+	struct pvtlb_flush f = { .flags = rnd_below(4) };
+	struct pvtlb_flush_range *range = (void *)(block->payload + sizeof(f));
+	const u32 nr = f.flags & 2 ? 0 : 1 + rnd_below(64);
+
+	f.nr_ranges = nr;
+	f.space = f.flags & 1 ? 0 : gate(GATE_READ_CR3, 0, 0) & ~0xfffull;
+	f.vcpus.bits[0] = rnd_below(8);
+	for (unsigned int i = 0; i < nr; i++)
+		range[i] = (struct pvtlb_flush_range){ i << 20, (i << 20) + 4096 };
+	switch (rnd_below(6)) {
+	case 0:
+		f.nr_ranges = rnd();
+		break;
+	case 1:
+		f.vcpus.bits[rnd_below(4)] = rnd();
+		break;
+	case 2:
+		f.space = rnd() & ~0xfffull;
+		break;
+	case 3:
+		range[0].end = rnd();
+		break;
+	case 4:
+		f.flags = rnd();
+		break;
+	}
+	block->len = sizeof(f) + nr * sizeof(*range);
+	__builtin_memcpy(block->payload, &f, sizeof(f));
+}
+
 void call_random(u64 from)
 {
 	for (unsigned int i = 0; i < TIMES; i++) {
@@ -70,6 +104,8 @@ void call_random(u64 from)
 		local_irq_save(flags);
 		block = vmm_call_block();
 		fill(block, nr);
+		if (from && rnd_below(4))
+			fill_flush(block);
 		vmm_call_ring(block, nr);
 		local_irq_restore(flags);
 	}
@@ -135,10 +171,13 @@ void cpu_on_flood(u64 arg)
 {
 	(void)arg;
 	for (unsigned int i = 0; i < TIMES; i++) {
-		struct pvtlb_cpu_on on = { .cpu = rnd_below(8) ? rnd_below(16) : rnd(),
-					   .entry = rnd(),
-					   .stack = rnd() & ~15ull,
-					   .arg = rnd() };
+		/* All is right but the CPU; and nothing is. */
+		struct pvtlb_cpu_on on = { .cpu = rnd_below(8) ? rnd_below(300) : rnd(),
+					   .entry = (u64)cpu_on_flood,
+					   .stack = (u64)&on & ~15ull };
+
+		if (!rnd_below(4))
+			on = (struct pvtlb_cpu_on){ rnd(), rnd_below(2), rnd(), rnd(), rnd() };
 
 		vmm_call(PVTLB_CALL_CPU_ON, &on, sizeof(on));
 	}
