@@ -38,8 +38,10 @@ static const u32 msr_ranges[] = { 0,	     0x10,	     0x1b,	 0x174,	     0x1a0,
 
 static u64 some_value(void)
 {
-	switch (rnd_below(4)) {
+	switch (rnd_below(5)) {
 	case 0:
+		return ram_size() + 4096 - rnd_below(3) * 4096;
+	case 4:
 		return rnd();
 	case 1:
 		return rnd() % (2 * ram_size());
@@ -90,7 +92,7 @@ void steal_time_moves(u64 arg)
 		u64 at = rnd_below(2) ? rnd() % ram_size() : edge[rnd_below(ARRAY_SIZE(edge))];
 
 		if (!rnd_below(4))
-			at = ram_size() - rnd_below(256);
+			at = ram_size() + 64 - rnd_below(3) * 64;
 		gate(GATE_WRMSR, KVM_STEAL_TIME, (at & ~63ull) | rnd_below(64));
 	}
 }
@@ -103,6 +105,8 @@ void hypercall_page_moves(u64 arg)
 	for (unsigned int i = 0; i < TIMES; i++) {
 		u64 at = rnd_below(2) ? rnd() % (2 * ram_size()) : rnd();
 
+		if (!rnd_below(3))
+			at = ram_size() + 4096 - rnd_below(3) * 4096;
 		gate(GATE_WRMSR, HYPERV_MSRS, rnd_below(3) ? 1 : 0);
 		gate(GATE_WRMSR, HYPERV_MSRS + 1, (at & ~4095ull) | rnd_below(4));
 		gate(GATE_WRMSR, HYPERV_MSRS, at);
