@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Exceptions that are passed over: whatever an instruction of two bytes did, the next one is run. */
+/* Exceptions that are passed over: the instruction, taken to be of two bytes, is left out. */
 	.section .ring0, "ax"
 
 /* Stack: error code, rip, cs, rflags, rsp, ss. */
