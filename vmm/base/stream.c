@@ -98,11 +98,39 @@ static ssize_t write_some(void *cookie, const char *buf, size_t size)
 	return done;
 }
 
+/* All that there are: each option names one at most. */
+static struct {
+	FILE *file;
+	int fd;
+} streams[16];
+#define NR_STREAMS (sizeof(streams) / sizeof(streams[0]))
+
+int stream_fd(FILE *stream)
+{
+	for (size_t i = 0; i < NR_STREAMS; i++)
+		if (streams[i].file == stream)
+			return streams[i].fd;
+	return fileno(stream);
+}
+
+static void note(FILE *file, int fd)
+{
+	for (size_t i = 0; i < NR_STREAMS; i++)
+		if (!streams[i].file) {
+			streams[i].file = file;
+			streams[i].fd = fd;
+			return;
+		}
+}
+
 static int shut(void *cookie)
 {
 	struct waiting *w = cookie;
 	int ret = close(w->fd);
 
+	for (size_t i = 0; i < NR_STREAMS; i++)
+		if (streams[i].fd == w->fd)
+			streams[i].file = NULL;
 	free(w);
 	return ret;
 }
@@ -118,7 +146,9 @@ static FILE *patient(int fd, const char *name, const char *mode)
 		printable_copy(name, w->name, sizeof(w->name));
 		file = fopencookie(w, mode, io);
 	}
-	if (!file)
+	if (file)
+		note(file, fd);
+	else
 		free(w);
 	return file;
 }

@@ -15,6 +15,9 @@
 FILE *stream_read(const char *path);
 FILE *stream_write(const char *path);
 
+/* fileno(), of these, too: those that may keep one waiting have none for stdio. */
+int stream_fd(FILE *stream);
+
 /* The same of standard input and standard output. Once per process, before they are used. */
 void stream_standard(void);
 
