@@ -17,7 +17,8 @@ static char fifo[64];
 
 static void fifo_make(const char *dir)
 {
-	snprintf(fifo, sizeof(fifo), "%s/f", dir);
+	/* show goes by the name's end. */
+	snprintf(fifo, sizeof(fifo), "%s/f.svg", dir);
 	CU_ASSERT_EQUAL_FATAL(mkfifo(fifo, 0600), 0);
 }
 
@@ -70,6 +71,7 @@ static void test_waits(void)
 		{ "show %s", "waiting for somebody to write to it" },
 		{ "run key --backend native --dtb %s", "waiting for somebody to write to it" },
 		{ "run key --backend native --trace %s", "waiting for somebody to read it" },
+		{ "show key -o %s", "waiting for somebody to read it" },
 		{ "run key --backend native --junit %s", "waiting for somebody to read it" },
 		{ "run key --backend native --cpus 1 --paravirt n --invlpgb n --quiet --dump-dtb "
 		  "%s",

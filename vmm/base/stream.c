@@ -178,9 +178,9 @@ FILE *stream_read(const char *path)
 }
 
 /* A FIFO that nobody has open to read cannot be opened (ENXIO): so until somebody has. */
-FILE *stream_write(const char *path)
+static FILE *write_to(const char *path, int flags)
 {
-	const int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK;
+	const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags;
 	struct waiting w = { .fd = -1 };
 	struct stat st;
 
@@ -197,6 +197,16 @@ FILE *stream_write(const char *path)
 		}
 	}
 	return stream_of(w.fd, path, "w");
+}
+
+FILE *stream_write(const char *path)
+{
+	return write_to(path, O_TRUNC);
+}
+
+FILE *stream_write_over(const char *path)
+{
+	return write_to(path, 0);
 }
 
 void stream_standard(void)

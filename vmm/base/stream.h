@@ -14,6 +14,8 @@
 #define STREAM_GRACE 5
 FILE *stream_read(const char *path);
 FILE *stream_write(const char *path);
+/* What is in the file already stays there for now. */
+FILE *stream_write_over(const char *path);
 
 /* fileno(), of these, too: those that may keep one waiting have none for stdio. */
 int stream_fd(FILE *stream);

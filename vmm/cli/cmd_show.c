@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `pvtlb show`: one run, explained. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,11 +79,9 @@ static const char *backend_word(const struct command_line *cl)
 /* What was in it stays until there is something else to show. */
 static int open_output(struct showing *s, const struct command_line *cl, struct error *err)
 {
-	int fd = cl->output ? open(cl->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
-
 	if (!cl->output)
 		return 0;
-	s->output = fd < 0 ? NULL : fdopen(fd, "w");
+	s->output = stream_write_over(cl->output);
 	return s->output ? 0 : fail(err, STATUS_FAIL, "%s: %s", cl->output, strerror(errno));
 }
 

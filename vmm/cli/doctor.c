@@ -6,6 +6,7 @@
 
 #include "base/backend.h"
 #include "base/printable.h"
+#include "base/shortage.h"
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
@@ -203,6 +204,7 @@ static int sample_preempted(const struct host *host, const struct images *images
 	struct machine m;
 	pthread_t thread;
 	cpu_set_t all, one;
+	int ret;
 
 	if (machine_create(&m, host, &images->image[0], &config, err))
 		return -1;
@@ -213,9 +215,10 @@ static int sample_preempted(const struct host *host, const struct images *images
 	for (int cpu = 0; cpu < CPU_SETSIZE && !CPU_COUNT(&one); cpu++)
 		if (CPU_ISSET(cpu, &all))
 			CPU_SET(cpu, &one);
-	if (pthread_create(&thread, NULL, sample, s)) {
+	ret = pthread_create(&thread, NULL, sample, s);
+	if (ret) {
 		machine_destroy(&m);
-		return fail(err, STATUS_FAIL, "cannot start a thread");
+		return fail_errno(err, STATUS_FAIL, ret, "cannot start a thread");
 	}
 	sched_setaffinity(0, sizeof(one), &one);
 	machine_run(&m, err);
