@@ -53,7 +53,7 @@ static void row(const struct page *page, const struct run_config *config, const 
 		c->safe, c->elided, c->verdict);
 }
 
-/* Those of one column that have this reason, between blanks; NULL: that are not listed. */
+/* Those of one column that have this reason, between blanks. False: none has it. */
 static bool words_with(const struct differences *found, enum differ_column column,
 		       const char *reason, char *buf, size_t len)
 {
@@ -123,7 +123,7 @@ static void where(const struct page *page, const struct pair *pair, const struct
 			 (unsigned long long)step->trial, (unsigned long long)step->step, d->cpu);
 	else
 		snprintf(text, sizeof(text), "before the first trial, CPU %u", d->cpu);
-	fprintf(page->to, "      first in %s\n", text);
+	fprintf(page->to, "      %s:\n", text);
 	line_of(page, "model", pair->model->order, d);
 	line_of(page, "kernel", pair->kernel->order, d);
 }
@@ -144,21 +144,22 @@ static void new_ones(const struct page *page, const struct pair *pair)
 	}
 }
 
-/* Each place in the orders once: several differences may be in one. */
+/* Where the orders differ: the first place that is not accounted for; verbose: each of them. */
 static void places(const struct page *page, const struct pair *pair, bool verbose)
 {
 	const struct differences *found = &pair->found;
+	const struct difference *last = NULL;
 
 	for (size_t i = 0; i < found->nr; i++) {
 		const struct difference *d = &found->d[i];
-		bool told = d->column != DIFFER_ORDER || (d->listed && !verbose) ||
-			    !strncmp(d->what, "steps:", 6);
 
-		for (size_t k = 0; k < i && !told; k++)
-			told = found->d[k].column == DIFFER_ORDER && found->d[k].step == d->step &&
-			       found->d[k].cpu == d->cpu && (!found->d[k].listed || verbose);
-		if (!told)
+		if (d->column != DIFFER_ORDER || !strncmp(d->what, "steps:", 6) ||
+		    (!verbose && (d->listed || last)))
+			continue;
+		/* Several are in one place, and those of one behind each other. */
+		if (!last || last->step != d->step || last->cpu != d->cpu)
 			where(page, pair, d);
+		last = d;
 	}
 }
 

@@ -15,7 +15,7 @@ struct maker {
 	bool told[CPUS];    /* between FLUSH_ENTER and FLUSH_FUNC */
 	bool waits[CPUS];   /* in synchronize_rcu(), whose interrupts are none of a flush */
 	unsigned int open;  /* flushes */
-	bool any;	    /* a flush in this step, and whose */
+	bool any;	    /* somebody acts in this step, and who */
 	unsigned int whose;
 };
 
@@ -41,12 +41,18 @@ static void begin_step(struct maker *m, uint64_t trial, uint64_t step)
 	m->any = false;
 }
 
-static void begin_flush(struct maker *m, unsigned int cpu)
+/* It flushes, or calls others: a queue that another one's call is in already gets no interrupt. */
+static void acts(struct maker *m, unsigned int cpu)
 {
 	if (m->any && m->whose != cpu)
 		this_step(m)->mixed = true;
 	m->any = true;
 	m->whose = cpu;
+}
+
+static void begin_flush(struct maker *m, unsigned int cpu)
+{
+	acts(m, cpu);
 	m->open += !m->flushes[cpu];
 	m->flushes[cpu] = true;
 }
@@ -149,6 +155,10 @@ static void note(struct maker *m, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_FLUSH_END:
 		end_flush(m, e->cpu);
+		break;
+	case PVTLB_EV_IPI_SEND:
+		if (e->ipi_send.vector != PVTLB_WAKE_VECTOR)
+			acts(m, e->cpu);
 		break;
 	case PVTLB_EV_FLUSH_ENTER:
 		m->told[e->cpu] = true;

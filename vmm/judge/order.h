@@ -23,8 +23,8 @@ struct order_word {
 struct order_step {
 	uint64_t trial, step;
 	/*
-	 * CPUs flush at the same time, or a flush goes on into another step: what comes first is
-	 * chance.
+	 * More than one CPU flushes or calls others, or a flush goes on into another step: what
+	 * comes first is chance.
 	 */
 	bool mixed;
 };
