@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backend.h"
 #include "base/grow.h"
 #include "differ/pair.h"
 
@@ -21,6 +22,7 @@ void pair_make(struct pair *pair, const struct known *known, const struct tree_v
 	       const struct run_result *model, const struct run_result *kernel, bool usual)
 {
 	const struct run_config *config = &kernel->config;
+	char backend[64];
 
 	*pair = (struct pair){ .model = model, .kernel = kernel };
 	if (kernel->judgement.verdict == VERDICT_SKIP)
@@ -30,8 +32,10 @@ void pair_make(struct pair *pair, const struct known *known, const struct tree_v
 	if (pair->skipped)
 		return;
 	differ(model, kernel, &pair->found);
-	known_apply(known, tree, config->scenario, config->backend->name, &pair->found,
-		    usual ? add_stale : NULL, pair);
+	snprintf(backend, sizeof(backend), "%s%s", config->backend->name,
+		 config->late ? "/late" : "");
+	known_apply(known, tree, config->scenario, backend, &pair->found, usual ? add_stale : NULL,
+		    pair);
 }
 
 void pair_free(struct pair *pair)
