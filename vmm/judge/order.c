@@ -11,7 +11,7 @@
 
 struct maker {
 	struct order *order;
-	bool flushes[CPUS]; /* between FLUSH_BEGIN and FLUSH_END */
+	bool flushes[CPUS]; /* from GATHER or FLUSH_BEGIN to FLUSH_END */
 	bool told[CPUS];    /* between FLUSH_ENTER and FLUSH_FUNC */
 	bool waits[CPUS];   /* in synchronize_rcu(), whose interrupts are none of a flush */
 	unsigned int open;  /* flushes */
@@ -150,6 +150,7 @@ static void note(struct maker *m, const struct pvtlb_event *e)
 	case PVTLB_EV_TRIAL:
 		begin_step(m, e->trial.trial, e->trial.step);
 		break;
+	case PVTLB_EV_GATHER: /* its flush is next */
 	case PVTLB_EV_FLUSH_BEGIN:
 		begin_flush(m, e->cpu);
 		break;
