@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "report/text.h"
 
-#define ROW "%-16s %-10s %-6s %-3s %9s %8s %10s %7s %s\n"
+#define ROW "%-16s %-8s %4s %-6s %-3s %9s %7s %8s %6s %s\n"
 
 void differ_text_head(const struct page *page, const struct differ_head *head)
 {
@@ -20,8 +20,8 @@ void differ_text_head(const struct page *page, const struct differ_head *head)
 		 "guest/mm under policy %s; of the kernel %.63s, %s the series: its own code",
 		 head->policy, head->kernel->release, series ? "with" : "without");
 	page_wrap(page, "model: ", 7, text);
-	fprintf(page->to, ROW, "SCENARIO", "BACKEND", "MM", "KEY", "DELIVERED", "WALKERS", "SAFE",
-		"ELIDED", "VERDICT");
+	fprintf(page->to, ROW, "SCENARIO", "BACKEND", "CPUS", "MM", "KEY", "DELIVERED", "WALKERS",
+		"SAFE", "ELIDED", "VERDICT");
 }
 
 /* A run's cells, each of CELL bytes. */
@@ -44,13 +44,14 @@ static void cells_of(struct cells *c, const struct run_result *r)
 static void row(const struct page *page, const struct run_config *config, const char *mm,
 		const struct cells *c)
 {
-	char backend[64];
+	char backend[64], cpus[16];
 
+	snprintf(cpus, sizeof(cpus), "%u", config->cpus);
 	backend_text(config, backend, sizeof(backend) - 8);
 	if (config->late)
 		strcat(backend, " late");
-	fprintf(page->to, ROW, config->scenario, backend, mm, c->key, c->delivered, c->walkers,
-		c->safe, c->elided, c->verdict);
+	fprintf(page->to, ROW, config->scenario, backend, cpus, mm, c->key, c->delivered,
+		c->walkers, c->safe, c->elided, c->verdict);
 }
 
 /* Those of one column that have this reason, between blanks. False: none has it. */
@@ -216,9 +217,9 @@ void differ_text_end(const struct page *page, const struct pair_totals *t,
 	}
 	snprintf(text, sizeof(text),
 		 "%u the same, %u differ as docs/model.md lists, %u differ otherwise, %u skipped; "
-		 "%u stale words in the list. Order compared in %u steps; in %u more CPUs flush at "
-		 "the same time, and it is chance.",
+		 "%u stale words in the list. The order was compared in %u steps; in %u others it "
+		 "is chance.",
 		 t->same, t->listed, t->new, t->skipped, t->stale, t->steps, t->mixed);
-	snprintf(first, sizeof(first), "%u pairs: ", t->pairs);
+	snprintf(first, sizeof(first), "%u pair%s: ", t->pairs, t->pairs == 1 ? "" : "s");
 	page_wrap(page, first, 4, text);
 }
