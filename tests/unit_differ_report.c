@@ -62,7 +62,7 @@ struct told_case {
 static void test_text(void)
 {
 	static const struct told_case cases[] = {
-		{ sent, NR_OF(sent), .says = { "shootdown        kvm         4 both   off" },
+		{ sent, NR_OF(sent), .says = { "shootdown        kvm       4 both   off" },
 		  .never = "listed: " },
 		{ not_sent, NR_OF(not_sent),
 		  .says = { "\n    listed: ORDER -ipi: because\n",
@@ -128,8 +128,8 @@ static void test_both(void)
 	fclose(t.to);
 	EXPECT(strstr(t.text, "under policy patch; of the kernel 6.12.7, with the series"), "%s",
 	       t.text);
-	EXPECT(strstr(t.text, "shootdown        kvm         4 model  off"), "%s", t.text);
-	EXPECT(strstr(t.text, "shootdown        kvm         4 kernel on "), "%s", t.text);
+	EXPECT(strstr(t.text, "shootdown        kvm       4 model  off"), "%s", t.text);
+	EXPECT(strstr(t.text, "shootdown        kvm       4 kernel on "), "%s", t.text);
 	EXPECT(strstr(t.text, "\n    not listed: KEY off:on\n"), "%s", t.text);
 	EXPECT(strstr(t.text, "\n  2 skipped: it is not there\n"), "%s", t.text);
 	EXPECT(strstr(t.text, "\n  1 skipped: it is somewhere else\n"), "%s", t.text);

@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "report/text.h"
 
-#define ROW "%-16s %-8s %4s %-6s %-3s %9s %7s %8s %6s %s\n"
+#define ROW "%-16s %-7s %3s %-6s %-3s %9s %7s %7s %6s %s\n"
 
 void differ_text_head(const struct page *page, const struct differ_head *head)
 {
@@ -20,7 +20,7 @@ void differ_text_head(const struct page *page, const struct differ_head *head)
 		 "guest/mm under policy %s; of the kernel %.63s, %s the series: its own code",
 		 head->policy, head->kernel->release, series ? "with" : "without");
 	page_wrap(page, "model: ", 7, text);
-	fprintf(page->to, ROW, "SCENARIO", "BACKEND", "CPUS", "MM", "KEY", "DELIVERED", "WALKERS",
+	fprintf(page->to, ROW, "SCENARIO", "BACKEND", "CPU", "MM", "KEY", "DELIVERED", "WALKERS",
 		"SAFE", "ELIDED", "VERDICT");
 }
 
