@@ -212,6 +212,15 @@ static void test_columns(void)
 	k.order = order(two, NR_OF(two));
 	judge_pair(LIST(""), &m, &k, tree, true, what, stale);
 	CU_ASSERT_STRING_EQUAL(what, "");
+	/* Nobody, or somebody, is chance there; everybody is not. */
+	k.facts.findings.delivered.targets = 3;
+	m.facts.findings.delivered.interrupted = 1;
+	k.facts.findings.delivered.interrupted = 0;
+	judge_pair(LIST(""), &m, &k, tree, true, what, stale);
+	CU_ASSERT_STRING_EQUAL(what, "");
+	m.facts.findings.delivered.interrupted = 3;
+	judge_pair(LIST(""), &m, &k, tree, true, what, stale);
+	CU_ASSERT_STRING_EQUAL(what, " DELIVERED all:some");
 	/* What was skipped has nothing to compare. */
 	k.judgement.verdict = VERDICT_SKIP;
 	k.facts.key.value = true;

@@ -58,11 +58,12 @@ static void compare_counts(struct differences *out, enum differ_column column, c
 	add(out, column, what);
 }
 
-static const char *share(bool claimed, uint64_t occasions, uint64_t interrupted, uint64_t all)
+/* How many of them. Where counts are chance, some may be none. */
+static const char *share(bool counts, uint64_t occasions, uint64_t interrupted, uint64_t all)
 {
-	if (!claimed || !occasions)
+	if (!occasions)
 		return "-";
-	return interrupted == all ? "all" : interrupted ? "some" : "none";
+	return interrupted == all ? "all" : interrupted || !counts ? "some" : "none";
 }
 
 static void compare_delivered(struct differences *out, const struct run_result *model,
@@ -70,14 +71,15 @@ static void compare_delivered(struct differences *out, const struct run_result *
 {
 	const struct delivered *m = &model->facts.findings.delivered;
 	const struct delivered *k = &kernel->facts.findings.delivered;
-	const bool claimed = model->claims & PVTLB_CLAIM_DELIVERED;
 
-	compare_words(out, DIFFER_DELIVERED, share(claimed, m->flushes, m->interrupted, m->targets),
-		      share(claimed, k->flushes, k->interrupted, k->targets));
+	if (!(model->claims & PVTLB_CLAIM_DELIVERED))
+		return;
+	compare_words(out, DIFFER_DELIVERED, share(counts, m->flushes, m->interrupted, m->targets),
+		      share(counts, k->flushes, k->interrupted, k->targets));
 	compare_words(out, DIFFER_WALKERS,
-		      share(claimed, m->walkers, m->walkers_interrupted, m->walkers),
-		      share(claimed, k->walkers, k->walkers_interrupted, k->walkers));
-	if (!claimed || !counts)
+		      share(counts, m->walkers, m->walkers_interrupted, m->walkers),
+		      share(counts, k->walkers, k->walkers_interrupted, k->walkers));
+	if (!counts)
 		return;
 	compare_counts(out, DIFFER_DELIVERED, "targets", m->targets, k->targets);
 	compare_counts(out, DIFFER_WALKERS, "walkers", m->walkers, k->walkers);
