@@ -115,5 +115,15 @@ static void test_page(void)
 	known_free(&known);
 }
 
+/* The model is not to be compared with itself. */
+static void test_no_tree(void)
+{
+	struct images images;
+	struct error err = { 0 };
+
+	CU_ASSERT_NOT_EQUAL(images_load_kernel(&images, test_image_pv, &err), 0);
+	EXPECT(strstr(err.text, "no kernel tree is in this image"), "%s", err.text);
+}
+
 SUITE(scenario_differ, true, { "the same twice", test_same }, { "another", test_other },
-      { "whom the list is about", test_page });
+      { "whom the list is about", test_page }, { "an image without a tree", test_no_tree });
