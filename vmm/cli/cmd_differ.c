@@ -9,9 +9,11 @@
 #include "base/backend.h"
 #include "base/settings.h"
 #include "base/signals.h"
+#include "cli/confine.h"
 #include "cli/differ.h"
 #include "cli/session.h"
 #include "differ/report.h"
+#include "sandbox/sandbox.h"
 
 /* What it does not take, and why. */
 static const struct {
@@ -206,13 +208,16 @@ static int compare_all(struct differing *d, struct error *err)
 					 kernel->flags & PVTLB_KERNEL_SERIES };
 	if (known_read(&d->known, model_page, err) || make_plans(d, cl, d->kernel.host, err))
 		return -1;
-	if (run_kernels(d, err))
+	if (session_prepare(&d->kernel, err) ||
+	    confine(cl, &(struct confined){ .host = d->kernel.host, .listener = -1 }, err) ||
+	    run_kernels(d, err))
 		return -1;
 	if (cl->json)
 		d->json = differ_json_begin(&head);
 	else
 		differ_text_head(&d->page, &head);
 	ret = run_models(d, err);
+	sandbox_report();
 	if (!d->json)
 		differ_text_end(&d->page, &d->totals, &d->skips);
 	else if (differ_json_end(d->json, &d->totals, stdout))
