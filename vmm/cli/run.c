@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "events/tracefile.h"
 #include "gdb/gdb.h"
+#include "judge/order.h"
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
@@ -149,6 +150,8 @@ static void judge_run(struct machine *m, struct run_result *result)
 		return;
 	}
 	result->report = report_violation(&stream, result);
+	if (result->config.order && !stream.lost && !stream.malformed)
+		result->order = order_of(&stream);
 	result->status = status[result->judgement.verdict];
 }
 

@@ -2,6 +2,7 @@
 /* The result of a run: what a report is made from. */
 #include <stdlib.h>
 
+#include "judge/order.h"
 #include "judge/result.h"
 
 struct run_result *result_get(void)
@@ -23,4 +24,6 @@ void run_result_free(struct run_result *result)
 {
 	free(result->report);
 	result->report = NULL;
+	order_free(result->order);
+	result->order = NULL;
 }
