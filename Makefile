@@ -37,7 +37,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
 # Stacks may be small (ulimit -s), those of threads too: what is large is elsewhere.
 ifneq ($(SAN),1)
-$(O)/vmm/%.o: WARN += -Wframe-larger-than=16384
+$(O)/vmm/%.o: HOSTCFLAGS += -Wframe-larger-than=16384
 endif
 LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 
