@@ -88,6 +88,21 @@ defined()
 	nm "$build/$1" | grep -q " [A-Za-z] $2\$"
 }
 
+# The one exchange in kvm_flush_tlb_multi(), by which a CPU that was found preempted is left word:
+# where, and how long. None where it is not as expected; a call takes its place (preempted.c).
+exchange()
+{
+	objdump -dw --disassemble=kvm_flush_tlb_multi "$build/arch/x86/kernel/kvm.o" | awk -F '\t' '
+		/^[0-9a-f]+ <kvm_flush_tlb_multi>:/ { split($1, start, " ") }
+		$3 ~ /^lock cmpxchg %[a-z0-9]+,[-0x0-9a-f]*\(%r/ && $3 !~ /%rsp|%rip/ {
+			sub(/^ */, "", $1); sub(":", "", $1); at = $1; len = split($2, bytes, " "); found++
+		}
+		END { if (found == 1 && len >= 5) print "0x" at, "0x" start[1], len }' |
+		while read -r at start len; do
+			printf '#define KVM_EXCHANGE %d\n#define KVM_EXCHANGE_LEN %d\n' $((at - start)) "$len"
+		done
+}
+
 {
 	echo '/* Made by guest/mm-kernel/build.sh. */'
 	! defined arch/x86/mm/tlb.o native_pv_tlb_init || echo '#define HAVE_SERIES'
@@ -98,6 +113,7 @@ defined()
 	! grep -q tlb_unshare_pmd_ptdesc "$tree/include/asm-generic/tlb.h" || echo '#define HAVE_UNSHARE'
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
+	! has KVM_GUEST || exchange
 	echo "#define TREE_RELEASE \"$release\""
 	echo "#define TREE_OBJECTS \"$objects\""
 	printf '#define TREE_CONFIG "'

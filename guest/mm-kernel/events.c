@@ -92,6 +92,11 @@ void g_flush_end(word id, word tlb_gen)
 	trace_tree("flush_tlb_mm_range", FLUSH_END, id, tlb_gen);
 }
 
+void g_preempted(unsigned int cpu)
+{
+	trace_tree("kvm_flush_tlb_multi", PREEMPTED, cpu);
+}
+
 void g_elided(unsigned int cpu)
 {
 	trace_tree("kvm_flush_tlb_multi", ELIDED, cpu, PVTLB_ELIDED_PREEMPTED);

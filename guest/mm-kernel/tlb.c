@@ -169,6 +169,11 @@ void smp_call_function(smp_call_func_t func, void *info, bool wait)
 	k_call_function(func, info, wait);
 }
 
+void contracts_check(void)
+{
+	k_contracts();
+}
+
 IRQ_HANDLER(CALL_FUNCTION_VECTOR, k_call_interrupt);
 
 /* The key, which is the tree's own if it has one. */

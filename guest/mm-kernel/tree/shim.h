@@ -95,7 +95,15 @@ void words_to_mask(struct cpumask *mask, const unsigned long words[CPU_WORDS]);
 extern void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
 extern void flush_tlb_func(void *info);
 
+/* What the tree's code has to leave as it found it (contracts.c). */
+struct kept {
+	int rcu, preempt, irqs, hooked;
+};
+struct kept kept_now(void);
+void kept_check(struct kept found);
+
 void hooks_init(void);
+void preempted_init(void);
 void keys_init(void);
 /* FLUSH_BEGIN, unless it was told. */
 void flush_told(unsigned long tlb_gen);

@@ -229,7 +229,10 @@ void k_call_function(void (*func)(void *info), void *info, int wait)
 
 void k_call_interrupt(void)
 {
+	struct kept found = kept_now();
+
 	generic_smp_call_function_single_interrupt();
+	kept_check(found);
 }
 
 static void send_one(int cpu)
@@ -272,6 +275,7 @@ int k_install_kvm(void)
 	for_each_possible_cpu(cpu) * (struct cpumask **)((unsigned long)&__pv_cpu_mask +
 							 __per_cpu_offset[cpu]) = &masks[cpu];
 	pv_ops.mmu.flush_tlb_multi = kvm_flush_tlb_multi;
+	preempted_init();
 	return 1;
 }
 
