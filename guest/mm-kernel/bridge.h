@@ -98,6 +98,7 @@ void g_walk_begin(unsigned int id, word addr);
 void g_walk_load(word table, unsigned int shift, word entry, word since);
 void g_walk_next(word table, unsigned int shift);
 void g_walk_grab(word page);
+void g_walk_lost(word addr);
 void g_walk_end(int outcome, word page);
 enum {
 	G_FLUSHED_NOT_LOADED = 1,

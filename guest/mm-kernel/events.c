@@ -144,6 +144,11 @@ void g_walk_grab(word page)
 	trace_tree("try_grab_folio_fast", WALK_GRAB, page);
 }
 
+void g_walk_lost(word addr)
+{
+	trace_tree("gup_fast_pgd_range", WALK_LOST, addr);
+}
+
 void g_walk_end(int outcome, word page)
 {
 	trace_tree("get_user_pages_fast_only", WALK_END, outcome, page);

@@ -214,7 +214,7 @@ struct paravirt_patch_template pv_ops;
 
 void g_panic(const char *why, word value)
 {
-	panic(why, value);
+	panic_at(why, value, (u64)__builtin_return_address(0) - 1);
 }
 
 /* mm/gup.c's gup_fast(), by the tree's. */
