@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `make check-kernel`: sh tests/kernel/check.sh BUILD [VERSION...]. Images from Debian's kernel
 # trees, as they are and with the series; every scenario; wrong variants of the trees' own code,
-# each of which a run must catch. Trees and objects are kept in BUILD/kernel.
+# each of which a run must catch. Trees and objects are kept in BUILD/kernel. With REPEAT=N
+# in the environment: every scenario N times instead, and each time the verdicts are the same.
+# Ends with 77 where a tree cannot be had; why is in BUILD/kernel/not-tried, too.
 set -u
 build=$1
 shift
@@ -12,6 +14,8 @@ log=$trees/log
 failed=0
 began=$(date +%s)
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+backends=native,kvm
+repeat=${REPEAT:-0}
 mutated= missing=
 
 complain()
@@ -33,8 +37,7 @@ expect()
 {
 	status=$1 text=$2 tree=$3
 	shift 3
-	timeout 600 "$build/pvtlb" run --mm kernel --image-kernel "$trees/$tree.elf" --provider vmm \
-		--table --timeout 10 $* >"$log" 2>&1
+	pvtlb_run "$tree" --table $*
 	got=$?
 	if [ $got = "$status" ] && grep -q -- "$text" "$log"; then
 		echo "  PASSED  $tree: $* ($(grep -c ' pass ' "$log") pass, $(grep -c ' skip ' "$log") skipped)"
@@ -43,12 +46,78 @@ expect()
 	fi
 }
 
-# What cannot be run says why; nothing that can may be among it by mistake.
-all_with_reason()
+# pvtlb_run TREE WORDS: on that tree's image, into the log.
+pvtlb_run()
 {
-	if grep ' skip ' "$log" | grep -v -q ' skip  *[a-zA-Z]'; then
-		complain "$1: a run was skipped for no reason"
+	tree=$1
+	shift
+	timeout 600 "$build/pvtlb" run --mm kernel --image-kernel "$trees/$tree.elf" --provider vmm \
+		--timeout 10 "$@" >"$log" 2>&1
+}
+
+# says STATUS TEXT TREE COMMAND WORDS: another command than run, on that tree's image.
+says()
+{
+	status=$1 text=$2 tree=$3 command=$4
+	shift 4
+	"$build/pvtlb" "$command" "$@" --mm kernel --image-kernel "$trees/$tree.elf" >"$log" 2>&1
+	got=$?
+	if [ $got = "$status" ] && grep -q -- "$text" "$log"; then
+		echo "  PASSED  $tree: pvtlb $command $*"
+	else
+		complain "$tree: pvtlb $command $*: ended with $got, not $status, or does not say '$text'"
 	fi
+}
+
+# nested TREE: in the emulated machine its kvm backend is served by that machine's own KVM.
+nested()
+{
+	timeout 900 "$build/pvtlb" run --nested collapse-vs-gup,preempted-walker --backend kvm --provider host \
+		--key on --expect violation --trials 5 --table --mm kernel \
+		--image-kernel "$trees/$1.elf" >"$log" 2>&1
+	got=$?
+	if [ $got = 77 ]; then
+		echo "  NOT TRIED  $1: in the emulated machine: $(tail -n 1 "$log")"
+	elif [ $got = 0 ] && [ "$(grep -c ' host .* pass .*caught in 5 of 5' "$log")" = 2 ]; then
+		echo "  PASSED  $1: in the emulated machine, by its own KVM: caught in 5 of 5 trials"
+	else
+		complain "$1: in the emulated machine: ended with $got, or is not caught in 5 of 5 trials"
+	fi
+}
+
+# matrix TREE: every scenario holds or is skipped, and why is said for as many as are skipped.
+matrix()
+{
+	pvtlb_run "$1" --matrix --backend "$backends" --invlpgb n
+	got=$?
+	said=$(sed -n 's/.*, \([0-9]*\) skipped$/\1/p' "$log")
+	reasons=$(awk '/^other configurations$/ { rows = 1 } /^skipped$/ { rows = 0; list = 1 }
+		rows && / skip +[a-zA-Z]/ { n++ } list && /^ +[0-9]+: [a-zA-Z]/ { n += $1 }
+		END { print n + 0 }' "$log")
+	cat "$log"
+	if [ $got = 0 ] && [ "$said" = "$reasons" ]; then
+		echo "  PASSED  $1: $(tail -n 1 "$log")"
+	else
+		complain "$1: the matrix ended with $got, or not all that is skipped says why"
+	fi
+}
+
+# same_verdicts TREE: as often as REPEAT says.
+same_verdicts()
+{
+	n=0
+	while [ $n -lt "$repeat" ]; do
+		n=$((n + 1))
+		pvtlb_run "$1" --table --backend "$backends" --invlpgb n
+		awk '{ for (i = 3; i <= NF; i++) if ($i ~ /^(pass|fail|skip|unknown)$/) { print $1, $2, $i; next } }' \
+			"$log" >"$trees/verdicts.$n"
+		if ! [ -s "$trees/verdicts.$n" ] || ! cmp -s "$trees/verdicts.1" "$trees/verdicts.$n"; then
+			complain "$1: run $n has other verdicts than the first one (<: the first one's):"
+			diff "$trees/verdicts.1" "$trees/verdicts.$n"
+			return
+		fi
+	done
+	echo "  PASSED  $1: $n times the same $(wc -l <"$trees/verdicts.1") verdicts, $(grep -c pass "$trees/verdicts.1") pass"
 }
 
 # mutant NAME FILE PATTERN SED TEXT WORDS, of the first version's tree with the series: a run of
@@ -80,8 +149,51 @@ changed()
 	cp "$trees/right" "$file"
 }
 
+# A tree as it comes. A finding about these: who is lazy is not told when a table is unshared.
+as_it_is()
+{
+	if ! image "$1"; then
+		complain "$1: no image"
+		return
+	fi
+	expect 1 table-early "$1" lazy-cpu --backend native
+	expect 0 ' pass ' "$1" key collapse-vs-gup munmap-vs-gup shootdown --backend native,kvm --invlpgb n
+	expect 77 'no tlb_ipi_broadcast_key to force' "$1" key --backend kvm --key on
+}
+
+with_series()
+{
+	matrix "$1"
+	expect 0 'caught in 5 of 5' "$1" collapse-vs-gup preempted-walker munmap-vs-gup unshare-vs-gup \
+		--backend kvm --key on --trials 5 --expect violation
+	expect 0 ' pass ' "$1" collapse-vs-gup preempted-walker munmap-vs-gup unshare-vs-gup \
+		--backend native --key on --invlpgb n --trials 5
+	says 0 'skipped with it' "$1" list
+	says 0 "mm kernel/.*+series, the key is off: pass" "$1" show preempted-race --backend kvm
+	says 0 'finds that CPU 3 is preempted' "$1" show preempted-race --backend kvm
+	says 0 'independent TLBs: [0-9]' "$1" doctor
+	says 2 'means nothing to pvtlb policies' "$1" policies
+	trace "$1"
+}
+
+# trace TREE: a run's trace says whose code it was, and is judged and told as the run was.
+trace()
+{
+	pvtlb_run "$1" preempted-race --table --backend kvm --trace "$trees/trace"
+	if grep -q '^# pvtlb-trace .* mm=kernel/[^ ]*+series ' "$trees/trace" &&
+		"$build/pvtlb" check "$trees/trace" >"$log" 2>&1 &&
+		grep -q 'whose code: mm kernel/' "$log" &&
+		"$build/pvtlb" show "$trees/trace" >"$log" 2>&1 && grep -q 'mm kernel/' "$log" &&
+		pvtlb_run "$1" preempted-race --json --backend kvm && grep -q '"mm": "kernel/' "$log"; then
+		echo "  PASSED  $1: a trace, and JSON, say whose code it was"
+	else
+		complain "$1: a trace, or JSON, does not say whose code it was"
+	fi
+}
+
 mkdir -p "$trees"
-sh tests/kernel/refusals.sh || failed=1
+rm -f "$trees/not-tried"
+[ "$repeat" != 0 ] || sh tests/kernel/refusals.sh || failed=1
 for version in "$@"; do
 	sh tests/kernel/tree.sh "$version" "$trees"
 	case $? in
@@ -92,39 +204,41 @@ for version in "$@"; do
 		;;
 	*) exit 1 ;;
 	esac
-	if ! image "$version"; then
-		complain "$version: no image"
-		continue
+	[ "$repeat" != 0 ] || as_it_is "$version"
+	series=$version-series
+	if [ ! -e "$trees/$series/.patched" ]; then
+		rm -rf "${trees:?}/$series"
+		cp -a "$trees/$version" "$trees/$series"
+		sh tests/kernel/series.sh "$trees/$series" || exit 1
+		touch "$trees/$series/.patched"
 	fi
-	# A finding about these kernels: who is lazy is not told when a table is unshared.
-	expect 1 table-early "$version" lazy-cpu --backend native
-	expect 0 ' pass ' "$version" key collapse-vs-gup munmap-vs-gup shootdown --backend native,kvm --invlpgb n
-	expect 77 'no tlb_ipi_broadcast_key to force' "$version" key --backend kvm --key on
-
-	if [ ! -e "$trees/$version-series/.patched" ]; then
-		rm -rf "$trees/$version-series"
-		cp -a "$trees/$version" "$trees/$version-series"
-		sh tests/kernel/series.sh "$trees/$version-series" || exit 1
-		touch "$trees/$version-series/.patched"
+	if ! image "$series"; then
+		complain "$series: no image"
+	elif [ "$repeat" != 0 ]; then
+		same_verdicts "$series"
+	else
+		with_series "$series"
+		[ -n "$mutated" ] || nested "$series"
+		[ -n "$mutated" ] || mutated=$series
 	fi
-	if ! image "$version-series"; then
-		complain "$version-series: no image"
-		continue
-	fi
-	expect 0 ' pass ' "$version-series" --backend native,kvm --invlpgb n
-	all_with_reason "$version-series"
-	expect 0 'caught in 5 of 5' "$version-series" collapse-vs-gup preempted-walker munmap-vs-gup \
-		unshare-vs-gup --backend kvm --key on --trials 5 --expect violation
-	expect 0 ' pass ' "$version-series" collapse-vs-gup preempted-walker munmap-vs-gup \
-		unshare-vs-gup --backend native --key on --invlpgb n --trials 5
-	[ -n "$mutated" ] || mutated=$version-series
 done
-if [ -z "$mutated" ]; then
-	[ $failed = 0 ] || exit 1
-	echo '*** SKIPPED: check-kernel: no kernel tree can be had here'
-	exit 77
-fi
 
+# What was not tried has not passed.
+summary()
+{
+	s=$(($(date +%s) - began))
+	echo "check-kernel: $((s / 60)) min $((s % 60)) s, $([ $failed = 0 ] && echo "all as it must be" || echo "FAILED")"
+	if [ -n "$missing" ]; then
+		for version in $missing; do
+			echo "check-kernel: NOT TRIED: the kernel tree $version: $(cat "$trees/why-$version")"
+		done | tee "$trees/not-tried"
+	fi
+	[ $failed = 0 ] || exit 1
+	[ -z "$missing" ] || exit 77
+	exit 0
+}
+
+[ -n "$mutated" ] || summary
 mutant pointer-not-compared arch/x86/mm/tlb.c 'flush_tlb_multi != native_flush_tlb_multi' \
 	's/pv_ops.mmu.flush_tlb_multi != native_flush_tlb_multi/0/' 'WRONGLY ON' key --backend kvm --install boot
 mutant pointer-not-compared-harm arch/x86/mm/tlb.c 'flush_tlb_multi != native_flush_tlb_multi' \
@@ -156,15 +270,11 @@ mutant rcu-ended-twice mm/gup.c '^	pte_unmap(ptem);' 's/^	pte_unmap(ptem);/&&/' 
 mutant preempt-count-left arch/x86/mm/tlb.c '^	put_cpu();' 's/^	put_cpu();/	;/' \
 	'preempt count higher' shootdown --backend native --invlpgb n
 mutant irqs-left-off arch/x86/mm/tlb.c '^		local_irq_enable();' 's/^		local_irq_enable();/		;/' \
-	'has left IRQs off' two-mms --backend native --invlpgb n
+	'has left IRQs off' gather-twice --backend native --invlpgb n
 mutant irqs-enabled-twice mm/gup.c '^	local_irq_restore(flags);' 's/^	local_irq_restore(flags);/& local_irq_enable();/' \
 	'enabled IRQs that were on' munmap-vs-gup --backend native --invlpgb n
 near_miss balanced mm/gup.c '^	pte_unmap(ptem);' \
 	's/^	pte_unmap(ptem);/&	rcu_read_lock(); preempt_disable(); preempt_enable(); rcu_read_unlock();/' \
 	' pass ' munmap-vs-gup --backend native --invlpgb n
 
-s=$(($(date +%s) - began))
-echo "check-kernel: $((s / 60)) min $((s % 60)) s, $([ $failed = 0 ] && echo "all as it must be" || echo "FAILED")${missing:+; NOT TRIED, as there is no tree:$missing}"
-# What was not tried has not passed.
-[ $failed = 1 ] || [ -z "$missing" ] || exit 77
-exit $failed
+summary
