@@ -191,6 +191,26 @@ trace()
 	fi
 }
 
+# plain SERIES: the same tree without PARAVIRT_XXL and FUNCTION_TRACER.
+plain()
+{
+	tree=$1-plain
+	if [ ! -e "$trees/$tree/.plain" ]; then
+		rm -rf "${trees:?}/$tree"
+		cp -a "$trees/$1" "$trees/$tree"
+		(cd "$trees/$tree" && scripts/config -d XEN_PV -d XEN -d FUNCTION_TRACER -d FTRACE &&
+			make -s olddefconfig) >"$log" 2>&1 || exit 1
+		touch "$trees/$tree/.plain"
+	fi
+	if grep -q '^CONFIG_PARAVIRT_XXL=y\|^CONFIG_FUNCTION_TRACER=y' "$trees/$tree/.config"; then
+		complain "$tree: its configuration has PARAVIRT_XXL or FUNCTION_TRACER still"
+	elif image "$tree"; then
+		expect 0 ' pass ' "$tree" --backend "$backends" --invlpgb n
+	else
+		complain "$tree: no image"
+	fi
+}
+
 mkdir -p "$trees"
 rm -f "$trees/not-tried"
 [ "$repeat" != 0 ] || sh tests/kernel/refusals.sh || failed=1
@@ -218,8 +238,11 @@ for version in "$@"; do
 		same_verdicts "$series"
 	else
 		with_series "$series"
-		[ -n "$mutated" ] || nested "$series"
-		[ -n "$mutated" ] || mutated=$series
+		if [ -z "$mutated" ]; then
+			nested "$series"
+			plain "$series"
+			mutated=$series
+		fi
 	fi
 done
 

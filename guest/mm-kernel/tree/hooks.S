@@ -52,6 +52,31 @@ k_save_fl:
 	mov	$0x200, %eax
 1:	ret
 
+/* Of a tree without PARAVIRT_XXL (ring0.sed): RFLAGS, CR3 as they are on the stack. */
+	.globl	k_pushed, k_cr3_write, k_cr3_read
+k_pushed:
+	cmpb	$0, %gs:soft_irqs_on
+	jne	1f
+	andl	$~0x200, 8(%rsp)
+1:	ret
+k_cr3_write:
+	push	%rax
+	mov	16(%rsp), %rax
+	SAVE
+	mov	%rax, %rdi
+	CALL_ALIGNED hw_write_cr3
+	RESTORE
+	pop	%rax
+	ret
+k_cr3_read:
+	push	%rax
+	SAVE
+	CALL_ALIGNED hw_read_cr3
+	RESTORE
+	mov	%rax, 16(%rsp)
+	pop	%rax
+	ret
+
 	.globl	k_irq_disable
 k_irq_disable:
 	movb	$0, %gs:soft_irqs_on
