@@ -68,7 +68,7 @@ must_not KMSAN "scripts/config -d KMSAN"
 must_not KCSAN "scripts/config -d KCSAN"
 must_not LOCKDEP "scripts/config -d PROVE_LOCKING -d LOCK_STAT -d DEBUG_LOCK_ALLOC"
 must_not PREEMPT_RT "scripts/config -d PREEMPT_RT"
-need PARAVIRT "pv_ops is how flushes are seen: scripts/config -e HYPERVISOR_GUEST -e PARAVIRT"
+need PARAVIRT "without it these kernels free page tables with no sync that could be skipped: scripts/config -e HYPERVISOR_GUEST -e PARAVIRT"
 
 # 2. The tree's own build of the tree's own objects.
 objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o lib/bitmap.o
