@@ -62,14 +62,6 @@ bool call_function_single_prep_ipi(int cpu)
 	return true;
 }
 
-void arch_touch_nmi_watchdog(void)
-{
-}
-
-void touch_softlockup_watchdog(void)
-{
-}
-
 void __stack_chk_fail(void)
 {
 	g_panic("the tree's code has written beyond its stack frame", _RET_IP_);
