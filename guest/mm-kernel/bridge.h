@@ -73,6 +73,10 @@ extern const unsigned char k_step_entry[];
 /* Backends of the tree. 0: there is none of that name. */
 int k_install_kvm(void);
 word k_steal_time(unsigned int cpu); /* gva */
+/* hints: CPUID leaf 4's eax; page: there is a hypercall page. */
+int k_install_hyperv(unsigned int hints, int page);
+/* The number that the hypervisor knows the CPU by; a page for its calls' input, a gva. */
+void k_hyperv_cpu_up(unsigned int cpu, unsigned int vp, word input);
 
 /* A symbol that the objects want and nobody has, by an address that faulted; NULL: none. */
 const char *k_undefined(word addr);
@@ -92,6 +96,10 @@ void g_flush_func(word id, word tlb_gen, int how, unsigned int initiator);
 void g_flush_end(word id, word tlb_gen);
 void g_preempted(unsigned int cpu);
 void g_elided(unsigned int cpu);
+/* lazy: whoever of them is not asked for is ELIDED. input: a gpa. Returns the result value. */
+word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS]);
+void g_hyperv_nobody(const word lazy[CPU_WORDS]); /* no call: they were all there were */
+void g_hyperv_native(void);			  /* no call: it goes on natively */
 void g_sync(int skipped);
 void g_wait(unsigned int cpu, word gpa, int over);
 void g_walk_begin(unsigned int id, word addr);

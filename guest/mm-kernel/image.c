@@ -50,7 +50,9 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 		{ .backend = "kvm", .why = "the tree was built without CONFIG_KVM_GUEST" },
 #endif
 		{ .backend = "pvtlb", .why = "Linux has no such backend: it is the model's own" },
-		{ .backend = "hyperv", .why = "arch/x86/hyperv/mmu.o is not bridged yet" },
+#ifndef HAVE_HYPERV
+		{ .backend = "hyperv", .why = "the tree was built without CONFIG_HYPERV" },
+#endif
 		{ .backend = "xen", .why = "arch/x86/xen/mmu_pv.o is not bridged yet" },
 		{ .backend = "invlpgb", .why = "this tree has no INVLPGB" },
 		LACK("asid-published", NO_ASIDS),

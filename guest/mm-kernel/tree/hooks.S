@@ -239,6 +239,16 @@ k_step_entry:
 	pushq	40(%rsp)
 	iretq
 
+/* In the place of Hyper-V's page: control in rcx, the input's gpa in rdx; rax is the result. */
+	.globl	k_hypercall_page
+k_hypercall_page:
+	SAVE
+	mov	%rcx, %rdi
+	mov	%rdx, %rsi
+	CALL_ALIGNED k_hypercall
+	RESTORE
+	ret
+
 /* Indirect calls and returns as the tree's compiler has them with mitigations. */
 	.globl	__x86_return_thunk
 __x86_return_thunk:
