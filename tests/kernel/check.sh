@@ -216,6 +216,11 @@ plain()
 
 mkdir -p "$trees"
 rm -f "$trees/not-tried"
+"$build/pvtlb" doctor >"$log" 2>&1
+if [ $? = 77 ]; then
+	echo "check-kernel: NOT TRIED: $(sed -n 's/^problem: //p' "$log" | head -n 1)" | tee "$trees/not-tried"
+	exit 77
+fi
 [ "$repeat" != 0 ] || sh tests/kernel/refusals.sh || failed=1
 for version in "$@"; do
 	sh tests/kernel/tree.sh "$version" "$trees"
