@@ -60,8 +60,8 @@ KBUILD	?= $(KERNEL)
 KERNEL_GUEST := $(O)/guest-kernel.elf
 KERNEL_SRC := $(filter-out guest/kernel/smp.c guest/mm/tlb.c guest/mm/tlb_all.c \
 	guest/mm/switch_mm.c guest/mm/mmu_gather.c guest/mm/global_asid.c guest/policies/%, \
-	$(GUEST_SRC)) guest/pv/kvm_cpuid.c guest/pv/hyperv_call.c guest/pv/vcpu_nr.c \
-	$(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
+	$(GUEST_SRC)) guest/pv/kvm_cpuid.c guest/pv/hyperv_call.c guest/pv/xen_call.c guest/pv/pvtlb.c \
+	guest/pv/vcpu_nr.c $(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
 KERNEL_OBJ := $(patsubst %,$(O)/guest-kernel/%.o,$(basename $(KERNEL_SRC) $(GUEST_ASM)))
 
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf

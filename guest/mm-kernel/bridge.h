@@ -77,6 +77,11 @@ word k_steal_time(unsigned int cpu); /* gva */
 int k_install_hyperv(unsigned int hints, int page);
 /* The number that the hypervisor knows the CPU by; a page for its calls' input, a gva. */
 void k_hyperv_cpu_up(unsigned int cpu, unsigned int vp, word input);
+int k_install_xen(void);
+/* The model's, in a tree that has none of that name: pv_ops points to a way to it. */
+void k_install_model(void);
+void k_flush_multi_natively(void); /* the flush that it was asked for */
+int k_is_lazy(unsigned int cpu);
 
 /* A symbol that the objects want and nobody has, by an address that faulted; NULL: none. */
 const char *k_undefined(word addr);
@@ -100,6 +105,11 @@ void g_elided(unsigned int cpu);
 word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS]);
 void g_hyperv_nobody(const word lazy[CPU_WORDS]); /* no call: they were all there were */
 void g_hyperv_native(void);			  /* no call: it goes on natively */
+/* To the model's backend: a struct flush_tlb_info, id G_ALL_MMS: its mm is NULL. */
+void g_flush_by_model(const word cpus[CPU_WORDS], word id, word start, word end, word tlb_gen,
+		      unsigned int initiator, unsigned int shift, int wake);
+/* Who of cpus is not asked for is ELIDED. Returns what Xen does. */
+long g_xen_hypercall(word nr, const word args[5], const word cpus[CPU_WORDS]);
 void g_sync(int skipped);
 void g_wait(unsigned int cpu, word gpa, int over);
 void g_walk_begin(unsigned int id, word addr);

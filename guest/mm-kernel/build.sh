@@ -75,6 +75,7 @@ objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o 
 	lib/cpumask.o lib/llist.o arch/x86/lib/hweight.o"
 has KVM_GUEST && objects="$objects arch/x86/kernel/kvm.o"
 has HYPERV && objects="$objects arch/x86/hyperv/mmu.o"
+has XEN_PV && objects="$objects arch/x86/xen/mmu_pv.o arch/x86/xen/multicalls.o"
 objects=$(echo $objects)
 kmake -s -j"$jobs" $objects </dev/null
 
@@ -114,6 +115,8 @@ exchange()
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
 	! has HYPERV || echo '#define HAVE_HYPERV'
+	! has XEN_PV || echo '#define HAVE_XEN'
+	! grep -q X86_FEATURE_INVLPGB "$tree/arch/x86/include/asm/cpufeatures.h" || echo '#define HAVE_INVLPGB'
 	echo "#define TREE_RELEASE \"$release\""
 	echo "#define TREE_OBJECTS \"$objects\""
 	printf '#define TREE_CONFIG "'
@@ -155,6 +158,7 @@ has FUNCTION_TRACER || fentry='-pg -mrecord-mcount -mfentry -DCC_USING_FENTRY'
 static="flush_tlb_func do_kernel_range_flush do_flush_tlb_all cfd_data"
 ! has KVM_GUEST || static="$static kvm_flush_tlb_multi steal_time __pv_cpu_mask"
 ! has HYPERV || static="$static hyperv_flush_tlb_multi"
+! has XEN_PV || static="$static xen_flush_tlb_multi"
 flags="--weaken-symbol=alloc_cpumask_var_node --weaken-symbol=free_cpumask_var"
 for symbol in $static; do
 	flags="$flags --globalize-symbol=$symbol"

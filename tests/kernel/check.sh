@@ -14,7 +14,7 @@ log=$trees/log
 failed=0
 began=$(date +%s)
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
-backends=native,kvm,hyperv
+backends=native,kvm,hyperv,xen,pvtlb
 repeat=${REPEAT:-0}
 mutated= missing=
 
@@ -165,12 +165,15 @@ with_series()
 {
 	matrix "$1"
 	expect 0 'caught in 5 of 5' "$1" collapse-vs-gup preempted-walker munmap-vs-gup unshare-vs-gup \
-		--backend kvm,hyperv --key on --trials 5 --expect violation
+		--backend kvm,hyperv,xen,pvtlb --key on --trials 5 --expect violation
 	expect 0 ' pass ' "$1" collapse-vs-gup preempted-walker munmap-vs-gup unshare-vs-gup \
 		--backend native --key on --invlpgb n --trials 5
 	# Several banks of VP numbers; and what the hypervisor refuses is done by IPIs.
-	expect 0 ' pass ' "$1" shootdown flush-list lazy-cpu --backend native,hyperv --cpus 255 --invlpgb n
-	expect 0 ' pass ' "$1" shootdown flush-list lazy-cpu --backend hyperv --inject hypercall-refused --invlpgb n
+	expect 0 ' pass ' "$1" shootdown flush-list lazy-cpu --backend native,hyperv,xen,pvtlb --cpus 255 --invlpgb n
+	expect 0 ' pass ' "$1" shootdown flush-list lazy-cpu --backend hyperv,pvtlb --inject hypercall-refused --invlpgb n
+	expect 1 "(pvtlb: the model's, bridged)" "$1" shootdown --backend pvtlb --inject hypercall-skip-target
+	# Xen may not refuse a PV kernel's flush: it WARNs, and has nothing else to do.
+	expect 1 '#UD, 0, at xen_mc_flush' "$1" shootdown --backend xen --inject hypercall-refused
 	says 0 'skipped with it' "$1" list
 	says 0 'mm kernel/.*+series, the key is off' "$1" show preempted-race --backend kvm
 	says 0 'finds that CPU 3 is preempted' "$1" show preempted-race --backend kvm
@@ -319,5 +322,14 @@ mutant hyperv-cpu-numbers arch/x86/hyperv/mmu.c 'vcpu = hv_cpu_number_to_vp_numb
 mutant hyperv-refusal-ignored arch/x86/hyperv/mmu.c 'if (hv_result_success(status))' \
 	's/if (hv_result_success(status))/if (1)/' missed-flush shootdown --backend hyperv \
 	--inject hypercall-refused --invlpgb n
+mutant xen-one-page-of-many arch/x86/xen/mmu_pv.c 'info->end - info->start) <= PAGE_SIZE' \
+	's/info->end - info->start) <= PAGE_SIZE/info->end - info->start) <= 64 * PAGE_SIZE/' \
+	'linux/xen_flush_tlb_multi' ceiling --backend xen --install boot
+mutant xen-caller-left-out arch/x86/xen/mmu_pv.c 'cpumask_and(to_cpumask(args->mask), cpus, cpu_online_mask)' \
+	's/cpumask_and(to_cpumask(args->mask), cpus, cpu_online_mask);/&cpumask_clear_cpu(smp_processor_id(), to_cpumask(args->mask));/' \
+	'linux/xen_flush_tlb_multi' shootdown --backend xen --install boot
+mutant xen-not-issued arch/x86/xen/mmu_pv.c 'xen_mc_issue(' \
+	'/^static void xen_flush_tlb_multi/,/^}/s/xen_mc_issue([A-Z_]*);/local_irq_restore(this_cpu_read(xen_mc_irq_flags));/' \
+	'missed-flush' shootdown --backend xen --install boot
 
 summary

@@ -125,6 +125,19 @@ static void judge_run(struct machine *m, struct run_result *result)
 	result->status = status[result->judgement.verdict];
 }
 
+/* Where a backend is not the kernel tree's, what was judged is not all of its code. */
+static void add_bridged(const struct pvtlb_kernel *kernel, struct run_result *result)
+{
+	const char *backend = result->config.backend->name;
+	const char *whose = kernel ? image_kernel_bridged(kernel, backend) : NULL;
+	char *why = result->judgement.why;
+	size_t len = strlen(why);
+
+	if (whose)
+		snprintf(why + len, sizeof(result->judgement.why) - len, " (%s: %s)", backend,
+			 whose);
+}
+
 static bool fault_is_guests(enum pvtlb_fault fault)
 {
 	return fault == PVTLB_FAULT_SKIP_IPI || fault == PVTLB_FAULT_EARLY_ACK ||
@@ -227,6 +240,7 @@ static void run_it(const struct host *host, const struct images *images,
 		end(result, VERDICT_FAIL, err.status, "%s", err.text);
 	else
 		judge_run(&m, result);
+	add_bridged(image->kernel, result);
 	if (changed && result->judgement.verdict == VERDICT_PASS)
 		end(result, VERDICT_UNKNOWN, STATUS_FAIL,
 		    "gdb has changed the guest's %s: a run of this code says nothing of it as it is",

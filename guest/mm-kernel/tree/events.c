@@ -37,6 +37,10 @@ static const struct {
 #ifdef HAVE_HYPERV
 	{ hyperv_flush_tlb_multi, HYPERV_MULTI, true },
 #endif
+#ifdef HAVE_XEN
+	{ xen_flush_tlb_multi, FLUSH_MULTI, true },
+#endif
+	{ k_model_flush_tlb_multi, FLUSH_MULTI, true },
 	{ flush_tlb_func, FLUSH_FUNC, true },
 	{ flush_tlb_kernel_range, FLUSH_KERNEL, true },
 	{ do_kernel_range_flush, KERNEL_FUNC, true },
@@ -89,8 +93,7 @@ void hooks_init(void)
 				(unsigned long)hooks[i].func);
 }
 
-/* Which mm a flush is of: NULL: whatever a CPU has loaded. */
-static unsigned long flushed_id(const struct flush_tlb_info *info)
+unsigned long flushed_id(const struct flush_tlb_info *info)
 {
 	return info->mm ? id_of(info->mm) : G_ALL_MMS;
 }
