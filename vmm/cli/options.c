@@ -331,5 +331,9 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 		cl->nested = false;
 		cl->image_kernel = cl->image_path[2];
 	}
+	if (cl->nested && cl->mm && strcmp(cl->mm, "model") && strcmp(cl->mm, "kernel"))
+		return fail(err, STATUS_USAGE,
+			    "--nested: the emulated machine has one image at a time; leave out --mm %s",
+			    cl->mm);
 	return nested_files(cl, err);
 }
