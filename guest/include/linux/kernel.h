@@ -31,6 +31,9 @@ s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
 /* Tell of an event that was just emitted. The block may be in use, and keeps what it says. */
 void vmm_call_report(const struct pvtlb_event *event);
 
+/* This CPU's part of a phase is over: ends the run if the mm has left something open. */
+void contracts_check(void);
+
 /* What the watchdog would say this CPU waits for; base: of all CPUs' statuses, a gva. */
 void status_init(u64 base);
 struct pvtlb_cpu_status *cpu_status(unsigned int cpu);
