@@ -265,6 +265,11 @@ static void test_every_option(void)
 	for (unsigned int i = 0; i < nr_own_options; i++) {
 		const char *option = own_options[i].name;
 
+		if (!own_takes_value(&own_options[i]) && own_may_have_value(&own_options[i])) {
+			expect_refused(option, "=", "--%s: '' is not ");
+			expect_refused(option, "=1", "--%s: '1' is not ");
+			continue;
+		}
 		if (!own_takes_value(&own_options[i])) {
 			expect_refused(option, "=1", "--%s takes no value");
 			continue;

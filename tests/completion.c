@@ -23,6 +23,8 @@ static const struct {
 	{ "run --policy al", " all ", " patch " },
 	{ "run --inject skip", " skip-ipi ", " early-ack " },
 	{ "run --key \"\"", " auto ", " shootdown " },
+	{ "run --nested=v", "vmx ", "svm " },
+	{ "run --nested sh", " shootdown ", " svm " },
 	{ "run --install l", " late ", " boot " },
 	{ "run coll", " collapse-vs-grab collapse-vs-gup ", " shootdown " },
 	{ "show \"\"", " shootdown ", " @walkers " },

@@ -22,6 +22,7 @@ const struct words words_keys = LIST(key_request_names);
 const struct words words_policy_keys = LIST(policy_key_names);
 const struct words words_faults = LIST(fault_names);
 const struct words words_mms = WORDS("model", "kernel", "model,kernel");
+const struct words words_machines = WORDS("svm", "vmx");
 const struct words words_providers = WORDS("vmm", "host");
 const struct words words_colors = WORDS("auto", "always", "never");
 const struct words words_claims = WORDS("key", "delivered", "safe");

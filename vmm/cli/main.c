@@ -205,7 +205,7 @@ static int nested(int argc, char **argv, const struct command_line *cl)
 		return complain(&err);
 	if (kernel)
 		images_free(&images);
-	return run_nested(argc, argv, kernel ? cl->image_kernel : NULL);
+	return run_nested(argc, argv, cl->nested, kernel ? cl->image_kernel : NULL);
 }
 
 static int command(int argc, char **argv)

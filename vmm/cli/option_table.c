@@ -32,8 +32,9 @@ const struct own_option own_options[] = {
 	{ .name = "no-sandbox", .at = TO(no_sandbox),
 	  .help = "for debugging pvtlb itself: keep all system calls and privileges "
 		  "(docs/security.md)" },
-	{ .name = "nested", .at = TO(nested),
-	  .help = "run all this in an emulated machine with kvm-amd" },
+	{ .name = "nested", .at = TO(nested), .words = &words_machines, .may_lack = true,
+	  .help = "run all this in an emulated machine: kvm-amd in QEMU (svm, so without a value), "
+		  "or kvm-intel in Bochs (vmx)" },
 	{ .name = "json", .at = TO(json), .reports = true,
 	  .help = "results as JSON (docs/json.md)" },
 	{ .name = "matrix", .at = TO(matrix), .reports = true,
@@ -70,6 +71,11 @@ const struct own_option own_options[] = {
 const unsigned int nr_own_options = sizeof(own_options) / sizeof(own_options[0]);
 
 bool own_takes_value(const struct own_option *o)
+{
+	return own_may_have_value(o) && !o->may_lack;
+}
+
+bool own_may_have_value(const struct own_option *o)
 {
 	return o->arg || o->words;
 }
