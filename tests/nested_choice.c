@@ -39,6 +39,7 @@ static const struct pick vmx[] = {
 	{ "scenario_few", "control: the hypercall" },
 	{ "scenario_few", "stale through a 2 MiB page" },
 	{ "scenario_few", "what an exit flushes" },
+	{ "scenario_swap_table", "upper levels go stale" },
 };
 #define NR_VMX (sizeof(vmx) / sizeof(vmx[0]))
 

@@ -258,7 +258,7 @@ static void bochs(void)
 		begin(true);
 		put("bin/bochs-bin", emulators[i].bochs);
 		snprintf(settings, sizeof(settings),
-			 "PVTLB_NESTED_KIND=vmx PVTLB_NESTED_TIMEOUT=1 "
+			 "PVTLB_NESTED_KIND=vmx PVTLB_NESTED_TIMEOUT=%u "
 			 "PVTLB_NESTED_RETRIES=%s/state/retries",
 			 emulators[i].boots ? 600 : 1, dir);
 		status = script(settings, said, sizeof(said));
