@@ -96,14 +96,20 @@ static void test_large(void)
 	CU_ASSERT_TRUE(caught("native", PVTLB_FAULT_SKIP_IPI).safe.bad_large > 0);
 }
 
-/* Who forgets a flush gets it from an exit, where an exit flushes. */
+/* Who forgets a flush gets it from an exit, where an exit flushes. Of hardware that is not known.
+ */
+static void flushed_by_exits(enum pvtlb_fault fault, enum host_show what)
+{
+	uint64_t stale = caught("native", fault).safe.bad.total;
+
+	if (host_shows(&test_host, what) || test_host.emulated)
+		CU_ASSERT_EQUAL(stale > 0, host_shows(&test_host, what));
+}
+
 static void test_exits(void)
 {
-	struct findings own = caught("native", PVTLB_FAULT_SKIP_LOCAL);
-	struct findings in_irq = caught("native", PVTLB_FAULT_EARLY_ACK);
-
-	CU_ASSERT_EQUAL(own.safe.bad.total > 0, host_shows(&test_host, SHOWS_STALE_OWN));
-	CU_ASSERT_EQUAL(in_irq.safe.bad.total > 0, host_shows(&test_host, SHOWS_STALE_IN_IRQ));
+	flushed_by_exits(PVTLB_FAULT_SKIP_LOCAL, SHOWS_STALE_OWN);
+	flushed_by_exits(PVTLB_FAULT_EARLY_ACK, SHOWS_STALE_IN_IRQ);
 }
 
 SUITE(scenario_few, true, { "key", test_key }, { "shootdown", test_shootdown },

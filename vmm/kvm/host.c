@@ -161,8 +161,8 @@ unsigned int host_spins(const struct host *host, unsigned int cpus)
 }
 
 /*
- * vmx is kvm-intel in Bochs, which drops all that is cached at each VM entry and exit. Both kinds of
- * hardware show the same, there and in QEMU; where the reason is not the same, vmx has its own.
+ * vmx is kvm-intel in Bochs, which drops all that is cached at each VM entry and exit. It shows what
+ * kvm-amd in QEMU does; where the reason is another one, vmx has its own.
  */
 static const struct {
 	const char *name;
@@ -180,16 +180,17 @@ static const struct {
 				  "an exit does not touch the shadow tables",
 				  "an exit may flush, and does where SVM is emulated",
 				  "scenario_shootdown, the same control with 8 and 64 CPUs", .stale = true,
-				  .vmx_why = "where VMX is emulated every entry and exit flushes" },
+				  .vmx_why = "Bochs flushes at every entry and exit; hardware is not measured" },
 	[SHOWS_STALE_OWN] = { "an initiator that forgets its own flush", true, false,
 			      "its own shadow stays stale", "its own exits flush it",
 			      "scenario_shootdown, control: the initiator forgets its own", .stale = true,
-			      .vmx_why = "its own exits flush it where VMX is emulated" },
+			      .vmx_why = "its own exits flush it in Bochs; hardware is not measured" },
 	[SHOWS_STALE_IN_IRQ] = { "an acknowledgement before the flush", true, false,
 				 "an interrupt does not touch the shadow tables",
 				 "injecting the interrupt takes an exit, which flushes",
 				 "scenario_shootdown, control: acknowledged before the flush", .stale = true,
-				 .vmx_why = "injecting the interrupt takes an exit, which flushes where VMX is emulated" },
+				 .vmx_why = "injecting the interrupt takes an exit, which flushes in "
+					    "Bochs; hardware is not measured" },
 	[SHOWS_STALE_2M] = { "stale 2 MiB pages, replaced tables", false, true,
 			     "tables above the leaves are write-protected: never stale",
 			     "what is cached does not depend on the level",
@@ -210,10 +211,10 @@ static bool is_as_pvm(const struct host *host, enum host_show what)
 	return host->kind == HOST_PVM || (host->shadow && shows[what].stale);
 }
 
-/* With shadow page tables doctor has measured otherwise, in the emulated machine; why, nobody knows. */
+/* With npt=0 doctor has measured otherwise, in the emulated machine; why, nobody knows. */
 static bool is_slow_ring0(const struct host *host, enum host_show what)
 {
-	return what == SHOWS_RING0_NATIVE && host->kind != HOST_PVM && host->shadow;
+	return what == SHOWS_RING0_NATIVE && host->kind == HOST_SVM && host->shadow;
 }
 
 bool host_shows(const struct host *host, enum host_show what)
