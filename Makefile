@@ -148,7 +148,7 @@ $(PAGES): $(O)/%: docs/man/%.in $(O)/docs/man/pages $(O)/guest-pv.elf
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
-# The nested lane: the same programs, linked statically, in an emulated machine with kvm-amd.
+# The nested lane: the same programs, linked statically, in an emulated machine with a KVM.
 NESTED	:= $(O)/nested
 STATICLIBS := -lfdt -lelf -lz -ljansson -lseccomp -pthread
 NESTED_SH := $(patsubst vmm/nested/%,$(NESTED)/%,$(wildcard vmm/nested/*))
