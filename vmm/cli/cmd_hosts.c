@@ -8,8 +8,8 @@
 /* The table of docs/hosts.md. */
 int cmd_hosts(const struct command_line *cl, const struct images *images)
 {
-	static const struct host pvm = { .kind = HOST_PVM },
-				 svm = { .kind = HOST_SVM }, vmx = { .kind = HOST_VMX };
+	static const struct host pvm = { .kind = HOST_PVM }, svm = { .kind = HOST_SVM },
+				 vmx = { .kind = HOST_VMX };
 	static const struct host *const kinds[] = { &pvm, &svm, &vmx };
 
 	(void)cl;

@@ -15,7 +15,7 @@ struct own_option {
 	size_t at;		   /* where in struct command_line: a string, or true */
 	const char *arg;	   /* NULL: none, or one of the words */
 	const struct words *words; /* NULL: any value */
-	bool may_lack;	   /* --NAME alone is its first word, another is --NAME=WORD */
+	bool may_lack;		   /* --NAME alone is its first word, another is --NAME=WORD */
 	unsigned int most; /* a number, from 1 on: into an unsigned int; 0: it is no number */
 	const char *help;
 };
