@@ -40,16 +40,20 @@ struct step_result {
 	enum step_stop stop;
 	uint32_t passed;	 /* points passed in this turn */
 	uint32_t sent;		 /* the CPUs that it sent interrupts to, a bit each */
-	bool took_irq;		 /* it took an interrupt in this turn */
+	bool took_irq;		 /* it took an interrupt in this turn, before anything else */
+	bool called;		 /* it called the hypervisor, which may look at who is parked */
 	struct step_access next; /* STEP_STOP_POINT, STEP_STOP_SPIN: what it stands before */
 };
 
-/* A turn: let cpu run until it has passed its point number `until`, at the latest. */
+/*
+ * A turn: let cpu run until it stands at its point number `until`, at the latest: before the
+ * access of which that tells. If it stands there already it does nothing, but may be parked.
+ */
 struct step_turn {
 	uint32_t cpu;
-	uint32_t until;	  /* its own points, from the trial's start; STEP_NO_END: till it stops */
-	bool park;	  /* after that the hypervisor takes the CPU away, till its next turn */
-	bool hold_irqs;	  /* an interrupt that is pending is not taken yet, in this turn */
+	uint32_t until; /* its own points, from the trial's start; STEP_NO_END: till it stops */
+	bool park;	/* after that the hypervisor takes the CPU away, till its next turn */
+	bool hold_irqs; /* an interrupt that is pending is not taken yet, in this turn */
 };
 #define STEP_NO_END UINT32_MAX
 
@@ -68,8 +72,13 @@ struct engine_ops {
 	bool (*can_run)(struct engine *engine, unsigned int cpu);
 	/* An interrupt is pending that the CPU would take at the beginning of its next turn. */
 	bool (*irq_pending)(struct engine *engine, unsigned int cpu);
-	/* What cpu stands before, and what it has passed in its trial: entry 0 is its first point. */
+	/* What cpu stands before, and what it has passed in its trial: entry 0 is its first point.
+	 */
 	const struct step_access *(*passed)(struct engine *engine, unsigned int cpu, uint32_t *nr);
+	/* The word by which the guest can tell that the CPU is parked; 0: there is none. */
+	uint64_t (*parked_word)(struct engine *engine, unsigned int cpu);
+	/* Is what happens now what the scenario is about, or its preparing and clearing away? */
+	bool (*in_window)(struct engine *engine);
 	/* What a spinning CPU waits for: the word, and the CPU that the guest says it waits for. */
 	bool (*waits)(struct engine *engine, unsigned int cpu, uint64_t *word, uint32_t *for_cpu);
 	/*
@@ -84,7 +93,8 @@ struct engine_ops {
 struct engine {
 	const struct engine_ops *ops;
 	unsigned int cpus;
-	bool can_park; /* the backend looks at whether a CPU is preempted */
+	bool can_hold_irqs;
+	bool can_park;	   /* the backend looks at whether a CPU is preempted */
 	char failure[256]; /* STEP_STOP_FAILED: what the guest said */
 	void *own;
 };
