@@ -7,7 +7,6 @@
 #include "base/signals.h"
 #include "explore/dpor.h"
 #include "explore/explore.h"
-#include "explore/hashes.h"
 #include "explore/pct.h"
 #include "explore/shrink.h"
 #include "explore/stream.h"
@@ -19,8 +18,7 @@ struct exploring {
 	const struct subject *subject;
 	struct engine *engine;
 	const struct explore_options *options;
-	struct explore_result *out;
-	struct hashes streams;
+	struct outcome *out;
 	struct bounded bounded;
 	const char *doing;
 	double begun, told;
@@ -40,7 +38,7 @@ static double now(void)
 
 static void progress(struct exploring *x, double seconds)
 {
-	const struct explore_result *r = x->out;
+	const struct outcome *r = x->out;
 	const double per_second = seconds > 0 ? r->schedules / seconds : 0;
 	char left[96] = "";
 
@@ -54,7 +52,7 @@ static void progress(struct exploring *x, double seconds)
 			 (unsigned long long)x->bounded.of);
 	fprintf(x->options->progress, "%s: %llu schedules, %.0f/s, %llu distinct streams%s\n",
 		x->doing, (unsigned long long)r->schedules, per_second,
-		(unsigned long long)r->streams, left);
+		(unsigned long long)r->streams.nr, left);
 	fflush(x->options->progress);
 }
 
@@ -62,7 +60,7 @@ static void progress(struct exploring *x, double seconds)
 static int limits(struct exploring *x)
 {
 	const struct explore_options *o = x->options;
-	struct explore_result *r = x->out;
+	struct outcome *r = x->out;
 
 	if (o->max_schedules && r->schedules >= o->max_schedules) {
 		r->end = EXPLORE_LIMIT;
@@ -86,7 +84,7 @@ static int limits(struct exploring *x)
 /* A schedule in which something is wrong. */
 static int found(struct exploring *x, const struct schedule *schedule, const struct wrong *wrong)
 {
-	struct explore_result *r = x->out;
+	struct outcome *r = x->out;
 
 	if (!r->wrong++) {
 		r->first = *wrong;
@@ -101,7 +99,7 @@ static int found(struct exploring *x, const struct schedule *schedule, const str
 	return ENDED;
 }
 
-/* Streams of which it is known that they are wrong count again with each schedule. */
+/* What is known is not looked at again. */
 static int look(struct exploring *x, const struct schedule *schedule, const struct attempt *attempt)
 {
 	struct event_stream stream;
@@ -113,10 +111,8 @@ static int look(struct exploring *x, const struct schedule *schedule, const stru
 		if (x->engine->ops->events(x->engine, &stream, &from, x->err))
 			return -1;
 		hash = stream_hash(&stream, from);
-		if (!hashes_add(&x->streams, hash))
+		if (!hashes_add(&x->out->streams, hash))
 			return 0;
-		x->out->streams++;
-		x->out->streams_hash += hash;
 	}
 	if (wrong_of(x->subject, x->engine, attempt, &wrong, x->err))
 		return -1;
@@ -189,13 +185,14 @@ static int search(struct exploring *x)
 	if (x->options->random)
 		return at_random(x);
 	ret = by_bounds(x);
-	if (!ret && x->options->unbounded)
+	/* It is not divided: the first part has it. */
+	if (!ret && x->options->unbounded && !x->options->shard)
 		ret = reduced(x);
 	return ret;
 }
 
 int explore(const struct subject *subject, struct engine *engine,
-	    const struct explore_options *options, struct explore_result *out, struct error *err)
+	    const struct explore_options *options, struct outcome *out, struct error *err)
 {
 	struct exploring x = { .subject = subject,
 			       .engine = engine,
@@ -209,7 +206,6 @@ int explore(const struct subject *subject, struct engine *engine,
 	memset(out, 0, sizeof(*out));
 	ret = search(&x);
 	out->seconds = now() - x.begun;
-	hashes_free(&x.streams);
 	if (ret < 0)
 		return -1;
 	return out->wrong ? shrink(subject, engine, &out->first, &out->schedule, &out->shrink_tried,
