@@ -31,9 +31,14 @@ static int toy_begin(struct engine *engine, bool fresh, struct error *err)
 	memset(t->pc, 0, sizeof(t->pc));
 	memset(t->stands, 0, sizeof(t->stands));
 	memset(t->nr_passed, 0, sizeof(t->nr_passed));
-	t->irqs = t->parked = t->in_handler = 0;
+	t->irqs = t->parked = t->in_handler = t->looked = 0;
 	t->begun++;
 	return 0;
+}
+
+static struct step_access access_to(uint64_t word, enum step_kind kind)
+{
+	return (struct step_access){ .word = word, .shift = 3, .kind = kind };
 }
 
 /* What an instruction touches; false: nothing that others see. */
@@ -42,22 +47,22 @@ static bool touches(const struct toy *t, unsigned int cpu, struct step_access *a
 	const struct toy_insn *i = insn(t, cpu);
 
 	if (t->in_handler >> cpu & 1) {
-		*access = (struct step_access){ WORD_AT(HANDLER_WORD), STEP_RMW };
+		*access = access_to(WORD_AT(HANDLER_WORD), STEP_RMW);
 		return true;
 	}
 	switch (i->op) {
 	case TOY_LOAD:
 	case TOY_AWAIT:
-		*access = (struct step_access){ WORD_AT(i->word), STEP_READ };
+		*access = access_to(WORD_AT(i->word), STEP_READ);
 		return true;
 	case TOY_STORE:
-		*access = (struct step_access){ WORD_AT(i->word), STEP_WRITE };
+		*access = access_to(WORD_AT(i->word), STEP_WRITE);
 		return true;
 	case TOY_ADD:
-		*access = (struct step_access){ WORD_AT(i->word), STEP_RMW };
+		*access = access_to(WORD_AT(i->word), STEP_RMW);
 		return true;
 	case TOY_IS_PARKED:
-		*access = (struct step_access){ PARKED_WORD(i->value), STEP_READ };
+		*access = access_to(PARKED_WORD(i->value), STEP_READ);
 		return true;
 	case TOY_END:
 	case TOY_SEND:
@@ -74,6 +79,18 @@ static bool all_through(const struct toy *t)
 		if (insn(t, cpu)->op != TOY_END || (t->irqs | t->in_handler) >> cpu & 1)
 			return false;
 	return true;
+}
+
+/* A look after which it waits is counted once. */
+static bool may_pass(struct toy *t, unsigned int cpu)
+{
+	const struct toy_insn *i = insn(t, cpu);
+	const bool waits =
+		!(t->in_handler >> cpu & 1) && i->op == TOY_AWAIT && t->word[i->word] != i->value;
+	const bool again = waits && t->looked >> cpu & 1;
+
+	t->looked = (t->looked & ~(1u << cpu)) | (uint32_t)waits << cpu;
+	return !again;
 }
 
 /* Everything up to the next access. False: the turn ends here. */
@@ -105,7 +122,7 @@ static bool execute(struct toy *t, unsigned int cpu, struct step_result *result)
 		if (t->word[i->word] == i->value)
 			break;
 		result->stop = STEP_STOP_SPIN;
-		result->next = (struct step_access){ WORD_AT(i->word), STEP_READ };
+		result->next = access_to(WORD_AT(i->word), STEP_READ);
 		return false;
 	case TOY_SEND:
 		t->irqs |= 1u << i->value;
@@ -127,41 +144,47 @@ static bool execute(struct toy *t, unsigned int cpu, struct step_result *result)
 	return true;
 }
 
+/* A pending interrupt, and then what there is up to `until` accesses. */
+static void go(struct toy *t, const struct step_turn *turn, struct step_result *result)
+{
+	const unsigned int cpu = turn->cpu;
+
+	t->parked &= ~(1u << cpu);
+	if (t->irqs >> cpu & 1 && !turn->hold_irqs) {
+		t->irqs &= ~(1u << cpu);
+		t->in_handler |= 1u << cpu;
+		result->took_irq = true;
+	}
+	for (;;) {
+		struct step_access at;
+		const bool access = touches(t, cpu, &at);
+
+		if (access) {
+			result->next = at;
+			t->stands[cpu] = true;
+			if (t->nr_passed[cpu] >= turn->until)
+				return;
+		}
+		if (access && may_pass(t, cpu)) {
+			t->passed[cpu][t->nr_passed[cpu]++] = at;
+			result->passed++;
+		}
+		if (!execute(t, cpu, result))
+			return;
+	}
+}
+
 static int toy_run(struct engine *engine, const struct step_turn *turn, struct step_result *result,
 		   struct error *err)
 {
 	struct toy *t = toy_of(engine);
-	const unsigned int cpu = turn->cpu;
 
 	(void)err;
 	*result = (struct step_result){ .stop = STEP_STOP_POINT };
+	if (!turn->still)
+		go(t, turn, result);
 	if (turn->park)
-		t->parked &= ~(1u << cpu);
-	if (turn->until > t->nr_passed[cpu] || turn->until == STEP_NO_END) {
-		t->parked &= ~(1u << cpu);
-		if (t->irqs >> cpu & 1 && !turn->hold_irqs) {
-			t->irqs &= ~(1u << cpu);
-			t->in_handler |= 1u << cpu;
-			t->stands[cpu] = false;
-			result->took_irq = true;
-		}
-		for (;;) {
-			struct step_access at;
-
-			if (!t->stands[cpu] && touches(t, cpu, &at)) {
-				t->passed[cpu][t->nr_passed[cpu]++] = at;
-				t->stands[cpu] = true;
-				result->passed++;
-				result->next = at;
-				if (t->nr_passed[cpu] == turn->until)
-					break;
-			}
-			if (!execute(t, cpu, result))
-				break;
-		}
-	}
-	if (turn->park)
-		t->parked |= 1u << cpu;
+		t->parked |= 1u << turn->cpu;
 	return 0;
 }
 

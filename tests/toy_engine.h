@@ -32,7 +32,7 @@ struct toy {
 	/* The machine. */
 	uint64_t word[TOY_WORDS], reg[STEP_MAX_CPUS];
 	unsigned int pc[STEP_MAX_CPUS];
-	uint32_t irqs, parked, in_handler;
+	uint32_t irqs, parked, in_handler, looked;
 	bool stands[STEP_MAX_CPUS];
 	struct step_access passed[STEP_MAX_CPUS][64];
 	uint32_t nr_passed[STEP_MAX_CPUS];

@@ -84,7 +84,7 @@ static void bad(void)
 		{ "cpu=1 at=-1 to=0 how=-\n", "s:2: expected at=, a number from 0 to 2000000" },
 		{ "cpu=1 at=4294967296 to=0 how=-\n",
 		  "s:2: expected at=, a number from 0 to 2000000" },
-		{ "cpu=1 at=57 to=0 how=slow\n", "of park|hold-irqs|at-wait in this order" },
+		{ "cpu=1 at=57 to=0 how=slow\n", "of park|hold-irqs|at-wait|still in this order" },
 		{ "cpu=1 at=57 to=0 how=at-wait,park\n", "in this order" },
 		{ "cpu=1 at=57 to=0 how=park,\n", "in this order" },
 		{ "cpu=1 at=57 to=0 how=- more\n", "s:2:" },

@@ -34,14 +34,18 @@ static void add_ways(struct candidates *to, const struct engine *engine, struct 
 static uint32_t ready_from(const struct made_turn *made, unsigned int cpu,
 			   const struct step_access *passed)
 {
-	const uint32_t first = made->from + 1, last = made->from + made->passed;
+	/*
+	 * Before it has done anything it need not have been its turn; but for CPU 0, which begins,
+	 * and where it takes an interrupt.
+	 */
+	const bool begins = made->irqs >> made->turn.cpu & 1 || (!made->from && !made->turn.cpu);
+	const uint32_t first = made->from + !begins, last = made->from + made->passed;
 
 	if (made->ready >> cpu & 1 || made->sent >> cpu & 1)
 		return first;
-	/* Point number `at` stands before passed[at - 1], so all before that one were made. */
 	for (uint32_t at = first; at <= last; at++)
-		if (at >= 2 && passed[at - 2].kind != STEP_READ &&
-		    passed[at - 2].word == made->waits[cpu])
+		if (at > made->from && passed[at - 1].kind != STEP_READ &&
+		    passed[at - 1].word == made->waits[cpu])
 			return at;
 	return STEP_NO_END;
 }
@@ -54,9 +58,21 @@ static void preemptions(struct candidates *to, struct engine *engine, const stru
 	uint32_t nr, last = made->from + made->passed;
 
 	passed = engine->ops->passed(engine, cpu, &nr);
+	/* Behind its last access it waits, or the trial is over: there is no point. */
+	if (made->stop != STEP_STOP_POINT) {
+		if (!made->passed)
+			return;
+		last--;
+	}
 	for (unsigned int other = 0; other < engine->cpus; other++) {
 		if (other == cpu)
 			continue;
+		/* It had its turn for nothing but to be taken away. */
+		if (engine->can_park && made->by_switch && made->ready >> other & 1)
+			add(to, (struct sched_switch){ .cpu = cpu,
+						       .to = other,
+						       .at = made->from,
+						       .how = SWITCH_PARK });
 		for (uint32_t at = ready_from(made, other, passed); at <= last; at++)
 			add_ways(to, engine,
 				 (struct sched_switch){ .cpu = cpu, .to = other, .at = at },

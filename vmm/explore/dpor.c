@@ -30,7 +30,8 @@ struct walk {
 	uint32_t depth, sleep;
 	struct step_event slept[STEP_PROCS];
 	struct step_access before[STEP_MAX_CPUS];
-	bool stands[STEP_MAX_CPUS]; /* in front of that */
+	bool stands[STEP_MAX_CPUS]; /* in front of that, */
+	bool waits[STEP_MAX_CPUS];  /* or till that changes */
 	uint32_t passed[STEP_MAX_CPUS], parked, parks[STEP_MAX_CPUS];
 	unsigned int cpu;
 	bool ended;
@@ -107,7 +108,7 @@ static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 }
 
 /* One more turn, or more of the last one. NULL: there is no room, and the execution is over. */
-static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t ready)
+static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t ready, bool still)
 {
 	struct attempt *a = w->attempt;
 	struct made_turn *last = a->nr ? &a->made[a->nr - 1] : NULL;
@@ -119,7 +120,7 @@ static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t re
 		w->ended = true;
 		return NULL;
 	}
-	a->made[a->nr] = (struct made_turn){ .turn = { .cpu = cpu },
+	a->made[a->nr] = (struct made_turn){ .turn = { .cpu = cpu, .still = still },
 					     .from = w->passed[cpu],
 					     .stop = STEP_STOP_POINT,
 					     .ready = ready };
@@ -129,8 +130,10 @@ static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t re
 /* The hypervisor takes the CPU away, where it stands. */
 static int step_park(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
 {
-	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu], .park = true };
-	struct made_turn *made = made_turn(w, cpu, ready);
+	const struct step_turn turn = {
+		.cpu = cpu, .until = w->passed[cpu], .park = true, .still = true
+	};
+	struct made_turn *made = made_turn(w, cpu, ready, true);
 	struct step_result result;
 
 	if (!made)
@@ -147,21 +150,24 @@ static int step_park(struct walk *w, unsigned int cpu, uint32_t ready, struct st
 static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
 {
 	struct engine *engine = w->d->engine;
-	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu] + 1 };
-	struct made_turn *made = made_turn(w, cpu, ready);
+	/* An interrupt comes first, and what it stands before is announced again behind it. */
+	const bool access = w->stands[cpu] && !engine->ops->irq_pending(engine, cpu);
+	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu] + access };
+	struct made_turn *made = made_turn(w, cpu, ready, false);
 	struct step_result result;
 
 	if (!made)
 		return 0;
 	if (engine->ops->run(engine, &turn, &result, w->err))
 		return -1;
-	step_event_run(event, engine, cpu, w->stands[cpu] ? &w->before[cpu] : NULL, &result,
-		       w->parked >> cpu & 1);
+	step_event_run(event, engine, cpu, access || w->waits[cpu] ? &w->before[cpu] : NULL,
+		       &result, w->parked >> cpu & 1);
 	w->parked &= ~(1u << cpu);
 	w->passed[cpu] += result.passed;
 	w->attempt->points += result.passed;
 	w->before[cpu] = result.next;
-	w->stands[cpu] = result.stop == STEP_STOP_POINT || result.stop == STEP_STOP_SPIN;
+	w->stands[cpu] = result.stop == STEP_STOP_POINT;
+	w->waits[cpu] = result.stop == STEP_STOP_SPIN;
 	made->passed += result.passed;
 	made->stop = result.stop;
 	made->sent |= result.sent;
@@ -259,6 +265,7 @@ static int execute(struct walk *w)
 	w->depth = w->sleep = w->parked = w->cpu = 0;
 	w->ended = false;
 	memset(w->stands, 0, sizeof(w->stands));
+	memset(w->waits, 0, sizeof(w->waits));
 	memset(w->passed, 0, sizeof(w->passed));
 	memset(w->parks, 0, sizeof(w->parks));
 	w->attempt->nr = w->attempt->points = 0;

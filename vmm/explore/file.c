@@ -8,7 +8,7 @@
 #define HEAD "# pvtlb-schedule "
 #define END  "# end"
 
-static const char *const hows[] = { "park", "hold-irqs", "at-wait" };
+static const char *const hows[] = { "park", "hold-irqs", "at-wait", "still" };
 static const struct words words_hows = { hows, sizeof(hows) / sizeof(hows[0]) };
 
 void schedule_write(FILE *to, const struct schedule_file *file)

@@ -49,7 +49,7 @@ struct course {
 	struct attempt *out;
 	unsigned int cpu, next; /* who runs; the next switch */
 	uint32_t passed[STEP_MAX_CPUS];
-	bool hold_irqs, by_switch;
+	bool hold_irqs, still, by_switch;
 };
 
 /* The switch that is next is about this CPU, at this place or further on. */
@@ -70,7 +70,8 @@ static struct made_turn *turn_begin(struct course *c)
 		.turn = { .cpu = c->cpu,
 			  .until = sw && !(sw->how & SWITCH_AT_WAIT) ? sw->at : STEP_NO_END,
 			  .park = sw && sw->how & SWITCH_PARK,
-			  .hold_irqs = c->hold_irqs },
+			  .hold_irqs = c->hold_irqs,
+			  .still = c->still },
 		.from = c->passed[c->cpu],
 		.ready = engine_ready(c->engine),
 		.by_switch = c->by_switch,
@@ -85,15 +86,6 @@ static struct made_turn *turn_begin(struct course *c)
 	return made;
 }
 
-/* The switch behind sw takes away the CPU that sw goes on with, where it stands. */
-static bool parks_at_once(const struct course *c, const struct sched_switch *sw)
-{
-	const struct sched_switch *then = sw + 1;
-
-	return c->next + 1 < c->schedule->nr && then->cpu == sw->to && then->how & SWITCH_PARK &&
-	       then->at == c->passed[sw->to];
-}
-
 /* Who is next, after a turn that came to no end of the trial. False: the attempt is over. */
 static bool turn_end(struct course *c, const struct made_turn *made)
 {
@@ -101,16 +93,17 @@ static bool turn_end(struct course *c, const struct made_turn *made)
 	uint32_t ready = engine_ready(c->engine);
 	int usual;
 
-	c->hold_irqs = c->by_switch = false;
+	c->hold_irqs = c->still = c->by_switch = false;
 	if (sw && sw->at == c->passed[c->cpu] &&
 	    !(sw->how & SWITCH_AT_WAIT) == (made->stop != STEP_STOP_SPIN)) {
-		/* Who waits can be taken away all the same, which is a turn of no points. */
-		if (!(ready >> sw->to & 1) && !parks_at_once(c, sw)) {
+		/* Who waits can be taken away all the same. */
+		if (!(ready >> sw->to & 1) && !(sw->how & SWITCH_STILL)) {
 			c->out->ending = ENDING_NOT_SO;
 			return false;
 		}
 		c->cpu = sw->to;
 		c->hold_irqs = sw->how & SWITCH_HOLD_IRQS;
+		c->still = sw->how & SWITCH_STILL;
 		c->by_switch = true;
 		c->next++;
 		return true;
@@ -173,7 +166,10 @@ bool schedule_of(const struct attempt *attempt, unsigned int cpus, struct schedu
 {
 	out->nr = 0;
 	if (attempt->nr && attempt->made[0].turn.cpu)
-		out->sw[out->nr++] = (struct sched_switch){ .to = attempt->made[0].turn.cpu };
+		out->sw[out->nr++] = (struct sched_switch){
+			.to = attempt->made[0].turn.cpu,
+			.how = attempt->made[0].turn.still ? SWITCH_STILL : 0,
+		};
 	for (uint32_t i = 0; i + 1 < attempt->nr; i++) {
 		const struct made_turn *made = &attempt->made[i], *then = made + 1;
 
@@ -187,6 +183,7 @@ bool schedule_of(const struct attempt *attempt, unsigned int cpus, struct schedu
 			.to = then->turn.cpu,
 			.how = (made->turn.park ? SWITCH_PARK : 0) |
 			       (made->stop == STEP_STOP_SPIN ? SWITCH_AT_WAIT : 0) |
+			       (then->turn.still ? SWITCH_STILL : 0) |
 			       (then->turn.hold_irqs ? SWITCH_HOLD_IRQS : 0),
 			.at = made->from + made->passed,
 		};

@@ -21,6 +21,7 @@
 #define SWITCH_PARK	 (1u << 0) /* the hypervisor takes the former away, till its next turn */
 #define SWITCH_HOLD_IRQS (1u << 1) /* the latter does not take its interrupt in this turn */
 #define SWITCH_AT_WAIT	 (1u << 2) /* the former has gone on from there, and waits */
+#define SWITCH_STILL	 (1u << 3) /* the latter makes no step: it is there to be parked */
 
 struct sched_switch {
 	uint8_t cpu, to, how; /* how: SWITCH_* */

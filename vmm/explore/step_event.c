@@ -31,8 +31,7 @@ void step_event_run(struct step_event *event, struct engine *engine, unsigned in
 		    bool was_parked)
 {
 	*event = (struct step_event){ .proc = cpu };
-	/* The interrupt comes first, and the access is announced again behind it. */
-	if (before && !result->took_irq)
+	if (before)
 		touch(event, before->word, before->kind != STEP_READ);
 	touch(event, WORD_IRQ(cpu), false);
 	if (was_parked)

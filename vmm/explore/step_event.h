@@ -15,7 +15,7 @@ struct step_event {
 	uint64_t touch[STEP_TOUCHES]; /* a word, and whether it is written */
 };
 
-/* A CPU's step. before: what it stood before, NULL: nothing. */
+/* A CPU's step. before: the access that it made, or that it waited for; NULL: none. */
 void step_event_run(struct step_event *event, struct engine *engine, unsigned int cpu,
 		    const struct step_access *before, const struct step_result *result,
 		    bool was_parked);
