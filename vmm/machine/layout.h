@@ -34,6 +34,8 @@ struct layout {
 	uint64_t ring_stride;
 	gpa_t percpu;
 	uint64_t percpu_stride;
+	gpa_t steps; /* in stepped mode (pvtlb/step.h); 0: it is not */
+	uint64_t steps_stride;
 	gpa_t free; /* first byte the guest may allocate */
 	/* boot.c's own */
 	gpa_t pgd, gdt, idt, tss, ring0_stacks;
