@@ -37,6 +37,12 @@ static const struct command {
 	{ "show", "SCENARIO|TRACE", "one run, told step by step; -: a trace, stdin", cmd_show, false, false, 1,
 	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
 	  IMAGES " kvm nested" },
+	{ "explore", "SCENARIO...", "every order of CPUs' steps within a bound", cmd_explore, false,
+	  false, RUN_MAX_LIST,
+	  "backend provider paravirt invlpgb install cpus key policy inject seed engine bound unbounded random depth "
+	  "max-schedules time shard go-on jobs output trace no-look " IMAGES " kvm" },
+	{ "replay", "SCHEDULE", "a schedule that explore has written, on /dev/kvm", cmd_replay, false,
+	  false, 1, "engine times trace " IMAGES " kvm" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",

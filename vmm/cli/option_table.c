@@ -3,6 +3,7 @@
 #include "cli/command_line.h"
 #include "cli/crew_room.h"
 #include "cli/option_table.h"
+#include "explore/outcome.h"
 
 #define TO(m) offsetof(struct command_line, m)
 
@@ -55,6 +56,26 @@ const struct own_option own_options[] = {
 	  .help = "the same under this backend, too" },
 	{ .name = "output", .letter = 'o', .at = TO(output), .arg = "FILE",
 	  .help = "to this file: .html a page, .svg a picture, .json for Perfetto" },
+	{ .name = "engine", .at = TO(engine), .words = &words_engines,
+	  .help = "what runs schedules: this process, or /dev/kvm in stepped mode" },
+	{ .name = "bound", .at = TO(bound), .arg = "N", .most = EXPLORE_BOUND_MAX,
+	  .help = "schedules of up to so many switches, 1 to 8 (default 2)" },
+	{ .name = "unbounded", .at = TO(unbounded),
+	  .help = "behind these all others, but for orders that come to the same" },
+	{ .name = "random", .at = TO(random), .arg = "N", .most = 1000000000,
+	  .help = "instead so many random schedules; they go by --seed" },
+	{ .name = "depth", .at = TO(depth), .arg = "N", .most = 16,
+	  .help = "of these: priorities change N - 1 times in each (default 3)" },
+	{ .name = "max-schedules", .at = TO(max_schedules), .arg = "N", .most = 4000000000u,
+	  .help = "end after so many" },
+	{ .name = "time", .at = TO(seconds), .arg = "S", .most = 1000000,
+	  .help = "end after so many seconds for each configuration" },
+	{ .name = "shard", .at = TO(shard), .arg = "I/N",
+	  .help = "only part I of N, from 0/N to N-1/N" },
+	{ .name = "go-on", .at = TO(go_on),
+	  .help = "behind the first schedule in which something is wrong, too" },
+	{ .name = "times", .at = TO(times), .arg = "N", .most = 1000000,
+	  .help = "so often, each in a new machine (default 10)" },
 	{ .name = "groups", .at = TO(groups),
 	  .help = "groups of scenarios only, and whom they have" },
 	{ .name = "report", .at = TO(report),
