@@ -128,7 +128,7 @@ static int show_finding(struct exploration *x, const struct subject *subject, st
 	free(attempt);
 	if (ret)
 		return -1;
-	*stream = stream_hash(&events, from);
+	*stream = stream_hash(events.event + from, events.nr - from);
 	printf("  %s\n\n", o->first.text);
 	return schedule_show(stdout, subject, engine, x->cl->trace, err);
 }

@@ -55,7 +55,7 @@ int schedule_replay(struct engine *engine, const struct subject *subject,
 		if (ret)
 			break;
 		out->same +=
-			attempt->ending != ENDING_NOT_SO && stream_hash(&events, from) == stream;
+			attempt->ending != ENDING_NOT_SO && stream_hash(events.event + from, events.nr - from) == stream;
 		out->alike += !strcmp(out->last.is ? wrong_name(&out->last) : "-", wrong);
 		if (!out->times++ && first)
 			ret = first(ctx, subject, engine, err);

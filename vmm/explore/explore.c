@@ -110,7 +110,7 @@ static int look(struct exploring *x, const struct schedule *schedule, const stru
 	if (attempt->ending == ENDING_WHOLE) {
 		if (x->engine->ops->events(x->engine, &stream, &from, x->err))
 			return -1;
-		hash = stream_hash(&stream, from);
+		hash = stream_hash(stream.event + from, stream.nr - from);
 		if (!hashes_add(&x->out->streams, hash))
 			return 0;
 	}

@@ -1,101 +1,141 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A hash of a trial's events, in which names are what they are called first. */
-#include "events/described.h"
+/* What a trial's events say, whichever pages and numbers it was given: a hash to compare by. */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "explore/stream.h"
 
-/* Values that are names for something are told apart by what they name. */
-enum naming { AS_IT_IS, ADDRESS, ENTRY, COUNTER, PLACE, NOTHING };
+#define PAGE_BITS 0x000ffffffffff000ull
+#define FNV_BASIS 0xcbf29ce484222325ull /* Fowler, Noll, Vo: FNV-1a, 64 bits */
+#define FNV_PRIME 0x100000001b3ull
 
-static const uint8_t naming_of[PVTLB_KIND_NR] = {
-	[PVTLB_KIND_GPA] = ADDRESS, [PVTLB_KIND_TABLE] = ADDRESS, [PVTLB_KIND_SPACE] = ADDRESS,
-	[PVTLB_KIND_HEX] = ENTRY,   [PVTLB_KIND_PTE] = ENTRY,	  [PVTLB_KIND_COUNT] = COUNTER,
-	[PVTLB_KIND_SEQ] = PLACE,
+/* What is renamed, each for itself. */
+enum names { NO_NAMES, PAGES, MMS, TABLE_GENS, TLB_GENS, ASIDS };
+
+/* 0 names: the slot is free. */
+struct slot {
+	uint32_t names, name; /* name: from 1 */
+	uint64_t owner, value;
 };
 
-#define NAMES_ROOM 8192u
-static struct {
-	uint32_t run, nr;
-	struct {
-		uint64_t value;
-		uint32_t run, name;
-		uint8_t naming;
-	} slot[NAMES_ROOM];
-} names;
+struct renaming {
+	struct slot *slot;
+	size_t mask;
+	uint32_t next;
+	uint64_t first_seq;
+};
 
-/* When it first occurred, counted from 1. Where the table is full all are 0. */
-static uint64_t name(uint64_t value, enum naming naming)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-	uint64_t at = (value + naming) * 0x9e3779b97f4a7c15ull >> 51;
+	hash = (hash ^ word) * FNV_PRIME;
+	return (hash ^ hash >> 32) * FNV_PRIME;
+}
 
-	for (unsigned int tried = 0; tried < NAMES_ROOM; tried++, at++) {
-		typeof(names.slot[0]) *slot = &names.slot[at % NAMES_ROOM];
+static uint64_t name_of(struct renaming *r, enum names names, uint64_t owner, uint64_t value)
+{
+	size_t at = mix(mix(mix(FNV_BASIS, names), owner), value) & r->mask;
+	struct slot *s;
 
-		if (slot->run == names.run && slot->value == value && slot->naming == naming)
-			return slot->name;
-		if (slot->run == names.run)
+	if (!value)
+		return 0;
+	for (;; at = (at + 1) & r->mask) {
+		s = &r->slot[at];
+		if (!s->names)
+			break;
+		if (s->names == names && s->owner == owner && s->value == value)
+			return s->name;
+	}
+	*s = (struct slot){ names, ++r->next, owner, value };
+	return s->name;
+}
+
+/* A page's name, and the bits of the word that are not the page's address. */
+static uint64_t name_page(struct renaming *r, uint64_t word)
+{
+	return name_of(r, PAGES, 0, word & PAGE_BITS) << 12 ^ (word & ~PAGE_BITS);
+}
+
+/* How a plain number is to be taken, by what it is called. */
+static const struct {
+	const char *arg;
+	enum names names;
+	bool owned; /* by the table, or the mm, that the event has named before */
+} counts[] = {
+	{ "tlb_gen", TLB_GENS, true }, { "gen", TABLE_GENS, true },  { "tag", ASIDS, false },
+	{ "asid", ASIDS, false },      { "exits", NO_NAMES, false }, { "trial", NO_NAMES, false },
+	{ "value", NO_NAMES, false },
+};
+
+static uint64_t count(struct renaming *r, const char *arg, uint64_t owner, uint64_t word)
+{
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (strcmp(counts[i].arg, arg))
 			continue;
-		slot->run = names.run;
-		slot->value = value;
-		slot->naming = naming;
-		return slot->name = ++names.nr;
+		if (!counts[i].names)
+			return 0;
+		return name_of(r, counts[i].names, counts[i].owned ? owner : 0, word);
 	}
-	return 0;
+	return word;
 }
 
-#define PAGE_BITS     0xfffull
-#define ENTRY_ADDRESS 0x000ffffffffff000ull
-
-static uint64_t canonical(uint64_t value, enum naming naming, uint64_t first)
+static uint64_t word_of(struct renaming *r, const struct event_arg *arg, uint64_t *owner,
+			uint64_t word)
 {
-	switch (naming) {
-	case AS_IT_IS:
-		return value;
-	case ADDRESS:
-	case COUNTER:
-		return value ? name(value, naming) : 0;
-	case ENTRY:
-		return value & ENTRY_ADDRESS ? (value & ~ENTRY_ADDRESS) |
-						       name(value & ENTRY_ADDRESS, naming) << 12
-					     : value;
-	case PLACE:
-		return value >= first ? value - first + 1 : name(value, naming);
-	case NOTHING:
-		break;
+	switch (arg->kind) {
+	case PVTLB_KIND_SEQ:
+		return word < r->first_seq ? 0 : word - r->first_seq + 1;
+	case PVTLB_KIND_MM:
+		return *owner = word == ~0ull ? word : name_of(r, MMS, 0, word);
+	case PVTLB_KIND_TABLE:
+		return *owner = name_page(r, word);
+	case PVTLB_KIND_GPA:
+	case PVTLB_KIND_PTE:
+		return name_page(r, word);
+	case PVTLB_KIND_SPACE:
+		return word == ~0ull ? word : name_page(r, word);
+	case PVTLB_KIND_COUNT:
+		return count(r, arg->name, *owner, word);
+	case PVTLB_KIND_HEX:
+		if (!strcmp(arg->name, "cr3"))
+			return name_page(r, word & ~0xfffull);
+		/* INVLPGB's, which has a PCID in its upper half. */
+		if (!strcmp(arg->name, "edx"))
+			return name_of(r, ASIDS, 0, word >> 16);
+		return word;
+	default:
+		return word;
 	}
-	return 0;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t value)
+static uint64_t add(struct renaming *r, uint64_t hash, const struct pvtlb_event *event)
 {
-	hash = (hash ^ value) * 0xff51afd7ed558ccdull;
-	return hash ^ hash >> 32;
-}
+	uint64_t owner = 0;
 
-/* What differs where nothing else does: how often a thread was out of the guest, what was timed. */
-static bool is_measured(unsigned int id)
-{
-	return id == PVTLB_EV_FLUSHED || id == PVTLB_EV_MEASURE;
-}
+	hash = mix(mix(hash, event->id), event->cpu);
+	for (unsigned int i = 0; i < event_words(event->id);) {
+		const struct event_arg *arg = event_arg_at(event->id, i);
 
-uint64_t stream_hash(const struct event_stream *stream, size_t from)
-{
-	const uint64_t first = from < stream->nr ? stream->event[from].seq : 0;
-	uint64_t hash = 0x9ae16a3b2f90404full;
-
-	names.run++;
-	names.nr = 0;
-	for (size_t i = from; i < stream->nr; i++) {
-		const struct pvtlb_event *e = &stream->event[i];
-		const struct event_arg *arg = event_args[e->id];
-		unsigned int word = 0;
-
-		hash = mix(hash, (uint64_t)e->id << 32 | e->cpu);
-		for (; !is_measured(e->id) && arg->name; arg++) {
-			for (unsigned int k = 0; k < arg->words; k++)
-				hash = mix(hash, canonical(e->arg[word + k], naming_of[arg->kind],
-							   first));
-			word += arg->words;
-		}
+		for (unsigned int w = 0; w < arg->words; w++, i++)
+			hash = mix(hash, word_of(r, arg, &owner, event->arg[i]));
 	}
+	return hash;
+}
+
+uint64_t stream_hash(const struct pvtlb_event *event, size_t nr)
+{
+	struct renaming r = { .first_seq = nr ? event[0].seq : 0 };
+	uint64_t hash = FNV_BASIS;
+	size_t room = 16;
+
+	while (room <= nr * PVTLB_EVENT_ARGS)
+		room *= 2;
+	r.slot = calloc(room, sizeof(*r.slot));
+	if (!r.slot)
+		abort();
+	r.mask = room - 1;
+	for (size_t i = 0; i < nr; i++)
+		hash = add(&r, hash, &event[i]);
+	free(r.slot);
 	return hash;
 }

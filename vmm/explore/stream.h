@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a trial's events say, as a number: the same for two trials that went the same way. */
+/* What a trial's events say, whichever pages and numbers it was given: a hash to compare by. */
 #ifndef VMM_EXPLORE_STREAM_H
 #define VMM_EXPLORE_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 #include "events/events.h"
 
 /*
- * Of the events from that index on. Addresses of memory, counts that go on from trial to trial and
- * places in the stream are taken by when they first occur: it does not matter which page of many
- * an allocator had, nor which trial this is. Not for two threads at a time.
+ * nr events of one trial, in order. Pages, mm's, generations and the numbers of events are renamed
+ * in the order in which they appear; who emitted an event from which line does not count. Two
+ * trials with the same hash are the same to the oracle.
  */
-uint64_t stream_hash(const struct event_stream *stream, size_t from);
+uint64_t stream_hash(const struct pvtlb_event *event, size_t nr);
 
 #endif
