@@ -120,8 +120,9 @@ $(eval $(call GUEST_RULES,kernel,-DCONFIG_PARAVIRT -DFLUSH_TLB_MULTI_SLOT=k_mult
 
 $(O)/guest-pv.elf: $(PV_OBJ) $(O)/objects
 $(O)/guest-nopv.elf: $(NOPV_OBJ) $(O)/objects
+# With relocations: the host process puts an image where it likes (vmm/explore/host).
 $(IMAGES): guest/guest.lds
-	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -Wl,--emit-relocs -o $@ $(filter %.o,$^) -l:libfdt.a
 
 kernel-guest: $(KERNEL_OBJ)
 	@CC='$(CC)' GUESTCFLAGS='$(GUESTCFLAGS)' GUESTLDFLAGS='$(GUESTLDFLAGS)' \

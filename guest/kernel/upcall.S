@@ -5,6 +5,14 @@
 	.cfi_sections .debug_frame
 	.text
 
+/* Registers as asm/gate.h says. */
+	.globl	gate_enter
+gate_enter:
+	.cfi_startproc
+	int3
+	ret
+	.cfi_endproc
+
 /* Any CPU but the first. rdi: its number; its stack has the function to call on top. */
 	.globl	secondary_startup
 secondary_startup:
@@ -58,7 +66,7 @@ secondary_startup:
 	testb	%al, %al
 	jz	1f
 	movl	$GATE_STI, %eax
-	int3
+	call	gate_enter
 1:	popq	%rbp
 	popq	%r11
 	popq	%r10

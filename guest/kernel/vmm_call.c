@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Calls to the VMM: the call block and the doorbell. */
+#include <asm/io.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
@@ -30,7 +31,7 @@ s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr)
 {
 	block->nr = nr;
 	barrier();
-	WRITE_ONCE(*(u32 *)doorbell, nr);
+	mmio_write32(doorbell, nr);
 	barrier();
 	return READ_ONCE(block->status);
 }
