@@ -6,6 +6,7 @@
 	.text
 
 /* Registers as asm/gate.h says. */
+	.balign	16
 	.globl	gate_enter
 gate_enter:
 	.cfi_startproc
@@ -13,6 +14,7 @@ gate_enter:
 	ret
 	.cfi_endproc
 
+	.balign	16
 /* Any CPU but the first. rdi: its number; its stack has the function to call on top. */
 	.globl	secondary_startup
 secondary_startup:
@@ -95,6 +97,7 @@ secondary_startup:
 .endm
 
 /* int probe_load(u64 addr, u64 *value) and probe_store(u64 addr, u64 value): 0, or 1: fault. */
+	.balign	16
 	.globl	probe_load
 probe_load:
 	PROBE	movq (%rdi), %rax
@@ -102,6 +105,7 @@ probe_load:
 	xorl	%eax, %eax
 	ret
 
+	.balign	16
 	.globl	probe_store
 probe_store:
 	PROBE	movq %rsi, (%rdi)

@@ -28,6 +28,7 @@
 
 /* Where the VMM has put things. gva's are of the map above. */
 struct layout {
+	gva_t direct_map; /* where the guest finds all RAM */
 	gpa_t fdt;
 	gpa_t call_blocks, status, steal, sequence;
 	gpa_t rings;

@@ -121,13 +121,20 @@ void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token)
 		sched_yield();
 }
 
+bool vcpu_take_flush(struct vcpu *vcpu)
+{
+	if (!atomic_exchange(&vcpu->flush_owed, false))
+		return false;
+	if (vcpu->log)
+		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
+	return true;
+}
+
 /* Leave word for KVM, which is not running this vCPU now. */
 static void pass_on_flush(struct vcpu *vcpu)
 {
-	if (!atomic_exchange(&vcpu->flush_owed, false))
+	if (!vcpu_take_flush(vcpu))
 		return;
-	if (vcpu->log)
-		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
 	vcpu->flush_left = vcpu_steal_time(vcpu);
 	if (vcpu->flush_left)
 		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,
@@ -159,6 +166,14 @@ static int enter(struct vcpu *vcpu)
 	atomic_store(&vcpu->in_guest, false);
 	vcpu->cut_short = ret == -EINTR;
 	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
+}
+
+void vcpu_get_sregs(const struct vcpu *vcpu, struct kvm_sregs *sregs)
+{
+	if (vcpu->fd < 0)
+		*sregs = vcpu->sregs;
+	else
+		kvm_must(vcpu->fd, KVM_GET_SREGS, sregs);
 }
 
 void vcpu_snapshot(struct vcpu *vcpu)
