@@ -5,16 +5,6 @@
 	.cfi_sections .debug_frame
 	.text
 
-/* Registers as asm/gate.h says. */
-	.balign	16
-	.globl	gate_enter
-gate_enter:
-	.cfi_startproc
-	int3
-	ret
-	.cfi_endproc
-
-	.balign	16
 /* Any CPU but the first. rdi: its number; its stack has the function to call on top. */
 	.globl	secondary_startup
 secondary_startup:

@@ -21,7 +21,7 @@ enum gate_service {
 #undef G
 };
 
-/* In kernel/upcall.S; the one place where a CPU leaves ring 3 by itself. Stacks have no red zone. */
+/* In kernel/gate.S; the one place where a CPU leaves ring 3 by itself. Stacks have no red zone. */
 #define GATE_ENTER "call gate_enter"
 
 /* Arguments in rdi and rsi, result in rax. Everything else is preserved, but rcx and rdx. */
