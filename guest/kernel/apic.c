@@ -3,6 +3,7 @@
 #include <asm/apic.h>
 #include <asm/io.h>
 #include <linux/irqflags.h>
+#include <linux/step.h>
 #include <linux/trace.h>
 
 #define APIC_EOI  0x0b0
@@ -31,6 +32,8 @@ void send_ipi(unsigned int cpu, u8 vector)
 	bool flags;
 
 	trace(IPI_SEND, cpu, vector);
+	if (step_on())
+		step_sent(cpu);
 	/* Two stores; an interrupt between them could send one of its own. */
 	local_irq_save(flags);
 	apic_write(APIC_ICR2, cpu << 24);

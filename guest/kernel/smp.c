@@ -91,7 +91,7 @@ void on_each_cpu_cond_mask(smp_cond_func_t cond, smp_call_func_t func, void *inf
 
 void smp_call_function(smp_call_func_t func, void *info, bool wait)
 {
-	struct cpumask mask = cpu_online_mask;
+	struct cpumask mask = cpumask_now(&cpu_online_mask);
 
 	cpumask_clear_cpu(smp_processor_id(), &mask);
 	on_each_cpu_mask(&mask, func, info, wait);

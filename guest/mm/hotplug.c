@@ -7,6 +7,7 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 #include "internal.h"
 
@@ -19,9 +20,9 @@ static void play_dead(void)
 
 	status_wait(PVTLB_WAIT_ONLINE, cpu, 0);
 	while (!smp_load_acquire(this_cpu_ptr(&may_come_up)))
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
-	this_cpu_write(may_come_up, 0);
+	WRITE_ONCE(*this_cpu_ptr(&may_come_up), 0);
 }
 
 /* As a CPU that is new: whatever was cached, and under whatever tag, is from another life. */
@@ -61,6 +62,6 @@ void bring_cpu_up(unsigned int cpu)
 	smp_store_release(per_cpu_ptr(&may_come_up, cpu), 1);
 	status_wait(PVTLB_WAIT_ONLINE, cpu, 0);
 	while (!cpumask_test_cpu(cpu, &cpu_online_mask))
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
 }

@@ -105,6 +105,8 @@ u64 page_alloc(unsigned int shift)
 	pa = take(shift);
 	spin_unlock(&lock);
 	trace(PAGE_ALLOC, pa, shift);
+	if (step_on())
+		step_fill(__va(pa), shift);
 	page_clear(pa, shift);
 	page = phys_to_page(pa);
 	page->shift = shift;

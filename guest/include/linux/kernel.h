@@ -31,6 +31,9 @@ s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
 /* Tell of an event that was just emitted. The block may be in use, and keeps what it says. */
 void vmm_call_report(const struct pvtlb_event *event);
 
+/* In stepped mode: this CPU has stopped; enum pvtlb_step_stop. Returns when it is to go on. */
+void vmm_step(u32 why);
+
 /* What the watchdog would say this CPU waits for; base: of all CPUs' statuses, a gva. */
 void status_init(u64 base);
 struct pvtlb_cpu_status *cpu_status(unsigned int cpu);

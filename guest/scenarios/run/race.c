@@ -90,7 +90,9 @@ void race_run(const struct scn_race *r, unsigned int rounds)
 		walk_window = random_delay;
 	stress_begin = __builtin_ia32_rdtsc();
 	adopt_global_asid();
-	for (unsigned int trial = 0; next_trial(trial); trial++)
+	for (unsigned int trial = 0; next_trial(trial); trial++) {
+		scn_trial_begins();
 		for (round = 0; round < rounds; round++)
 			run_round(trial);
+	}
 }

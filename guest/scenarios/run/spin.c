@@ -12,7 +12,7 @@ void relax_or_yield(u32 turn)
 	if (turn % 1024)
 		cpu_relax();
 	else
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 }
 
 void spin_until_zero(const u32 *word)

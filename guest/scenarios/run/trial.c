@@ -39,6 +39,15 @@ void scn_cpu_up(unsigned int cpu)
 	bring_cpu_up(cpu);
 }
 
+/* One trial is to be like another. */
+void scn_trial_begins(void)
+{
+	if (!step_on())
+		return;
+	random_restart();
+	step_trial();
+}
+
 unsigned int scn_trials(void)
 {
 	return scenario_run.trials;
