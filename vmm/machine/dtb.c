@@ -114,6 +114,8 @@ static int pvtlb_node(void *fdt, const struct run_config *config,
 	STEP(PROP_U64S(fdt, FDT_RINGS, l->rings, l->ring_stride));
 	STEP(PROP_U64S(fdt, FDT_SEQUENCE, l->sequence));
 	STEP(PROP_U64S(fdt, FDT_PERCPU, l->direct_map + l->percpu, l->percpu_stride));
+	if (l->steps)
+		STEP(PROP_U64S(fdt, FDT_STEPS, l->steps, l->steps_stride));
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));
 	STEP(control_properties(fdt, config, control));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));

@@ -35,6 +35,8 @@ struct layout {
 	uint64_t ring_stride;
 	gpa_t percpu;
 	uint64_t percpu_stride;
+	gpa_t steps; /* of CPU 0's struct pvtlb_step; 0: the guest is not in stepped mode */
+	uint64_t steps_stride;
 	gpa_t free; /* first byte the guest may allocate */
 	/* boot.c's own */
 	gpa_t pgd, gdt, idt, tss, ring0_stacks;
