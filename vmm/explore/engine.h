@@ -21,6 +21,9 @@
 
 #define STEP_MAX_CPUS 8
 
+/* What a store is to other CPUs: there at once, or behind a store buffer of the CPU's. */
+enum memory_model { MEMORY_SC, MEMORY_TSO };
+
 enum step_kind { STEP_READ, STEP_WRITE, STEP_RMW };
 
 enum step_stop {
@@ -33,6 +36,7 @@ enum step_stop {
 /* An access, by its 8-byte word: two touch the same memory if their words are equal. */
 struct step_access {
 	uint64_t word;
+	uint8_t shift; /* 3, or more: so many bytes from there on, and two touch if these do */
 	enum step_kind kind;
 };
 
@@ -50,6 +54,7 @@ struct step_turn {
 	uint32_t until;	  /* its own points, from the trial's start; STEP_NO_END: till it stops */
 	bool park;	  /* after that the hypervisor takes the CPU away, till its next turn */
 	bool hold_irqs;	  /* an interrupt that is pending is not taken yet, in this turn */
+	bool drain; /* nothing but this: its oldest buffered store reaches memory (MEMORY_TSO) */
 };
 #define STEP_NO_END UINT32_MAX
 
@@ -72,6 +77,11 @@ struct engine_ops {
 	const struct step_access *(*passed)(struct engine *engine, unsigned int cpu, uint32_t *nr);
 	/* What a spinning CPU waits for: the word, and the CPU that the guest says it waits for. */
 	bool (*waits)(struct engine *engine, unsigned int cpu, uint64_t *word, uint32_t *for_cpu);
+	/*
+	 * How many stores of cpu's have not reached memory yet, and which is the oldest. NULL: the
+	 * engine has no store buffers.
+	 */
+	uint32_t (*buffered)(struct engine *engine, unsigned int cpu, struct step_access *oldest);
 	/*
 	 * All events from the boot on, in order; *trial_from: the index of this trial's first one.
 	 * After the trial's end CPUs run on until each of them waits (the engine sees to it).
