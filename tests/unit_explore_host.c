@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/config.h"
-#include "base/field.h"
 #include "explore/host/host.h"
 #include "explore/host/hosted.h"
 #include "explore/host/memory.h"
@@ -144,8 +143,7 @@ static uint64_t whole(uint32_t first)
 
 static void load(void)
 {
-	if (!image.path)
-		CU_ASSERT_EQUAL_FATAL(load_image(&image, test_image_pv, &err), 0);
+	CU_ASSERT_FATAL(image.path || !load_image(&image, test_image_pv, &err));
 }
 
 static void every_scenario(void)
@@ -244,7 +242,6 @@ static void spins(void)
 		r = run((struct step_turn){ .cpu = 0, .until = STEP_NO_END });
 	CU_ASSERT_EQUAL(r.stop, STEP_STOP_SPIN);
 	CU_ASSERT_TRUE(engine.ops->waits(&engine, 0, &word, &for_cpu));
-	CU_ASSERT_FALSE(engine.ops->can_run(&engine, 0));
 	memcpy(&was, (void *)(MEMORY_BASE + word), sizeof(was));
 	*(uint64_t *)(MEMORY_BASE + word) = ~was;
 	CU_ASSERT_TRUE(engine.ops->can_run(&engine, 0));
@@ -338,6 +335,40 @@ static void panics(void)
 	close_engine();
 }
 
+/* Stores of a stopped CPU wait in its buffer, and reach memory one by one. */
+static void store_buffers(void)
+{
+	struct step_access oldest = { 0 };
+	struct step_result r = { 0 };
+	uint32_t until = 0, had = 0;
+	uint64_t hash;
+
+	load();
+	memory = MEMORY_TSO;
+	CU_ASSERT_TRUE_FATAL(open_engine("collapse-vs-gup", "native", 2));
+	hash = whole(STEP_NO_END);
+	begin();
+	while (had < 2 && r.stop == STEP_STOP_POINT) {
+		r = run((struct step_turn){ .cpu = 0, .until = ++until });
+		had = engine.ops->buffered(&engine, 0, &oldest);
+	}
+	CU_ASSERT_EQUAL_FATAL(had, 2);
+	CU_ASSERT_EQUAL(oldest.kind, STEP_WRITE);
+	CU_ASSERT_EQUAL(engine.ops->buffered(&engine, 1, &oldest), 0);
+	r = run((struct step_turn){ .cpu = 0, .drain = true });
+	CU_ASSERT_EQUAL(r.stop, STEP_STOP_POINT);
+	CU_ASSERT_EQUAL(r.passed, 0);
+	CU_ASSERT_EQUAL(engine.ops->buffered(&engine, 0, &oldest), 1);
+	CU_ASSERT_EQUAL(trial(STEP_NO_END, false), STEP_STOP_TRIAL);
+	CU_ASSERT_EQUAL(engine.ops->buffered(&engine, 0, &oldest), 0);
+	CU_ASSERT_EQUAL(whole(STEP_NO_END), hash);
+	close_engine();
+	memory = MEMORY_SC;
+	CU_ASSERT_TRUE_FATAL(open_engine("collapse-vs-gup", "native", 2));
+	CU_ASSERT_PTR_NULL(engine.ops->buffered);
+	close_engine();
+}
+
 static void refused(void)
 {
 	struct engine second;
@@ -365,4 +396,5 @@ static void refused(void)
 SUITE(unit_explore_host, false, { "every scenario's trial ends, on every backend", every_scenario },
       { "resets are exact", resets }, { "point by point", point_by_point },
       { "a spin waits for its word", spins }, { "interrupts are held", held_interrupts },
-      { "parked CPUs are left out", parked }, { "panics", panics }, { "refusals", refused });
+      { "parked CPUs are left out", parked }, { "panics", panics },
+      { "store buffers", store_buffers }, { "refusals", refused });

@@ -11,9 +11,10 @@ struct image;
 struct run_config;
 
 /*
- * The image as it is: it is relocated, and six of its functions come out to us instead of to ring
- * 0, devices and memory (switch.h). The hypervisor's side is the VMM's own (vmm/pv). One is open in
- * a process at a time, and it is used by the thread that opened it; for more of them, fork().
+ * The image as it is: it is relocated, and nine of its functions (without MEMORY_TSO six) come out
+ * to us instead of to ring 0, devices and memory (switch.h). The hypervisor's side is the VMM's own
+ * (vmm/pv). One is open in a process at a time, and it is used by the thread that opened it; for
+ * more of them, fork().
  *
  * With MEMORY_TSO stores stay in a CPU's buffer until something empties it (Intel SDM vol.
  * 3, 11.10), the CPU comes to wait, or a turn says drain.
