@@ -227,6 +227,7 @@ static int check_absent(const void *given, const void *expected, struct error *e
 		{ FDT_PVTLB, FDT_HYPERCALL },
 		{ FDT_PVTLB, FDT_STRESS },
 		{ FDT_PVTLB, FDT_SEED },
+		{ FDT_PVTLB, FDT_STEPS },
 	};
 	int node, memories = 0;
 

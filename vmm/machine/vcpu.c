@@ -148,8 +148,7 @@ static void pass_on_flush(struct vcpu *vcpu)
 			vcpu->id);
 }
 
-/* Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. */
-static int enter(struct vcpu *vcpu)
+int vcpu_enter(struct vcpu *vcpu)
 {
 	int ret;
 
@@ -196,7 +195,7 @@ static bool flush_is_done(struct vcpu *vcpu)
 	return (now & (KVM_VCPU_FLUSH_TLB | KVM_VCPU_PREEMPTED)) != KVM_VCPU_FLUSH_TLB;
 }
 
-static void handle_exit(struct vcpu *vcpu)
+void vcpu_handle_exit(struct vcpu *vcpu)
 {
 	if (flush_is_done(vcpu))
 		vcpu->exit(vcpu);
@@ -273,12 +272,12 @@ static void *run(void *arg)
 
 		if (vcpu->enters)
 			vcpu->enters(vcpu);
-		ret = enter(vcpu);
+		ret = vcpu_enter(vcpu);
 		if (ret < 0)
 			outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", vcpu->id,
 				     strerror(-ret));
 		else if (!ret)
-			handle_exit(vcpu);
+			vcpu_handle_exit(vcpu);
 	}
 	vcpu_snapshot(vcpu);
 	return NULL;

@@ -72,6 +72,13 @@ void vcpu_destroy(struct vcpu *vcpu);
 
 /* Start its thread, which waits for power and then runs the guest to the end of the run; errno. */
 int vcpu_start(struct vcpu *vcpu, vcpu_exit_fn *exit);
+/*
+ * Without a thread of its own: enter guest mode once, on the caller's. 0 when there is an exit to
+ * handle, 1 when there is nothing to do, or -errno. What it is owed it gets first.
+ */
+int vcpu_enter(struct vcpu *vcpu);
+/* Handle the last exit, by vcpu->exit. */
+void vcpu_handle_exit(struct vcpu *vcpu);
 /* Wait for the end of the thread, if there is one. */
 void vcpu_join(struct vcpu *vcpu);
 
