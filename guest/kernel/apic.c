@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The local APIC in xAPIC mode, by MMIO from ring 3 (Intel SDM vol. 3, 11.4 to 11.8). */
 #include <asm/apic.h>
+#include <asm/io.h>
 #include <linux/irqflags.h>
 #include <linux/step.h>
 #include <linux/trace.h>
@@ -18,7 +19,7 @@ void apic_init(u64 base)
 
 static void apic_write(u32 reg, u32 val)
 {
-	*(volatile u32 *)(lapic + reg) = val;
+	mmio_write32(lapic + reg, val);
 }
 
 void apic_eoi(void)

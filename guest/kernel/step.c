@@ -8,15 +8,12 @@
 #include <linux/percpu.h>
 #include <linux/step.h>
 
-DEFINE_STATIC_KEY_FALSE(step_key);
-
 static u64 steps, steps_stride; /* gva, bytes */
 
 void step_init(u64 base, u64 stride)
 {
 	steps = base;
 	steps_stride = stride;
-	static_branch_enable_untold(&step_key);
 }
 
 static volatile struct pvtlb_step *this_step(void)
@@ -62,15 +59,33 @@ void step_point(const volatile void *addr, unsigned int shift, enum pvtlb_step_k
 	step->passed++;
 }
 
+u64 step_load(const volatile void *addr, unsigned int size)
+{
+	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_READ);
+	return memory_load(addr, size);
+}
+
+void step_store(volatile void *addr, unsigned int size, u64 val)
+{
+	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_WRITE);
+	memory_store(addr, size, val);
+}
+
 void step_rmw(const volatile void *addr)
 {
 	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_RMW);
-	step_mb();
+	memory_barrier();
 }
 
 void step_fill(const volatile void *addr, unsigned int shift)
 {
 	step_point(addr, shift, PVTLB_STEP_WRITE);
+	memory_barrier();
+}
+
+void step_mb(void)
+{
+	memory_barrier();
 }
 
 void step_spin(void)

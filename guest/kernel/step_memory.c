@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Stepped mode's loads and stores: each is done at once behind its point, so CPUs that run one at a
- * time see memory in one order. Something else may stand in for this file, with store buffers say.
+ * Memory as it is, in stepped mode. What stands in for these may give each CPU a store buffer: a
+ * barrier, and an atomic operation, which is one, empties it.
  */
 #define NO_STEP_POINTS
-#include <linux/kernel.h>
+#include <linux/compiler.h>
 #include <linux/step.h>
 
-u64 step_load(const volatile void *addr, unsigned int size)
+u64 memory_load(const volatile void *addr, unsigned int size)
 {
-	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_READ);
 	switch (size) {
 	case 1:
 		return *(const volatile u8 *)addr;
@@ -17,15 +16,12 @@ u64 step_load(const volatile void *addr, unsigned int size)
 		return *(const volatile u16 *)addr;
 	case 4:
 		return *(const volatile u32 *)addr;
-	case 8:
-		return *(const volatile u64 *)addr;
 	}
-	panic("step_load: no such size", size);
+	return *(const volatile u64 *)addr;
 }
 
-void step_store(volatile void *addr, unsigned int size, u64 val)
+void memory_store(volatile void *addr, unsigned int size, u64 val)
 {
-	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_WRITE);
 	switch (size) {
 	case 1:
 		*(volatile u8 *)addr = val;
@@ -36,14 +32,11 @@ void step_store(volatile void *addr, unsigned int size, u64 val)
 	case 4:
 		*(volatile u32 *)addr = val;
 		return;
-	case 8:
-		*(volatile u64 *)addr = val;
-		return;
 	}
-	panic("step_store: no such size", size);
+	*(volatile u64 *)addr = val;
 }
 
-void step_mb(void)
+void memory_barrier(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

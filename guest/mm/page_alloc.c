@@ -107,7 +107,7 @@ u64 page_alloc(unsigned int shift)
 	trace(PAGE_ALLOC, pa, shift);
 	if (step_on())
 		step_fill(__va(pa), shift);
-	__builtin_memset(__va(pa), 0, 1ull << shift);
+	page_clear(pa, shift);
 	page = phys_to_page(pa);
 	page->shift = shift;
 	page_ref_init(page);

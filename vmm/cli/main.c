@@ -20,8 +20,7 @@
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
-	return cl->report ? doctor_report(cl->kvm, images, stdout) :
-			    doctor(cl->kvm, images, stdout);
+	return (cl->report ? doctor_report : doctor)(cl->kvm, images, !cl->no_sandbox, stdout);
 }
 
 static const struct command {
@@ -36,7 +35,7 @@ static const struct command {
 	  false, RUN_MAX_LIST, NULL },
 	{ "show", "SCENARIO|TRACE", "one run, told step by step; -: a trace, stdin", cmd_show, false, false, 1,
 	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
-	  IMAGES " kvm nested" },
+	  IMAGES " kvm no-sandbox nested" },
 	{ "explore", "SCENARIO...", "every order of CPUs' steps within a bound", cmd_explore, false,
 	  false, RUN_MAX_LIST,
 	  "backend provider paravirt invlpgb install cpus key policy inject seed engine bound unbounded random depth "
@@ -48,11 +47,11 @@ static const struct command {
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
-	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
+	  cmd_policies, false, false, 0, "trials " IMAGES " kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
-	  "report " IMAGES " kvm nested" },
+	  "report " IMAGES " kvm no-sandbox nested" },
 	{ "help", "[COMMAND]", "what a command takes", NULL, true, true, 1, "" },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

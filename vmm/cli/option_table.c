@@ -30,6 +30,9 @@ const struct own_option own_options[] = {
 	{ .name = "gdb", .at = TO(gdb), .arg = "PORT",
 	  .help = "wait for gdb on that port of 127.0.0.1, 0: a free one (docs/gdb.md); what is run "
 		  "has to be one configuration" },
+	{ .name = "no-sandbox", .at = TO(no_sandbox),
+	  .help = "for debugging pvtlb itself: keep all system calls and privileges "
+		  "(docs/security.md)" },
 	{ .name = "nested", .at = TO(nested),
 	  .help = "run all this in an emulated machine with kvm-amd" },
 	{ .name = "json", .at = TO(json), .reports = true,

@@ -139,12 +139,22 @@ static void power(struct stepped *s)
 	}
 }
 
+/* As a CPU that is held: it does not run, and by the backend's word it is not said to. */
+static void park(struct stepped *s, struct stepped_cpu *cpu)
+{
+	cpu->parked = true;
+	event_log_append(&s->machine.log, cpu->vcpu->id, HELD, .at = machine_sequence(&s->machine));
+	s->machine.ops->held(cpu->vcpu, true);
+}
+
 static void unpark(struct stepped *s, struct stepped_cpu *cpu)
 {
 	if (!cpu->parked)
 		return;
 	cpu->parked = false;
 	s->machine.ops->held(cpu->vcpu, false);
+	event_log_append(&s->machine.log, cpu->vcpu->id, RESUMED,
+			 .by = machine_sequence(&s->machine));
 }
 
 /* Till it stops, for whatever reason. */
@@ -231,6 +241,15 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 	passed = cpu->step->passed;
 	taken = cpu->step->taken;
 	hold = turn->hold_irqs && cpu->sent_to;
+	if (turn->still) {
+		*result = (struct step_result){
+			.stop = cpu->spins ? STEP_STOP_SPIN : STEP_STOP_POINT,
+			.next = as_access(cpu->step->next),
+		};
+		if (turn->park && !cpu->parked && s->machine.ops->held)
+			park(s, cpu);
+		return 0;
+	}
 	unpark(s, cpu);
 	cpu->step->sent = 0;
 	if (hold)
@@ -246,8 +265,7 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		.next = as_access(cpu->step->next),
 	};
 	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN) {
-		cpu->parked = true;
-		s->machine.ops->held(cpu->vcpu, true);
+		park(s, cpu);
 	}
 	return 0;
 }

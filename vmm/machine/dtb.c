@@ -108,12 +108,12 @@ static int pvtlb_node(void *fdt, const struct run_config *config,
 	STEP(fdt_property_string(fdt, "compatible", FDT_COMPAT));
 	STEP(PROP_U64S(fdt, FDT_DOORBELL, GVA_DOORBELL));
 	STEP(PROP_U64S(fdt, FDT_LAPIC, GVA_LAPIC));
-	STEP(PROP_U64S(fdt, FDT_DIRECT_MAP, GVA_DIRECT_MAP));
+	STEP(PROP_U64S(fdt, FDT_DIRECT_MAP, l->direct_map));
 	STEP(PROP_U64S(fdt, FDT_CALL_BLOCKS, l->call_blocks));
 	STEP(PROP_U64S(fdt, FDT_STATUS, l->status));
 	STEP(PROP_U64S(fdt, FDT_RINGS, l->rings, l->ring_stride));
 	STEP(PROP_U64S(fdt, FDT_SEQUENCE, l->sequence));
-	STEP(PROP_U64S(fdt, FDT_PERCPU, GVA_DIRECT_MAP + l->percpu, l->percpu_stride));
+	STEP(PROP_U64S(fdt, FDT_PERCPU, l->direct_map + l->percpu, l->percpu_stride));
 	if (l->steps)
 		STEP(PROP_U64S(fdt, FDT_STEPS, l->steps, l->steps_stride));
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));

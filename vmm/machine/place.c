@@ -20,6 +20,7 @@ uint64_t place_plan(struct layout *l, const struct image *image, unsigned int cp
 {
 	uint64_t percpu = image->desc.percpu_end - image->desc.percpu_start;
 
+	l->direct_map = GVA_DIRECT_MAP;
 	l->percpu = align_up(image_end(image), PVTLB_PAGE_SIZE);
 	l->percpu_stride = align_up(percpu, PVTLB_PAGE_SIZE);
 	l->rings = l->percpu + cpus * l->percpu_stride;
@@ -30,8 +31,8 @@ uint64_t place_plan(struct layout *l, const struct image *image, unsigned int cp
 
 uint64_t place_steps(struct layout *l, unsigned int cpus)
 {
-	l->steps_stride = align_up(sizeof(struct pvtlb_step), PVTLB_PAGE_SIZE);
 	l->steps = l->free;
+	l->steps_stride = align_up(sizeof(struct pvtlb_step), PVTLB_PAGE_SIZE);
 	l->free += cpus * l->steps_stride;
 	return align_up(cpus * l->steps_stride, SIZE_2M);
 }

@@ -36,6 +36,7 @@ struct machine {
 	struct outcome outcome;
 	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
 	bool slow_host;		      /* see machine/shared.h */
+	bool one_thread;	      /* runs all CPUs, and is all there is */
 	enum pvtlb_fault fault;	      /* to be made here or in the guest */
 	atomic_bool fault_applied;    /* here */
 	atomic_uint fault_chances;    /* so many times it could have been */

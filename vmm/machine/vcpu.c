@@ -13,6 +13,7 @@
 #include "events/events.h"
 #include "kvm/kvm.h"
 #include "machine/vcpu.h"
+#include "sandbox/sandbox.h"
 
 #define SIG_KICK       SIGUSR1
 #define X86_FLAGS_INIT 0x202
@@ -121,13 +122,20 @@ void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token)
 		sched_yield();
 }
 
+bool vcpu_take_flush(struct vcpu *vcpu)
+{
+	if (!atomic_exchange(&vcpu->flush_owed, false))
+		return false;
+	if (vcpu->log)
+		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
+	return true;
+}
+
 /* Leave word for KVM, which is not running this vCPU now. */
 static void pass_on_flush(struct vcpu *vcpu)
 {
-	if (!atomic_exchange(&vcpu->flush_owed, false))
+	if (!vcpu_take_flush(vcpu))
 		return;
-	if (vcpu->log)
-		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
 	vcpu->flush_left = vcpu_steal_time(vcpu);
 	if (vcpu->flush_left)
 		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,
@@ -158,6 +166,14 @@ int vcpu_enter(struct vcpu *vcpu)
 	atomic_store(&vcpu->in_guest, false);
 	vcpu->cut_short = ret == -EINTR;
 	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
+}
+
+void vcpu_get_sregs(const struct vcpu *vcpu, struct kvm_sregs *sregs)
+{
+	if (vcpu->fd < 0)
+		*sregs = vcpu->sregs;
+	else
+		kvm_must(vcpu->fd, KVM_GET_SREGS, sregs);
 }
 
 void vcpu_snapshot(struct vcpu *vcpu)
@@ -248,6 +264,7 @@ static void *run(void *arg)
 	atomic_store(&vcpu->tid, gettid());
 	if (vcpu->pin)
 		pin_thread(vcpu->id);
+	sandbox_guest_thread();
 	if (!wait_for_power(vcpu))
 		return NULL;
 	while (!outcome_over(vcpu->outcome)) {

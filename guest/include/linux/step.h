@@ -22,13 +22,10 @@ DECLARE_STATIC_KEY_FALSE(step_key);
 #define step_on() static_branch_unlikely(&step_key)
 #endif
 
-/* From now on; base, a gva: of CPU 0's struct pvtlb_step, the next one's is stride bytes on. */
+/* Before step_key is set; base, a gva: of CPU 0's struct pvtlb_step, the next one's is stride bytes on. */
 void step_init(u64 base, u64 stride);
 
-/*
- * A point before an access to 2^shift bytes, and then that access: the only two ways in which
- * kernel/step_memory.c, or what stands in for it, loads and stores. size: 1, 2, 4 or 8 bytes.
- */
+/* A point before an access to 2^shift bytes, and then that access. size: 1, 2, 4 or 8 bytes. */
 void step_point(const volatile void *addr, unsigned int shift, enum pvtlb_step_kind kind);
 u64 step_load(const volatile void *addr, unsigned int size);
 void step_store(volatile void *addr, unsigned int size, u64 val);
@@ -37,6 +34,11 @@ void step_rmw(const volatile void *addr);
 void step_fill(const volatile void *addr, unsigned int shift);
 /* A barrier; no point. */
 void step_mb(void);
+
+/* The accesses themselves, in kernel/step_memory.c, or in what stands in for it. */
+u64 memory_load(const volatile void *addr, unsigned int size);
+void memory_store(volatile void *addr, unsigned int size, u64 val);
+void memory_barrier(void);
 
 /* It waits until the memory of its last access has changed. */
 void step_spin(void);

@@ -31,8 +31,7 @@ u64 scn_page_alloc(enum scn_size size)
 {
 	u64 page = page_alloc(size);
 
-	for (u64 at = page; at < page + (1ull << size); at += PAGE_SIZE)
-		*(u64 *)__va(at) = at;
+	page_mark(page, size);
 	return page;
 }
 
