@@ -113,6 +113,11 @@ void step_irq_exit(u64 last)
 	this_step()->taken++;
 }
 
+void step_window(enum pvtlb_step_window window)
+{
+	this_step()->window = window;
+}
+
 void step_trial(void)
 {
 	stop(this_step(), PVTLB_STEP_TRIAL);

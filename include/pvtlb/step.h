@@ -39,6 +39,9 @@ enum pvtlb_step_stop {
 };
 #define PVTLB_STEP_BELL 0x400u
 
+/* Is what happens what the scenario is about, or its preparing and clearing away? */
+enum pvtlb_step_window { PVTLB_STEP_UNSAID, PVTLB_STEP_OUTSIDE, PVTLB_STEP_INSIDE };
+
 #define PVTLB_STEP_LOG 4096u /* accesses; a power of two */
 
 /* One for each CPU. The VMM writes until, and sets passed and sent back, while the CPU is stopped.
@@ -51,7 +54,9 @@ struct pvtlb_step {
 	uint64_t sent;	  /* the CPUs that it has sent an interrupt to, a bit each */
 	uint32_t taken;	  /* interrupts that it has handled */
 	uint32_t irqs_on; /* its own interrupt flag, as it stopped */
-	uint64_t reserved[3];
+	uint32_t window;  /* CPU 0: enum pvtlb_step_window */
+	uint32_t called;  /* the hypervisor was called, so often */
+	uint64_t reserved[2];
 	uint64_t log[PVTLB_STEP_LOG]; /* the access of point n is in n % PVTLB_STEP_LOG */
 };
 

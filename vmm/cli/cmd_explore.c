@@ -188,8 +188,8 @@ static int search(struct exploration *x, const struct subject *subject, struct e
 		      ? explore_in_workers(subject, engine, &x->options, x->cl->jobs, o, err)
 		      : explore(subject, engine, &x->options, o, err);
 	if (!ret) {
-		printf("%s, %u CPUs: %s\n", config_title(&subject->config, title),
-		       subject->config.cpus, verdict(o, buf, sizeof(buf)));
+		printf("%s: %s\n", config_title(&subject->config, title),
+		       verdict(o, buf, sizeof(buf)));
 		say_searched(o, &x->options);
 		if (o->wrong)
 			ret = finding(x, subject, engine, o, err);

@@ -27,7 +27,7 @@ int schedule_engine(struct engine *engine, bool on_kvm, const struct host *host,
 	const struct image *image = &images->image[config->paravirt];
 
 	return on_kvm ? explore_kvm_open(host, image, config, engine, err)
-		      : explore_host_open(engine, image, config, NULL, err);
+		      : explore_host_open(engine, image, config, NULL, MEMORY_SC, err);
 }
 
 int schedule_replay(struct engine *engine, const struct subject *subject,

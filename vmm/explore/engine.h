@@ -107,6 +107,7 @@ struct engine {
 	unsigned int cpus;
 	bool can_hold_irqs; /* by turns that say so */
 	bool can_park;	    /* the backend looks at whether a CPU is preempted */
+	bool spoilt; /* what comes behind this trial cannot be judged: begin() makes a new machine */
 	char failure[256];  /* STEP_STOP_FAILED: what the guest said */
 	void *own;
 };

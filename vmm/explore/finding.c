@@ -59,6 +59,7 @@ int wrong_of(const struct subject *subject, struct engine *engine, const struct 
 	const struct violation *v;
 
 	*out = (struct wrong){ .is = false };
+	engine->spoilt = attempt->ending != ENDING_WHOLE && attempt->ending != ENDING_NOT_SO;
 	if (attempt->ending != ENDING_WHOLE) {
 		out->is = attempt->ending != ENDING_NOT_SO;
 		out->ending = attempt->ending;
@@ -74,6 +75,7 @@ int wrong_of(const struct subject *subject, struct engine *engine, const struct 
 	v = claims_violated(subject->claims, &facts->findings);
 	if (v)
 		violated(out, v);
+	engine->spoilt = v;
 	free(facts);
 	return 0;
 }

@@ -277,6 +277,11 @@ static const struct step_access *passed(struct engine *engine, unsigned int cpu,
 	return of(engine)->cpu[cpu].passed;
 }
 
+static bool in_window(struct engine *engine)
+{
+	return of(engine)->cpu[0].step->window != PVTLB_STEP_OUTSIDE;
+}
+
 static bool waits(struct engine *engine, unsigned int cpu, uint64_t *word, uint32_t *for_cpu)
 {
 	struct stepped *s = of(engine);
@@ -402,7 +407,7 @@ static int begin(struct engine *engine, bool fresh, struct error *err)
 	struct stepped *s = of(engine);
 
 	engine->failure[0] = 0;
-	if (!fresh && s->built && !s->over && !outcome_over(&s->machine.outcome)) {
+	if (!fresh && !engine->spoilt && s->built && !s->over && !outcome_over(&s->machine.outcome)) {
 		for (unsigned int nr = 0; nr < s->cpus; nr++)
 			unpark(s, &s->cpu[nr]);
 		if (quiesce(engine, err))
@@ -416,6 +421,7 @@ static int begin(struct engine *engine, bool fresh, struct error *err)
 		if (build(engine, err))
 			return -1;
 	}
+	engine->spoilt = false;
 	trial_starts(s);
 	return 0;
 }
@@ -437,6 +443,7 @@ static const struct engine_ops ops = {
 	.irq_pending = irq_pending,
 	.passed = passed,
 	.waits = waits,
+	.in_window = in_window,
 	.events = events,
 	.close = close_engine,
 };

@@ -19,7 +19,7 @@ static void touch(struct step_event *event, uint64_t word, bool write)
 
 static void touch_parked(struct step_event *event, struct engine *engine, unsigned int cpu)
 {
-	uint64_t word = engine->ops->parked_word(engine, cpu);
+	uint64_t word = engine->ops->parked_word ? engine->ops->parked_word(engine, cpu) : 0;
 
 	touch(event, WORD_PARKED(cpu), true);
 	if (word)

@@ -47,6 +47,8 @@ void step_sent(unsigned int cpu);
 /* An interrupt's handler begins, and is over: with what the first one returned. */
 u64 step_irq_enter(void);
 void step_irq_exit(u64 last);
+/* CPU 0: from here on it is what the scenario is about, or not. */
+void step_window(enum pvtlb_step_window window);
 /* CPU 0: a trial begins, and with it ends the one before; and the last one is over. */
 void step_trial(void);
 void step_over(void);

@@ -57,12 +57,19 @@ unsigned int scn_round(void)
 	return round;
 }
 
+static void window(enum pvtlb_step_window which)
+{
+	if (step_on())
+		step_window(which);
+}
+
 static void run_round(unsigned int trial)
 {
 	scn_step(trial, 3 * round);
 	if (race->prepare)
 		race->prepare();
 	WRITE_ONCE(walking, 0);
+	window(PVTLB_STEP_INSIDE);
 	phase_release(walk, race->walk);
 	/* An interrupt that wakes one must not look like one that flushes. */
 	scn_spin_until(&walking, num_online_cpus() - 1);
@@ -73,6 +80,7 @@ static void run_round(unsigned int trial)
 	race->change();
 	scn_step(trial, 3 * round + 1);
 	scn_gather();
+	window(PVTLB_STEP_OUTSIDE);
 	if (race->after)
 		scn_phase(race->after);
 	if (race->restore)

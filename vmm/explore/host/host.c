@@ -188,6 +188,11 @@ static const struct step_access *passed(struct engine *engine, unsigned int cpu,
 	return of(engine)->cpu[cpu].passed;
 }
 
+static bool in_window(struct engine *engine)
+{
+	return of(engine)->cpu[0].step->window != PVTLB_STEP_OUTSIDE;
+}
+
 static bool waits(struct engine *engine, unsigned int cpu, uint64_t *word, uint32_t *for_cpu)
 {
 	struct hosted *h = of(engine);
@@ -262,7 +267,7 @@ static void close_engine(struct engine *engine)
 
 #define ENGINE_OPS                                                                                 \
 	.begin = begin, .run = run, .can_run = can_run, .irq_pending = irq_pending,                \
-	.passed = passed, .waits = waits, .events = events, .close = close_engine
+	.passed = passed, .waits = waits, .in_window = in_window, .events = events, .close = close_engine
 
 static const struct engine_ops ops = { ENGINE_OPS };
 
