@@ -19,8 +19,13 @@ void relax_or_yield(u32 turn);
 /* Letting others run meanwhile. */
 void spin_until_zero(const u32 *word);
 
-/* CPU 0: what follows, up to the next time, can be explored. */
-void scn_trial_begins(void);
+/* One more in stepped mode. */
+unsigned int trials_to_run(void);
+/*
+ * CPU 0: what follows, up to the next time, can be explored; but for trial 0, which takes memory
+ * that the others find again, and so is not like them.
+ */
+void scn_trial_begins(unsigned int trial);
 
 /* All CPUs' random numbers begin again. */
 void random_restart(void);

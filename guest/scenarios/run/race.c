@@ -21,7 +21,7 @@ static u64 stress_begin;
 static bool next_trial(unsigned int trial)
 {
 	if (!scn_free_running())
-		return trial < scenario_run.trials;
+		return trial < trials_to_run();
 	return __builtin_ia32_rdtsc() - stress_begin < scenario_run.stress_cycles &&
 	       trial < MAX_FREE_TRIALS;
 }
@@ -91,7 +91,7 @@ void race_run(const struct scn_race *r, unsigned int rounds)
 	stress_begin = __builtin_ia32_rdtsc();
 	adopt_global_asid();
 	for (unsigned int trial = 0; next_trial(trial); trial++) {
-		scn_trial_begins();
+		scn_trial_begins(trial);
 		for (round = 0; round < rounds; round++)
 			run_round(trial);
 	}

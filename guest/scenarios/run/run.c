@@ -11,11 +11,11 @@ static void lead(void)
 	if (program->enter)
 		scn_phase(program->enter);
 	if (program->leader) {
-		scn_trial_begins();
+		scn_trial_begins(1);
 		program->leader();
 	}
-	for (unsigned int nr = 0; program->trial && nr < scn_trials(); nr++) {
-		scn_trial_begins();
+	for (unsigned int nr = 0; program->trial && nr < trials_to_run(); nr++) {
+		scn_trial_begins(nr);
 		program->trial(nr);
 	}
 	if (program->race)
