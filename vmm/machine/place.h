@@ -18,7 +18,4 @@ uint64_t place_steps(struct layout *layout, unsigned int cpus);
 void place(struct guest_mem *mem, struct layout *layout, const struct image *image,
 	   unsigned int cpus);
 
-/* And for stepped mode, behind all of it: so many bytes more. Before anything is placed. */
-uint64_t place_steps(struct layout *layout, unsigned int cpus);
-
 #endif
