@@ -180,7 +180,7 @@ static int toy_run(struct engine *engine, const struct step_turn *turn, struct s
 	struct toy *t = toy_of(engine);
 
 	(void)err;
-	*result = (struct step_result){ .stop = STEP_STOP_POINT };
+	*result = (struct step_result){ .stop = STEP_STOP_POINT, .irqs_on = true };
 	if (!turn->still)
 		go(t, turn, result);
 	if (turn->park)

@@ -55,7 +55,7 @@ struct pvtlb_step {
 	uint32_t taken;	  /* interrupts that it has handled */
 	uint32_t irqs_on; /* its own interrupt flag, as it stopped */
 	uint32_t window;  /* CPU 0: enum pvtlb_step_window */
-	uint32_t called;  /* the hypervisor was called, so often */
+	uint32_t unused;
 	uint64_t reserved[2];
 	uint64_t log[PVTLB_STEP_LOG]; /* the access of point n is in n % PVTLB_STEP_LOG */
 };

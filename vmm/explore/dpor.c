@@ -6,6 +6,7 @@
 
 #include "explore/dpor.h"
 #include "explore/happens_before.h"
+#include "explore/hashes.h"
 
 /* The state before a step, and the step. Sets of processes have a bit each. */
 struct node {
@@ -32,10 +33,14 @@ struct walk {
 	struct step_access before[STEP_MAX_CPUS];
 	bool stands[STEP_MAX_CPUS]; /* in front of that, */
 	bool waits[STEP_MAX_CPUS];  /* or till that changes */
-	uint32_t passed[STEP_MAX_CPUS], parked, parks[STEP_MAX_CPUS];
+	uint64_t parked_word[STEP_MAX_CPUS];
+	uint32_t passed[STEP_MAX_CPUS], parked, irqs_on, parks[STEP_MAX_CPUS];
 	unsigned int cpu;
 	bool ended;
 	struct hb_races races; /* of the latest step */
+
+	struct hashes filled; /* pages that were filled as a whole: one thing each */
+	bool again;	      /* one more of these: what was said of its words does not hold */
 };
 
 static uint8_t proc_of(void *ctx, uint32_t step)
@@ -87,6 +92,9 @@ static void reverse(struct walk *w, uint32_t earlier)
 	set = initials(w, earlier) & n->enabled;
 	if (set & n->backtrack)
 		return;
+	/* Nobody looked: then it need not have been taken away. */
+	if (!set && w->node[w->depth].event.proc >= w->d->engine->cpus)
+		return;
 	/* Nobody could: it was this step that let them. Whatever else could be. */
 	if (!set)
 		n->backtrack |= n->enabled;
@@ -94,7 +102,21 @@ static void reverse(struct walk *w, uint32_t earlier)
 		n->backtrack |= set & me ? me : set & -set;
 }
 
-/* Who can make a step: CPUs that can run, and the hypervisor, by taking away one of them. */
+/* Another CPU that can run is about to look whether this one is parked. */
+static bool is_looked_at(const struct walk *w, unsigned int cpu, uint32_t ready)
+{
+	for (unsigned int other = 0; other < w->d->engine->cpus; other++)
+		if (other != cpu && ready >> other & 1 && w->stands[other] &&
+		    w->before[other].word == w->parked_word[cpu])
+			return true;
+	return false;
+}
+
+/*
+ * Who can make a step: CPUs that can run, and the hypervisor, by taking away one of them. It does
+ * that just before somebody looks: a CPU that is taken away makes no step till it is back, so that
+ * being taken away sooner comes to the same.
+ */
 static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 {
 	const struct engine *engine = w->d->engine;
@@ -102,7 +124,7 @@ static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 
 	for (unsigned int cpu = 0; engine->can_park && cpu < engine->cpus; cpu++)
 		if (!(w->parked >> cpu & 1) && w->parks[cpu] < w->d->parks &&
-		    (in_window || w->d->all))
+		    (in_window || w->d->all) && is_looked_at(w, cpu, ready))
 			set |= 1u << (engine->cpus + cpu);
 	return set;
 }
@@ -147,6 +169,22 @@ static int step_park(struct walk *w, unsigned int cpu, uint32_t ready, struct st
 	return 0;
 }
 
+/*
+ * What is filled at once, a page that becomes a table, say, conflicts with each of its words. From
+ * then on all of the page is one word, and the search begins again.
+ */
+#define PAGE_BITS 0xfffull
+static struct step_access as_touched(struct walk *w, struct step_access access)
+{
+	const uint64_t page = access.word & ~PAGE_BITS;
+
+	if (access.shift >= 12)
+		w->again |= hashes_add(&w->filled, page);
+	if (hashes_has(&w->filled, page))
+		access.word = page;
+	return access;
+}
+
 static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
 {
 	struct engine *engine = w->d->engine;
@@ -160,12 +198,19 @@ static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct ste
 		return 0;
 	if (engine->ops->run(engine, &turn, &result, w->err))
 		return -1;
-	step_event_run(event, engine, cpu, access || w->waits[cpu] ? &w->before[cpu] : NULL,
-		       &result, w->parked >> cpu & 1);
+	step_event_run(event, engine,
+		       &(struct step_made){
+			       .cpu = cpu,
+			       .access = access || w->waits[cpu] ? &w->before[cpu] : NULL,
+			       .was_parked = w->parked >> cpu & 1,
+			       .irqs_on = w->irqs_on >> cpu & 1,
+			       .result = &result,
+		       });
 	w->parked &= ~(1u << cpu);
+	w->irqs_on = (w->irqs_on & ~(1u << cpu)) | (uint32_t)result.irqs_on << cpu;
 	w->passed[cpu] += result.passed;
 	w->attempt->points += result.passed;
-	w->before[cpu] = result.next;
+	w->before[cpu] = as_touched(w, result.next);
 	w->stands[cpu] = result.stop == STEP_STOP_POINT;
 	w->waits[cpu] = result.stop == STEP_STOP_SPIN;
 	made->passed += result.passed;
@@ -179,6 +224,12 @@ static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct ste
 		w->ended = true;
 	}
 	return 0;
+}
+
+/* The processes that are the hypervisor's. */
+static uint32_t parks_of(const struct walk *w)
+{
+	return ((1u << w->d->engine->cpus) - 1) << w->d->engine->cpus;
 }
 
 /* The state that the execution is in: as it was the last time, or a new one. */
@@ -201,7 +252,8 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 	}
 	choice = may >> w->cpu & 1 ? w->cpu : (uint32_t)__builtin_ctz(may);
 	n->enabled = set;
-	n->backtrack = w->d->plain ? set : 1u << choice;
+	/* It is about to be looked for: that is a race, which no execution has shown so far. */
+	n->backtrack = w->d->plain ? set : 1u << choice | (set & ~w->sleep & parks_of(w));
 	n->done = 0;
 	n->sleep = w->sleep;
 	n->in_window = in_window;
@@ -263,6 +315,7 @@ static int execute(struct walk *w)
 	int ret;
 
 	w->depth = w->sleep = w->parked = w->cpu = 0;
+	w->irqs_on = ~0u;
 	w->ended = false;
 	memset(w->stands, 0, sizeof(w->stands));
 	memset(w->waits, 0, sizeof(w->waits));
@@ -273,6 +326,11 @@ static int execute(struct walk *w)
 	hb_begin(w->hb);
 	if (w->d->engine->ops->begin(w->d->engine, false, w->err))
 		return -1;
+	for (unsigned int cpu = 0; w->d->engine->can_park && cpu < w->d->engine->cpus; cpu++)
+		w->parked_word[cpu] =
+			as_touched(w, (struct step_access){ .word = w->d->engine->ops->parked_word(
+								    w->d->engine, cpu) })
+				.word;
 	do
 		ret = step(w);
 	while (ret > 0);
@@ -332,12 +390,18 @@ int dpor_search(struct dpor *d, struct error *err)
 	int ret;
 
 	do {
+		w.again = false;
 		ret = execute(&w);
+		if (!ret && w.again) {
+			w.len = w.depth = 0;
+			continue;
+		}
 		if (!ret && w.ended)
 			ret = tell(&w, schedule);
 		else if (!ret)
 			d->asleep++;
-	} while (!ret && backtrack(&w));
+	} while (!ret && (w.again || backtrack(&w)));
+	hashes_free(&w.filled);
 	free(schedule);
 	free(w.attempt);
 	free(w.hb);

@@ -45,7 +45,7 @@ struct step_result {
 	uint32_t passed;	 /* points passed in this turn */
 	uint32_t sent;		 /* the CPUs that it sent interrupts to, a bit each */
 	bool took_irq;		 /* it took an interrupt in this turn */
-	bool called;		 /* it called the hypervisor, which may look at who is parked */
+	bool irqs_on;		 /* it would take an interrupt where it stands now */
 	struct step_access next; /* STEP_STOP_POINT, STEP_STOP_SPIN: what it stands before */
 };
 
@@ -82,7 +82,8 @@ struct engine_ops {
 	/* What cpu stands before, and what it has passed in its trial: entry 0 is its first point.
 	 */
 	const struct step_access *(*passed)(struct engine *engine, unsigned int cpu, uint32_t *nr);
-	/* The word by which the guest can tell that the CPU is parked; 0: there is none. */
+	/* The word by which the guest can tell that the CPU is parked; 0, or NULL: there is none.
+	 */
 	uint64_t (*parked_word)(struct engine *engine, unsigned int cpu);
 	/* Is what happens now what the scenario is about, or its preparing and clearing away? */
 	bool (*in_window)(struct engine *engine);
@@ -107,8 +108,9 @@ struct engine {
 	unsigned int cpus;
 	bool can_hold_irqs; /* by turns that say so */
 	bool can_park;	    /* the backend looks at whether a CPU is preempted */
-	bool spoilt; /* what comes behind this trial cannot be judged: begin() makes a new machine */
-	char failure[256];  /* STEP_STOP_FAILED: what the guest said */
+	bool spoilt; /* what comes behind this trial cannot be judged: begin() makes a new machine
+		      */
+	char failure[256]; /* STEP_STOP_FAILED: what the guest said */
 	void *own;
 };
 

@@ -28,6 +28,16 @@ static void make_room(struct hashes *set)
 	set->room = more.room;
 }
 
+bool hashes_has(const struct hashes *set, uint64_t hash)
+{
+	if (!hash || !set->room)
+		return !hash && set->has_zero;
+	for (size_t at = hash & (set->room - 1); set->slot[at]; at = (at + 1) & (set->room - 1))
+		if (set->slot[at] == hash)
+			return true;
+	return false;
+}
+
 bool hashes_add(struct hashes *set, uint64_t hash)
 {
 	if (!hash) {
@@ -39,9 +49,8 @@ bool hashes_add(struct hashes *set, uint64_t hash)
 	}
 	if (2 * set->nr >= set->room)
 		make_room(set);
-	for (size_t at = hash & (set->room - 1); set->slot[at]; at = (at + 1) & (set->room - 1))
-		if (set->slot[at] == hash)
-			return false;
+	if (hashes_has(set, hash))
+		return false;
 	put(set, hash);
 	set->nr++;
 	return true;

@@ -15,6 +15,7 @@ struct hashes {
 
 /* True when it was not there. */
 bool hashes_add(struct hashes *set, uint64_t hash);
+bool hashes_has(const struct hashes *set, uint64_t hash);
 void hashes_free(struct hashes *set);
 
 #endif

@@ -11,6 +11,7 @@
 #include "explore/kvm.h"
 #include "explore/kvm_alarm.h"
 #include "explore/kvm_lapic.h"
+#include "explore/parked.h"
 #include "machine/exit.h"
 #include "machine/machine.h"
 #include "pvtlb/step.h"
@@ -262,6 +263,7 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		.passed = cpu->step->passed - passed,
 		.sent = cpu->step->sent,
 		.took_irq = cpu->step->taken != taken,
+		.irqs_on = cpu->step->irqs_on,
 		.next = as_access(cpu->step->next),
 	};
 	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN) {
@@ -275,6 +277,11 @@ static const struct step_access *passed(struct engine *engine, unsigned int cpu,
 	note_passed(&of(engine)->cpu[cpu]);
 	*nr = of(engine)->cpu[cpu].nr;
 	return of(engine)->cpu[cpu].passed;
+}
+
+static uint64_t word_of_parked(struct engine *engine, unsigned int cpu)
+{
+	return parked_word(of(engine)->cpu[cpu].vcpu);
 }
 
 static bool in_window(struct engine *engine)
@@ -407,7 +414,8 @@ static int begin(struct engine *engine, bool fresh, struct error *err)
 	struct stepped *s = of(engine);
 
 	engine->failure[0] = 0;
-	if (!fresh && !engine->spoilt && s->built && !s->over && !outcome_over(&s->machine.outcome)) {
+	if (!fresh && !engine->spoilt && s->built && !s->over &&
+	    !outcome_over(&s->machine.outcome)) {
 		for (unsigned int nr = 0; nr < s->cpus; nr++)
 			unpark(s, &s->cpu[nr]);
 		if (quiesce(engine, err))
@@ -444,6 +452,7 @@ static const struct engine_ops ops = {
 	.passed = passed,
 	.waits = waits,
 	.in_window = in_window,
+	.parked_word = word_of_parked,
 	.events = events,
 	.close = close_engine,
 };

@@ -26,24 +26,21 @@ static void touch_parked(struct step_event *event, struct engine *engine, unsign
 		touch(event, word, true);
 }
 
-void step_event_run(struct step_event *event, struct engine *engine, unsigned int cpu,
-		    const struct step_access *before, const struct step_result *result,
-		    bool was_parked)
+void step_event_run(struct step_event *event, struct engine *engine, const struct step_made *made)
 {
-	*event = (struct step_event){ .proc = cpu };
-	if (before)
-		touch(event, before->word, before->kind != STEP_READ);
-	touch(event, WORD_IRQ(cpu), false);
-	if (was_parked)
-		touch_parked(event, engine, cpu);
+	*event = (struct step_event){ .proc = made->cpu };
+	if (made->access)
+		touch(event, made->access->word, made->access->kind != STEP_READ);
+	/* When it comes matters only to who can take it. */
+	if (made->irqs_on || made->result->irqs_on || made->result->took_irq)
+		touch(event, WORD_IRQ(made->cpu), false);
+	if (made->was_parked)
+		touch_parked(event, engine, made->cpu);
 	else if (engine->can_park)
-		touch(event, WORD_PARKED(cpu), false);
-	for (unsigned int other = 0; other < engine->cpus; other++) {
-		if (result->sent >> other & 1)
+		touch(event, WORD_PARKED(made->cpu), false);
+	for (unsigned int other = 0; other < engine->cpus; other++)
+		if (made->result->sent >> other & 1)
 			touch(event, WORD_IRQ(other), true);
-		if (result->called && engine->can_park)
-			touch(event, WORD_PARKED(other), false);
-	}
 }
 
 void step_event_park(struct step_event *event, struct engine *engine, unsigned int cpu)

@@ -15,10 +15,15 @@ struct step_event {
 	uint64_t touch[STEP_TOUCHES]; /* a word, and whether it is written */
 };
 
-/* A CPU's step. before: the access that it made, or that it waited for; NULL: none. */
-void step_event_run(struct step_event *event, struct engine *engine, unsigned int cpu,
-		    const struct step_access *before, const struct step_result *result,
-		    bool was_parked);
+/* A CPU's step, before which it was parked, or would have taken an interrupt. */
+struct step_made {
+	unsigned int cpu;
+	const struct step_access *access; /* that it made, or that it waited for; NULL: none */
+	bool was_parked, irqs_on;
+	const struct step_result *result;
+};
+
+void step_event_run(struct step_event *event, struct engine *engine, const struct step_made *made);
 /* The hypervisor takes the CPU away. */
 void step_event_park(struct step_event *event, struct engine *engine, unsigned int cpu);
 /* Does their order matter? */

@@ -5,6 +5,7 @@
 
 #include "explore/host/host.h"
 #include "explore/host/hosted.h"
+#include "explore/parked.h"
 #include "machine/boot.h"
 
 #define BOOT_TURNS   100000u	/* stops before the first trial */
@@ -172,6 +173,7 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		.passed = cpu->step->passed - passed,
 		.sent = cpu->step->sent,
 		.took_irq = cpu->step->taken != taken,
+		.irqs_on = cpu->step->irqs_on,
 		.next = as_access(cpu->step->next),
 	};
 	if (turn->park && h->machine.ops->held && result->stop <= STEP_STOP_SPIN) {
@@ -186,6 +188,11 @@ static const struct step_access *passed(struct engine *engine, unsigned int cpu,
 	note_passed(&of(engine)->cpu[cpu]);
 	*nr = of(engine)->cpu[cpu].nr;
 	return of(engine)->cpu[cpu].passed;
+}
+
+static uint64_t word_of_parked(struct engine *engine, unsigned int cpu)
+{
+	return parked_word(of(engine)->cpu[cpu].vcpu);
 }
 
 static bool in_window(struct engine *engine)
@@ -267,7 +274,8 @@ static void close_engine(struct engine *engine)
 
 #define ENGINE_OPS                                                                                 \
 	.begin = begin, .run = run, .can_run = can_run, .irq_pending = irq_pending,                \
-	.passed = passed, .waits = waits, .in_window = in_window, .events = events, .close = close_engine
+	.passed = passed, .waits = waits, .in_window = in_window, .parked_word = word_of_parked,   \
+	.events = events, .close = close_engine
 
 static const struct engine_ops ops = { ENGINE_OPS };
 
