@@ -35,6 +35,8 @@ void step_store(volatile void *addr, unsigned int size, u64 val);
 /* A point before an atomic operation, which the caller does, or before filling 2^shift bytes. */
 void step_rmw(const volatile void *addr);
 void step_fill(const volatile void *addr, unsigned int shift);
+/* Before a look through the hardware, by that entry: a point, and nothing that a spin waits for. */
+void step_look(const u64 *entry);
 /* A barrier; no point. */
 void step_mb(void);
 

@@ -32,6 +32,13 @@ void scn_drain(void)
 	trace_drain();
 }
 
+/* In stepped mode no time passes. */
+void scn_delay(u32 turns)
+{
+	while (!step_on() && turns--)
+		cpu_relax();
+}
+
 void scn_relax(void)
 {
 	cpu_relax();
