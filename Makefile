@@ -4,6 +4,7 @@
 O	?= build
 V	?= 0
 SAN	?= 0
+TSAN	?= 0
 CC	?= cc
 DESTDIR	?=
 PREFIX	?= /usr/local
@@ -25,11 +26,16 @@ override O := $(O)/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 
+ifeq ($(TSAN),1)
+override O := $(O)/tsan
+SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer $(if $(findstring clang,$(CC)),,-Wno-tsan)
+endif
+
 # The VMM and the tests: ordinary Linux programs.
 CFLAGS	?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
-LDLIBS	:= -lfdt -lelf -ljansson -pthread
+LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
@@ -60,20 +66,21 @@ KBUILD	?= $(KERNEL)
 KERNEL_GUEST := $(O)/guest-kernel.elf
 KERNEL_SRC := $(filter-out guest/kernel/smp.c guest/mm/tlb.c guest/mm/tlb_all.c \
 	guest/mm/switch_mm.c guest/mm/mmu_gather.c guest/mm/global_asid.c guest/policies/%, \
-	$(GUEST_SRC)) guest/pv/kvm_cpuid.c $(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
+	$(GUEST_SRC)) guest/pv/kvm_cpuid.c guest/pv/hyperv_call.c guest/pv/xen_call.c guest/pv/pvtlb.c \
+	guest/pv/vcpu_nr.c $(filter-out %/image.c,$(wildcard guest/mm-kernel/*.c))
 KERNEL_OBJ := $(patsubst %,$(O)/guest-kernel/%.o,$(basename $(KERNEL_SRC) $(GUEST_ASM)))
 
 IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 PAGES	:= $(O)/pvtlb-scenario.7 $(O)/pvtlb-events.7
 BINS	:= $(O)/pvtlb $(IMAGES) $(PAGES)
 
-.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz policies providers readme pictures nested bench install deps help clean
+.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-mutants check-pages check-course course-figures exercise grade update-expected fuzz hostile hostile-here check-tsan check-tsan-here policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
 # What the build needs, by Debian package name; installed by `make deps` when missing.
 PACKAGES := gcc libc6-dev linux-libc-dev libfdt-dev libelf-dev zlib1g-dev libjansson-dev libcunit1-dev \
-	libxen-dev
+	libseccomp-dev libxen-dev
 DEPS	:= $(O)/.deps
 
 deps: $(DEPS)
@@ -98,6 +105,7 @@ $(O)/objects: FORCE
 FORCE:
 
 $(O)/vmm/show/page.o: vmm/show/page.js vmm/show/page.css
+$(O)/vmm/differ/known.o: docs/model.md
 
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
 $(O)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ) $(O)/objects
@@ -138,7 +146,7 @@ $(PAGES): $(O)/%: docs/man/%.in $(O)/docs/man/pages $(O)/guest-pv.elf
 
 # The nested lane: the same programs, linked statically, in an emulated machine with kvm-amd.
 NESTED	:= $(O)/nested
-STATICLIBS := -lfdt -lelf -lz -ljansson -pthread
+STATICLIBS := -lfdt -lelf -lz -ljansson -lseccomp -pthread
 NESTED_SH := $(patsubst vmm/nested/%,$(NESTED)/%,$(wildcard vmm/nested/*))
 NESTED_FILES := $(NESTED_SH) $(NESTED)/pvtlb $(NESTED)/tests $(NESTED)/guest-pv.elf \
 	$(NESTED)/guest-nopv.elf
@@ -177,7 +185,7 @@ BEGAN	:= $(shell date +%s)
 # statically, which the nested lane needs.
 LANE	= $(if $(filter 1,$(SAN)),here,both)
 check-nested: LANE = nested
-check check-nested: $(BINS) $(O)/tests/run $(if $(filter 1,$(SAN)),,$(NESTED_FILES))
+check check-nested: $(BINS) $(O)/tests/run $(FUZZ_AGAIN) $(if $(filter 1,$(SAN)),,$(NESTED_FILES))
 	@$(if $(JUNIT),mkdir -p $(JUNIT))
 	@$(if $(filter 1,$(SAN)),echo '*** SKIPPED: the nested lane: not with SAN=1')
 	@$(if $(filter 1nested,$(SAN)$(LANE)),exit 1)
@@ -202,11 +210,47 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) check-course
 	@echo '== pages'
 	+@$(FULLY) check-pages
+	@echo '== the matrix with ThreadSanitizer'
+	+@$(FULLY) check-tsan
+	@echo '== hostile guests'
+	+@$(FULLY) hostile
 	@echo '== random input'
 	+@$(FULLY) fuzz
 	@echo '== the tests, in full'
 	+@$(FULLY) FULL=1 check
 	@$(took)
+
+# A guest that means harm (tests/hostile), with ASan and UBSan, for SECONDS.
+SECONDS	:= 60
+HOSTILE	:= $(O)/tests/hostile
+HOSTILE_OBJ := $(patsubst %,$(O)/guest-pv/%.o,$(basename $(wildcard tests/hostile/guest/*.[cS])))
+$(HOSTILE_OBJ): | $(DEPS)
+$(HOSTILE)/guest.elf: $(PV_OBJ) $(HOSTILE_OBJ) guest/guest.lds
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(GUESTLDFLAGS) -o $@ $(filter %.o,$^) -l:libfdt.a
+$(HOSTILE)/run.o: | $(DEPS)
+$(HOSTILE)/run: $(HOSTILE)/run.o
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# MODE and SEED, as it prints them: that run again.
+hostile:
+	+@$(FULLY) SAN=1 hostile-here
+hostile-here: $(BINS) $(HOSTILE)/guest.elf $(HOSTILE)/run
+	@$(HOSTILE)/run $(O)/pvtlb $(HOSTILE)/guest.elf $(SECONDS) $(MODE) $(SEED)
+
+# The whole matrix with ThreadSanitizer, run by run and side by side: it exits with 66 if it has
+# found something. The first program has a race, which has to be found.
+check-tsan:
+	+@$(FULLY) TSAN=1 check-tsan-here
+$(O)/tests/tsan/race.o: | $(DEPS)
+$(O)/tests/tsan/race: $(O)/tests/tsan/race.o
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^
+check-tsan-here: $(BINS) $(O)/tests/tsan/race
+	@$(O)/tests/tsan/race 2>/dev/null; [ $$? = 66 ] || \
+		{ echo 'check-tsan: a race is not found: is this TSAN=1?'; exit 1; }
+	@$(O)/pvtlb run --quiet
+	@$(O)/pvtlb run --quiet -j 3
+	@echo '  PASSED  the matrix, run by run and three side by side: no data race'
 
 # What is printed of the traces in tests/traces: look at the difference before it is committed.
 update-expected: $(O)/pvtlb
@@ -250,7 +294,7 @@ check-pages: $(BINS)
 	@sh vmm/nested/install-deps.sh chromium
 	@sh tests/page.sh $(O)
 
-# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, the same in every run.
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each. TARGETS="trace dtb": these.
 # Needs clang, whatever CC is.
 FUZZCC	:= clang
 FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
@@ -271,11 +315,30 @@ $(FUZZ)/%.o: %.c | $(FUZZ)/.deps
 $(FUZZ_TARGETS): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJ)
 	$(call quiet,LD)$(FUZZCC) $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-fuzz: $(FUZZ_TARGETS)
-	@for target in $^; do \
-		if $$target -seed=1 -runs=$(RUNS) -max_len=8192 -timeout=10 -artifact_prefix=$$target- \
+# Where the image target begins: without what describes the source, which is most of it.
+$(FUZZ)/guest.elf: $(O)/guest-pv.elf
+	@mkdir -p $(@D)
+	@objcopy -g $< $@
+
+# The same targets without a fuzzer, for the suite fuzzed: main() is tests/fuzz/replay/.
+FUZZ_AGAIN := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/*.c))
+$(FUZZ_AGAIN:%=%.o) $(O)/tests/fuzz/replay/main.o: | $(DEPS)
+$(FUZZ_AGAIN): %: %.o $(O)/tests/fuzz/replay/main.o $(LIB_OBJ)
+	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# What has been found to lead somewhere new stays in $(FUZZ)/corpus.
+fuzz: $(FUZZ_TARGETS) $(FUZZ)/guest.elf
+	@for target in $(if $(TARGETS),$(TARGETS:%=$(FUZZ)/%),$(FUZZ_TARGETS)); do \
+		name=$${target##*/}; \
+		seeds=; \
+		for dir in tests/fuzz/corpus/$$name $$([ $$name != trace ] || echo tests/traces); do \
+			[ ! -d $$dir ] || seeds="$$seeds $$dir"; \
+		done; \
+		mkdir -p $(FUZZ)/corpus/$$name; \
+		if PVTLB_FUZZ_IMAGE=$(FUZZ)/guest.elf $$target -seed=1 -runs=$(RUNS) -max_len=8192 \
+			-timeout=10 -artifact_prefix=$$target- $(FUZZ)/corpus/$$name $$seeds \
 			>$$target.log 2>&1; then \
-			echo "  PASSED  $${target##*/}: $(RUNS) inputs"; \
+			echo "  PASSED  $$name: $(RUNS) inputs"; \
 		else \
 			tail -n 40 $$target.log; \
 			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \
@@ -390,6 +453,8 @@ help:
 	@echo 'make check-course  each exercise fails as it begins, and passes when it is solved; no cheat passes'
 	@echo 'make update-expected  tests/traces/*.expected, as pvtlb check prints it now'
 	@echo 'make fuzz       tests/fuzz/* with clang, ASan and UBSan; RUNS=10000000: inputs each (1000000)'
+	@echo 'make check-tsan  the whole matrix with ThreadSanitizer: no data race in the VMM'
+	@echo 'make hostile    guests that mean harm, with ASan and UBSan; SECONDS=600: for so long (60)'
 	@echo 'make readme     what pvtlb run --matrix prints, as docs/matrix.md has it'
 	@echo 'make pictures   the pictures of README.md, by pvtlb show'
 	@echo 'make policies   what breaks each policy: the tables of docs/policies.md'

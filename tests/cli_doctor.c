@@ -17,7 +17,7 @@ static char *doctor_says(void)
 	size_t len;
 	FILE *to = open_memstream(&report, &len);
 
-	CU_ASSERT_EQUAL(doctor(KVM_PATH, lab_images(), to), STATUS_OK);
+	CU_ASSERT_EQUAL(doctor(KVM_PATH, lab_images(), false, to), STATUS_OK);
 	fclose(to);
 	return report;
 }

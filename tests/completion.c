@@ -28,6 +28,7 @@ static const struct {
 	{ "show \"\"", " shootdown ", " @walkers " },
 	{ "run key,shoot", "shootdown ", "collapse-vs-gup " },
 	{ "list @w", " @walkers ", " @safe " },
+	{ "run --no-s", " --no-sandbox ", " --no-pin " },
 	{ "doctor --r", " --report ", " --rows " },
 };
 

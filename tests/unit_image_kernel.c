@@ -32,6 +32,8 @@ static void taken(void)
 	CU_ASSERT_PTR_NULL(image_kernel_check(&kernel));
 	memset(kernel.lack, 0, sizeof(kernel.lack));
 	CU_ASSERT_PTR_NULL(image_kernel_check(&kernel));
+	kernel.flags = PVTLB_KERNEL_MODEL_PVTLB;
+	CU_ASSERT_PTR_NULL(image_kernel_check(&kernel));
 }
 
 #define EXPECT_WRONG(change, want)                                                                 \
@@ -41,7 +43,7 @@ static void taken(void)
                                                                                                    \
 		change;                                                                            \
 		wrong = image_kernel_check(&kernel);                                               \
-		EXPECT(wrong && strstr(wrong, want), "%s: %s", #change, wrong ? wrong : "taken");  \
+		EXPECT(wrong &&strstr(wrong, want), "%s: %s", #change, wrong ? wrong : "taken");   \
 	} while (0)
 
 static void refused(void)
@@ -77,4 +79,17 @@ static void lacks(void)
 	expect_lack("", "", NULL);
 }
 
-SUITE(unit_image_kernel, false, { "taken", taken }, { "refused", refused }, { "lacks", lacks });
+/* Only the one that the image says it of. */
+static void bridged(void)
+{
+	struct pvtlb_kernel kernel = good();
+
+	CU_ASSERT_PTR_NULL(image_kernel_bridged(&kernel, "pvtlb"));
+	kernel.flags |= PVTLB_KERNEL_MODEL_PVTLB;
+	CU_ASSERT_STRING_EQUAL(image_kernel_bridged(&kernel, "pvtlb"), "the model's, bridged");
+	CU_ASSERT_PTR_NULL(image_kernel_bridged(&kernel, "xen"));
+	CU_ASSERT_PTR_NULL(image_kernel_bridged(&kernel, "native"));
+}
+
+SUITE(unit_image_kernel, false, { "taken", taken }, { "refused", refused }, { "lacks", lacks },
+      { "bridged", bridged });

@@ -43,6 +43,11 @@ u32 hypervisor_cpuid_base(const char *signature, u32 leaves)
 	return 0;
 }
 
+/* For an image whose mm has a pv_ops of its own. */
+__weak void pv_ops_filled(void)
+{
+}
+
 static void install(const void *fdt, bool late)
 {
 	int node = fdt_path_offset(fdt, FDT_HYPERVISOR);
@@ -60,6 +65,7 @@ static void install(const void *fdt, bool late)
 		if (!b->install())
 			return;
 		installed = b;
+		pv_ops_filled();
 		init_hypervisor_cpu();
 		trace(BOOT, PVTLB_BOOT_BACKEND_INSTALL, .late = late);
 		return;

@@ -45,7 +45,7 @@ int k_other_cpus_have(unsigned int id); /* besides this one, by mm_cpumask() */
 /* asm/tlb.h. A gather is one of this CPU's; the last one begun is the first one finished. */
 void *k_gather(unsigned int id, int fullmm);
 void k_gather_entry(void *gather, word addr, unsigned int shift);
-int k_gather_page(void *gather, word page); /* true: flush before the next one */
+int k_gather_page(void *gather, word page, int no_batch); /* true: flush before the next one */
 void k_gather_table(void *gather, word table, word addr, unsigned int shift, int no_batch);
 void k_gather_unshare(void *gather, word table, word addr, unsigned int sharers);
 void k_gather_flush_unshared(void *gather);
@@ -67,6 +67,15 @@ extern const unsigned char k_step_entry[];
 /* Backends of the tree. 0: there is none of that name. */
 int k_install_kvm(void);
 word k_steal_time(unsigned int cpu); /* gva */
+/* hints: CPUID leaf 4's eax; page: there is a hypercall page. */
+int k_install_hyperv(unsigned int hints, int page);
+/* The number that the hypervisor knows the CPU by; a page for its calls' input, a gva. */
+void k_hyperv_cpu_up(unsigned int cpu, unsigned int vp, word input);
+int k_install_xen(void);
+/* The model's, in a tree that has none of that name: pv_ops points to a way to it. */
+void k_install_model(void);
+void k_flush_multi_natively(void); /* the flush that it was asked for */
+int k_is_lazy(unsigned int cpu);
 
 /* A symbol that the objects want and nobody has, by an address that faulted; NULL: none. */
 const char *k_undefined(word addr);
@@ -85,6 +94,15 @@ void g_flush_enter(word id, word tlb_gen, unsigned int initiator);
 void g_flush_func(word id, word tlb_gen, int how, unsigned int initiator);
 void g_flush_end(word id, word tlb_gen);
 void g_elided(unsigned int cpu);
+/* lazy: whoever of them is not asked for is ELIDED. input: a gpa. Returns the result value. */
+word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS]);
+void g_hyperv_nobody(const word lazy[CPU_WORDS]); /* no call: they were all there were */
+void g_hyperv_native(void);			  /* no call: it goes on natively */
+/* To the model's backend: a struct flush_tlb_info, id G_ALL_MMS: its mm is NULL. */
+void g_flush_by_model(const word cpus[CPU_WORDS], word id, word start, word end, word tlb_gen,
+		      unsigned int initiator, unsigned int shift, int wake);
+/* Who of cpus is not asked for is ELIDED. Returns what Xen does. */
+long g_xen_hypercall(word nr, const word args[5], const word cpus[CPU_WORDS]);
 void g_sync(int skipped);
 void g_wait(unsigned int cpu, word gpa, int over);
 void g_walk_begin(unsigned int id, word addr);

@@ -75,6 +75,8 @@ need FUNCTION_TRACER "events are told at functions' entries: scripts/config -e F
 objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o lib/bitmap.o
 	lib/cpumask.o lib/llist.o arch/x86/lib/hweight.o"
 has KVM_GUEST && objects="$objects arch/x86/kernel/kvm.o"
+has HYPERV && objects="$objects arch/x86/hyperv/mmu.o"
+has XEN_PV && objects="$objects arch/x86/xen/mmu_pv.o arch/x86/xen/multicalls.o"
 objects=$(echo $objects)
 kmake -s -j"$jobs" $objects </dev/null
 
@@ -98,6 +100,9 @@ defined()
 	! grep -q tlb_unshare_pmd_ptdesc "$tree/include/asm-generic/tlb.h" || echo '#define HAVE_UNSHARE'
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
+	! has HYPERV || echo '#define HAVE_HYPERV'
+	! has XEN_PV || echo '#define HAVE_XEN'
+	! grep -q X86_FEATURE_INVLPGB "$tree/arch/x86/include/asm/cpufeatures.h" || echo '#define HAVE_INVLPGB'
 	echo "#define TREE_RELEASE \"$release\""
 	echo "#define TREE_OBJECTS \"$objects\""
 	printf '#define TREE_CONFIG "'
@@ -112,6 +117,8 @@ defined()
 # waits. Nothing else is changed.
 static="flush_tlb_func do_kernel_range_flush do_flush_tlb_all cfd_data"
 ! has KVM_GUEST || static="$static kvm_flush_tlb_multi steal_time __pv_cpu_mask"
+! has HYPERV || static="$static hyperv_flush_tlb_multi"
+! has XEN_PV || static="$static xen_flush_tlb_multi"
 flags="--weaken-symbol=alloc_cpumask_var_node --weaken-symbol=free_cpumask_var"
 for symbol in $static; do
 	flags="$flags --globalize-symbol=$symbol"
@@ -182,7 +189,7 @@ nm -u "$work/merged.o" | awk '{ print $2 }' | sort -u |
 $CC -c "$work/undefined.S" -o "$work/undefined.o"
 ld -z noexecstack -r -o "$work/whole.o" "$work/merged.o" "$work/undefined.o"
 
-# 7. The guest sees the bridge, and no other name of the tree's: 57 are on both sides.
+# 7. The guest sees the bridge, and no other name of the tree's: some are on both sides.
 nm "$work/whole.o" | awk '$2 ~ /[A-Z]/ && $2 != "U" && $3 ~ /^(k_.*|native_flush_tlb_multi|tlb_ipi_broadcast_key)$/ { print $3 }' >"$work/exports"
 objcopy --keep-global-symbols="$work/exports" "$work/whole.o" "$work/tree.o"
 

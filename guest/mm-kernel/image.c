@@ -24,7 +24,14 @@ TLB_POLICY(tree, {
 	{                                                                                          \
 		.scenario = name, .why = reason                                                    \
 	}
-#define NO_ASIDS   "this tree has no global ASIDs, which come with INVLPGB"
+#define NO_ASIDS "this tree has no global ASIDs, which come with INVLPGB"
+#ifdef HAVE_INVLPGB
+#define NO_INVLPGB "this tree's flushes by INVLPGB are not bridged yet"
+#else
+#define NO_INVLPGB                                                                                 \
+	"this tree has no INVLPGB, which Linux's own flush_tlb_mm_range() uses, from 6.15 on: "    \
+	"there is no backend in pv_ops to bridge"
+#endif
 #define NO_HOTPLUG "a CPU that goes offline is not bridged to the tree yet"
 #define NO_SYNC_RCU                                                                                \
 	"this tree frees a table that has no batch after tlb_remove_table_sync_one(), which does " \
@@ -40,7 +47,9 @@ extern const struct pvtlb_kernel pvtlb_kernel;
 const struct pvtlb_kernel pvtlb_kernel __used = {
 	.version = PVTLB_ABI_VERSION,
 #ifdef HAVE_SERIES
-	.flags = PVTLB_KERNEL_SERIES,
+	.flags = PVTLB_KERNEL_SERIES | PVTLB_KERNEL_MODEL_PVTLB,
+#else
+	.flags = PVTLB_KERNEL_MODEL_PVTLB,
 #endif
 	.release = TREE_RELEASE,
 	.config = TREE_CONFIG,
@@ -49,10 +58,13 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 #ifndef HAVE_KVM
 		{ .backend = "kvm", .why = "the tree was built without CONFIG_KVM_GUEST" },
 #endif
-		{ .backend = "pvtlb", .why = "Linux has no such backend: it is the model's own" },
-		{ .backend = "hyperv", .why = "arch/x86/hyperv/mmu.o is not bridged yet" },
-		{ .backend = "xen", .why = "arch/x86/xen/mmu_pv.o is not bridged yet" },
-		{ .backend = "invlpgb", .why = "this tree has no INVLPGB" },
+#ifndef HAVE_HYPERV
+		{ .backend = "hyperv", .why = "the tree was built without CONFIG_HYPERV" },
+#endif
+#ifndef HAVE_XEN
+		{ .backend = "xen", .why = "the tree was built without CONFIG_XEN_PV" },
+#endif
+		{ .backend = "invlpgb", .why = NO_INVLPGB },
 		LACK("asid-published", NO_ASIDS),
 		LACK("asid-transition", NO_ASIDS),
 		LACK("transition-race", NO_ASIDS),
@@ -65,7 +77,7 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 		LACK("rcu-walker", NO_SYNC_RCU),
 		LACK("rcu-nested", NO_SYNC_RCU),
 		LACK("rcu-walker-sync", NO_SYNC_RCU),
-		LACK("preempted-race", NO_PREEMPTED),
+		{ .scenario = "preempted-race", .backend = "kvm", .why = NO_PREEMPTED },
 #ifdef HAVE_EARLY_CLEAR
 		LACK("churn", EARLY_CLEAR),
 #endif

@@ -162,6 +162,43 @@ void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 	*batch = (struct arch_tlbflush_unmap_batch){ 0 };
 }
 
+/* A backend of the model's, and what it asks for. */
+
+void pv_ops_filled(void)
+{
+	if (pv_ops.mmu.flush_tlb_multi)
+		k_install_model();
+}
+
+void g_flush_by_model(const word cpus[CPU_WORDS], word id, word start, word end, word tlb_gen,
+		      unsigned int initiator, unsigned int shift, int wake)
+{
+	const struct flush_tlb_info info = {
+		.mm = id == G_ALL_MMS ? NULL : mm_of_id(id),
+		.start = start,
+		.end = end,
+		.new_tlb_gen = tlb_gen,
+		.initiating_cpu = initiator,
+		.stride_shift = shift,
+		.wake_lazy_cpus = wake,
+	};
+	struct cpumask mask;
+
+	__builtin_memcpy(&mask, cpus, sizeof(mask));
+	pv_ops.mmu.flush_tlb_multi(&mask, &info);
+}
+
+void flush_tlb_multi_natively(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+{
+	(void)cpumask, (void)info;
+	k_flush_multi_natively();
+}
+
+bool cpu_is_lazy(unsigned int cpu)
+{
+	return k_is_lazy(cpu);
+}
+
 /* Calls. */
 
 void smp_call_function(smp_call_func_t func, void *info, bool wait)
@@ -204,7 +241,7 @@ void native_pv_tlb_init(void)
 		   static_key_enabled(&tlb_ipi_broadcast_key));
 }
 
-/* The tree has its own. */
+/* The tree has its own: that of a backend of the model's. */
 struct paravirt_patch_template pv_ops;
 
 void g_panic(const char *why, word value)

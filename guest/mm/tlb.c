@@ -170,6 +170,16 @@ void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tl
 	tlb_policy_delivered(info, TLB_DELIVERED_IPI, cpumask);
 }
 
+void flush_tlb_multi_natively(const struct cpumask *cpumask, const struct flush_tlb_info *info)
+{
+	native_flush_tlb_multi(cpumask, info);
+}
+
+bool cpu_is_lazy(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy);
+}
+
 void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info)
 {
 	trace(FLUSH_MULTI, cpumask->set);

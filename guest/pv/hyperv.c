@@ -10,13 +10,13 @@
 #include <linux/trace.h>
 #include <pvtlb/hyperv.h>
 
+#include "hyperv_call.h"
 #include "vcpu_nr.h"
 
-#define VP_BANKS  4u /* as many as CPU numbers take; a VP number may be any */
 #define GVA_PAGES (HV_GVA_MORE_PAGES + 1) /* that an element can name */
 #define GVA_BYTES (GVA_PAGES * PAGE_SIZE)
 
-static const void *hv_hypercall_pg; /* NULL: there is none */
+static bool hypercalls; /* there is a page for them */
 static bool ex_processor_masks;
 static DEFINE_PER_CPU(void *, hyperv_pcpu_input_arg);
 
@@ -33,50 +33,6 @@ static u32 hv_cpu_number_to_vp_number(unsigned int cpu)
 	return vcpu_nr[cpu];
 }
 
-/* The CPUs whose VP numbers are in these banks. */
-static struct pvtlb_cpuset banks_to_cpus(u64 valid, const u64 *contents)
-{
-	struct pvtlb_cpuset vps = { 0 };
-
-	for (unsigned int nr = 0; nr < VP_BANKS; nr++)
-		if (valid >> nr & 1)
-			vps.bits[nr] = *contents++;
-	return vcpus_to_cpus(&vps);
-}
-
-/* What is asked, as it stands in the input page. */
-static void trace_ask(const struct flush_call *call, bool list, u64 reps)
-{
-	const struct hv_tlb_flush *plain = (void *)call->input;
-	const struct hv_tlb_flush_ex *ex = (void *)call->input;
-	struct pvtlb_cpuset cpus = { { ~0ull, ~0ull, ~0ull, ~0ull } };
-
-	if (!(plain->flags & HV_FLUSH_ALL_PROCESSORS))
-		cpus = call->varhead ? banks_to_cpus(ex->hv_vp_set.valid_bank_mask,
-						     ex->hv_vp_set.bank_contents)
-				     : banks_to_cpus(1, &plain->processor_mask);
-	trace(ASK,
-	      plain->flags & HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES ? ~0ull : plain->address_space,
-	      cpus);
-	if (!list)
-		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
-	for (u64 i = 0; list && i < reps; i++) {
-		u64 element = call->input[call->header + i];
-		u64 start = element & ~HV_GVA_MORE_PAGES;
-
-		trace(ASK_RANGE, start, start + ((element & HV_GVA_MORE_PAGES) + 1) * PAGE_SIZE);
-	}
-}
-
-static u64 hv_do_hypercall(u64 control, void *input)
-{
-	struct gate_regs regs = { .cx = control, .dx = __pa(input) };
-	u64 result = gate_call(hv_hypercall_pg, &regs);
-
-	trace(HYPERCALL, control & HV_HYPERCALL_CODE_MASK, result & HV_HYPERCALL_RESULT_MASK);
-	return result;
-}
-
 /* A list may be done in several calls; success says how far it has come. */
 static u16 hv_do_rep_hypercall(u16 code, u64 reps, u64 varhead, void *input)
 {
@@ -85,7 +41,8 @@ static u16 hv_do_rep_hypercall(u16 code, u64 reps, u64 varhead, void *input)
 	u64 result, done = 0;
 
 	do {
-		result = hv_do_hypercall(control | done << HV_HYPERCALL_REP_START_SHIFT, input);
+		result = hyperv_call(TRACE_SOURCE, control | done << HV_HYPERCALL_REP_START_SHIFT,
+				     input);
 		if (result & HV_HYPERCALL_RESULT_MASK)
 			break;
 		done = result >> HV_HYPERCALL_REP_COMP_SHIFT & HV_HYPERCALL_REP_MASK;
@@ -178,7 +135,6 @@ static u16 flush_pages(const struct flush_call *call, const struct flush_tlb_inf
 	if (info->end == TLB_FLUSH_ALL)
 		flush->flags |= HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY;
 	reps = list ? fill_gva_list(call->input + call->header, info->start, info->end) : 0;
-	trace_ask(call, list, reps);
 	return hv_do_rep_hypercall(list ? call->list_code : call->space_code, reps, call->varhead,
 				   flush);
 }
@@ -198,7 +154,7 @@ static u16 hyperv_flush(const struct cpumask *cpus, const struct flush_tlb_info 
 	u64 bank[VP_BANKS] = { 0 };
 	int banks;
 
-	if (!hv_hypercall_pg || !flush)
+	if (!hypercalls || !flush)
 		return no_hypercall(HV_STATUS_INVALID_HYPERCALL_INPUT);
 
 	/* The mm's first pgd names the address space, whichever of the two a CPU has loaded. */
@@ -240,41 +196,19 @@ static void hyperv_flush_tlb_multi(const struct cpumask *cpus, const struct flus
 /* The input page is never given back: a CPU that is up stays up. */
 static void hyperv_cpu_up(void)
 {
-	vcpu_nr[smp_processor_id()] = gate(GATE_RDMSR, HV_X64_MSR_VP_INDEX, 0);
+	vcpu_nr[smp_processor_id()] = hyperv_vp_index();
 	this_cpu_write(hyperv_pcpu_input_arg, __va(page_alloc(PAGE_SHIFT)));
-}
-
-/* What is in the register but the page's number and the enable bit is to be preserved. */
-static void enable_hypercall_page(void)
-{
-	u64 msr;
-
-	gate(GATE_WRMSR, HV_X64_MSR_GUEST_OS_ID, HV_GUEST_OS_OPEN_SOURCE | PVTLB_ABI_VERSION);
-	msr = gate(GATE_RDMSR, HV_X64_MSR_HYPERCALL, 0) & (PAGE_SIZE - 1);
-	msr |= __pa_symbol(hypercall_page) | HV_X64_MSR_HYPERCALL_ENABLE;
-	gate(GATE_WRMSR, HV_X64_MSR_HYPERCALL, msr);
-	if (gate(GATE_RDMSR, HV_X64_MSR_HYPERCALL, 0) == msr)
-		hv_hypercall_pg = hypercall_page;
 }
 
 static bool hyperv_install(void)
 {
-	const u32 msrs = HV_MSR_HYPERCALL_AVAILABLE | HV_MSR_VP_INDEX_AVAILABLE;
-	u32 base = hypervisor_cpuid_base(HYPERV_CPUID_SIGNATURE, HYPERV_CPUID_LEAVES);
-	u32 interface[4], features[4], hints[4];
+	u32 hints;
+	enum pvtlb_refused why = hyperv_objection(&hints);
 
-	if (!base)
-		return refuse(PVTLB_REFUSED_NO_HYPERVISOR);
-	gate_cpuid(base + 1, 0, interface);
-	gate_cpuid(base + HYPERV_CPUID_FEATURES, 0, features);
-	gate_cpuid(base + HYPERV_CPUID_HINTS, 0, hints);
-	if (interface[0] != HYPERV_CPUID_INTERFACE || (features[0] & msrs) != msrs)
-		return refuse(PVTLB_REFUSED_NO_FEATURE);
-	if (!(hints[0] & HV_X64_REMOTE_TLB_FLUSH_RECOMMENDED))
-		return refuse(PVTLB_REFUSED_HINT);
-
-	ex_processor_masks = hints[0] & HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED;
-	enable_hypercall_page();
+	if (why)
+		return refuse(why);
+	ex_processor_masks = hints & HV_X64_EX_PROCESSOR_MASKS_RECOMMENDED;
+	hypercalls = hyperv_enable_page();
 	pv_ops.mmu.flush_tlb_multi = hyperv_flush_tlb_multi;
 	/* Here v4 was right: a flush by hypercall is no IPI. */
 	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = false;

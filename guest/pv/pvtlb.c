@@ -35,7 +35,7 @@ static struct pvtlb_cpuset targets(const struct cpumask *cpus, const struct flus
 
 		if (nr == VCPU_NR_INVAL)
 			trace(ELIDED, cpu, PVTLB_ELIDED_OFFLINE);
-		else if (!info->wake_lazy_cpus && READ_ONCE(per_cpu(cpu_tlbstate, cpu).is_lazy))
+		else if (!info->wake_lazy_cpus && cpu_is_lazy(cpu))
 			trace(ELIDED, cpu, PVTLB_ELIDED_LAZY);
 		else
 			vcpus.bits[nr / 64] |= 1ull << (nr % 64);
@@ -79,7 +79,7 @@ static void pvtlb_flush_tlb_multi(const struct cpumask *cpus, const struct flush
 	status = flush_hypercall(cpus, info);
 	local_irq_restore(flags);
 	if (status)
-		native_flush_tlb_multi(cpus, info);
+		flush_tlb_multi_natively(cpus, info);
 }
 
 static void pvtlb_cpu_up(void)

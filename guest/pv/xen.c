@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Guest side of the xen backend: a flush is a multicall with one HYPERVISOR_mmuext_op. */
-#include <asm/gate.h>
 #include <asm/paravirt.h>
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
@@ -8,9 +7,9 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/trace.h>
-#include <pvtlb/xen.h>
 
 #include "vcpu_nr.h"
+#include "xen_call.h"
 
 /* What a call hands over by address. Per CPU: the hypervisor reads it with IRQs off. */
 struct xen_args {
@@ -19,7 +18,6 @@ struct xen_args {
 	struct pvtlb_cpuset vcpus; /* vCPU nr is bit nr % 64 of word nr / 64 */
 };
 static DEFINE_PER_CPU(struct xen_args, xen_args);
-static u32 xen_cpuid_base;
 
 static u32 xen_vcpu_nr(unsigned int cpu)
 {
@@ -28,28 +26,14 @@ static u32 xen_vcpu_nr(unsigned int cpu)
 
 static s64 HYPERVISOR_multicall(struct multicall_entry *list, u64 nr)
 {
-	struct gate_regs regs = { .di = (u64)list, .si = nr };
-
-	return gate_call(hypercall_page + __HYPERVISOR_multicall * XEN_HYPERCALL_SLOT, &regs);
-}
-
-/* What is asked, as it stands in memory. Xen knows of no address space: all of them, then. */
-static void trace_ask(const struct xen_args *args)
-{
-	u64 addr = args->op.arg1.linear_addr;
-
-	trace(ASK, ~0ull, vcpus_to_cpus(&args->vcpus));
-	if (args->op.cmd == MMUEXT_INVLPG_MULTI)
-		trace(ASK_RANGE, addr, addr + PAGE_SIZE);
-	else
-		trace(ASK_RANGE, 0, TLB_FLUSH_ALL);
+	return xen_hypercall(__HYPERVISOR_multicall, (const u64[5]){ (u64)list, nr });
 }
 
 static s64 mmuext_op_multicall(struct xen_args *args)
 {
 	s64 status;
 
-	trace_ask(args);
+	xen_trace_ask(TRACE_SOURCE, &args->op);
 	args->call = (struct multicall_entry){
 		.op = __HYPERVISOR_mmuext_op,
 		.args = { (u64)&args->op, 1, 0, DOMID_SELF },
@@ -114,26 +98,12 @@ static void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_t
 		native_flush_tlb_multi(cpus, info);
 }
 
-/* Where it is not told, the numbers are the same. */
-static void xen_cpu_up(void)
-{
-	u32 cpu = smp_processor_id(), leaf[4];
-
-	gate_cpuid(xen_cpuid_base + 4, 0, leaf);
-	vcpu_nr[cpu] = leaf[0] & XEN_HVM_CPUID_VCPU_ID_PRESENT ? leaf[1] : cpu;
-}
-
 static bool xen_install(void)
 {
-	u32 base = hypervisor_cpuid_base(XEN_SIGNATURE, XEN_LEAVES), leaf[4];
+	enum pvtlb_refused why = xen_connect();
 
-	if (!base)
-		return refuse(PVTLB_REFUSED_NO_HYPERVISOR);
-	xen_cpuid_base = base;
-	gate_cpuid(base + 2, 0, leaf);
-	if (!leaf[0])
-		return refuse(PVTLB_REFUSED_NO_FEATURE);
-	gate(GATE_WRMSR, leaf[1], __pa_symbol(hypercall_page));
+	if (why)
+		return refuse(why);
 	pv_ops.mmu.flush_tlb_multi = xen_flush_tlb_multi;
 	/* As v4 had it: what Xen does to a CPU, this kernel sees no interrupt of. */
 	pv_ops.mmu.flush_tlb_multi_implies_ipi_broadcast = false;

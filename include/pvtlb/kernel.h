@@ -8,7 +8,8 @@
 /* In the image under this symbol; one without has the model's mm. */
 #define PVTLB_KERNEL_SYMBOL "pvtlb_kernel"
 
-#define PVTLB_KERNEL_SERIES (1u << 0) /* the tree has tlb_ipi_broadcast_key */
+#define PVTLB_KERNEL_SERIES	 (1u << 0) /* the tree has tlb_ipi_broadcast_key */
+#define PVTLB_KERNEL_MODEL_PVTLB (1u << 1) /* backend pvtlb is the model's, under its pv_ops */
 
 /* What cannot be run for want of something in the tree. "": any. All NUL-terminated. */
 struct pvtlb_lack {

@@ -14,6 +14,7 @@
 #include "cli/list_json.h"
 #include "cli/scenarios.h"
 #include "events/events.h"
+#include "machine/image_kernel.h"
 
 static void widen(int *width, const char *name)
 {
@@ -64,6 +65,9 @@ static void list_kernel(const struct pvtlb_kernel *kernel, int width)
 	line(width, "key", "%s", kernel->flags & PVTLB_KERNEL_SERIES ?
 	     "tlb_ipi_broadcast_key, decided by its native_pv_tlb_init()" :
 	     "none: every sync is sent");
+	if (image_kernel_bridged(kernel, "pvtlb"))
+		line(width, "pvtlb", "%s: Linux has no such backend",
+		     image_kernel_bridged(kernel, "pvtlb"));
 	printf("skipped with it:\n");
 	line(width, "INVLPGB", "the tree has no such flushes");
 	for (unsigned int i = 0; i < PVTLB_LACKS; i++) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/policies.h"
 
 int cmd_policies(const struct command_line *cl, const struct images *images)
@@ -15,7 +16,9 @@ int cmd_policies(const struct command_line *cl, const struct images *images)
 	if (host_open(&host, cl->kvm, &err))
 		return complain(&err);
 	survey.host = &host;
-	status = policies_survey(stdout, &survey);
+	status = confine(cl, &(struct confined){ .host = &host, .listener = -1 }, &err) ?
+			 complain(&err) :
+			 policies_survey(stdout, &survey);
 	host_close(&host);
 	return status;
 }

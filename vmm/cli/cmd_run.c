@@ -9,8 +9,10 @@
 #include "base/backend.h"
 #include "base/signals.h"
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/outputs.h"
 #include "machine/dtb.h"
+#include "sandbox/sandbox.h"
 
 static void report_run(struct session *s, const struct output *output, struct run_result *result)
 {
@@ -54,6 +56,17 @@ static int several_for_gdb(struct plan *plan)
 	return complain(&err);
 }
 
+static int enter_sandbox(const struct session *s, struct error *err)
+{
+	const struct confined with = {
+		.host = s->host,
+		.file = { s->files.trace, s->files.dump_dtb, s->junit_file },
+		.listener = s->files.gdb ? s->files.gdb->fd : -1,
+	};
+
+	return confine(s->cl, &with, err);
+}
+
 static int run_all(struct session *s)
 {
 	const struct output *output = output_of(s->cl);
@@ -75,11 +88,13 @@ static int run_all(struct session *s)
 		fail(&err, STATUS_SKIP,
 		     "nothing to run: no backend fits these options (is it served by that provider? "
 		     "see: pvtlb list)");
-	if ((s->plan.nr || output->empty) && !session_start(s, &err)) {
+	if ((s->plan.nr || output->empty) && !session_prepare(s, &err) && !enter_sandbox(s, &err) &&
+	    !session_start(s, &err)) {
 		if (output->begin)
 			output->begin(s);
 		run_plan(s, output);
 		session_stop(s);
+		sandbox_report();
 		status = s->status;
 		if (output->end && output->end(s))
 			fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
@@ -115,6 +130,7 @@ static int close_output(FILE *file, const char *name, struct error *err)
 static int open_and_run(struct session *s)
 {
 	struct error err = { 0 };
+	struct gdb_port gdb;
 	struct host host;
 	int status;
 
@@ -122,17 +138,22 @@ static int open_and_run(struct session *s)
 		return complain(&err);
 	s->host = &host;
 	s->files.console = stderr;
-	s->files.dump_dtb = s->cl->dump_dtb;
-	s->files.gdb = s->cl->gdb;
 	s->page = (struct page){ stdout, page_has_color(s->cl->color, isatty(STDOUT_FILENO),
 							getenv("NO_COLOR")) };
 	if (s->cl->trace)
 		s->files.trace = open_output(s->cl->trace, &err);
 	if (s->cl->junit && !err.status)
 		s->junit_file = open_output(s->cl->junit, &err);
+	if (s->cl->dump_dtb && !err.status)
+		s->files.dump_dtb = open_output(s->cl->dump_dtb, &err);
+	if (s->cl->gdb && !err.status && !gdb_listen(&gdb, atoi(s->cl->gdb), &err))
+		s->files.gdb = &gdb;
 	status = err.status ? complain(&err) : run_all(s);
 	err = (struct error){ 0 };
 	if (s->files.trace && close_output(s->files.trace, s->cl->trace, &err))
+		status = complain(&err);
+	err = (struct error){ 0 };
+	if (s->files.dump_dtb && close_output(s->files.dump_dtb, s->cl->dump_dtb, &err))
 		status = complain(&err);
 	err = (struct error){ 0 };
 	if (s->junit_file && close_output(s->junit_file, s->cl->junit, &err))

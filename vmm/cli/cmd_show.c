@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `pvtlb show`: one run, explained. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/show_one.h"
+#include "sandbox/sandbox.h"
 #include "show/course.h"
 #include "show/html.h"
 #include "show/perfetto.h"
@@ -19,6 +22,7 @@ struct showing {
 	struct trace_run run[2];
 	struct shown shown[2];
 	unsigned int nr;
+	FILE *output; /* NULL: none, or not yet */
 };
 
 /* Take the trace's first run. Returns the exit status. */
@@ -45,20 +49,17 @@ static int take_trace(struct showing *to, FILE *from, const char *name, struct e
 
 /* Run it into a file of its own, and take what came of it. */
 static int take_config(struct showing *to, const struct images *images, const struct host *host,
-		       const struct run_config *config, struct error *err)
+		       const struct run_config *config, FILE *trace, struct error *err)
 {
-	struct run_files files = { .console = stderr, .trace = tmpfile() };
+	struct run_files files = { .console = stderr, .trace = trace };
 	struct run_result result;
 
-	if (!files.trace)
-		return fail(err, STATUS_FAIL, "show: no temporary file: %s", strerror(errno));
 	run_one(host, images, config, &files, &result);
 	rewind(files.trace);
 	if (result.judgement.verdict == VERDICT_SKIP)
 		fail(err, STATUS_SKIP, "%s", result.judgement.why);
 	else
 		take_trace(to, files.trace, "the run's trace", err);
-	fclose(files.trace);
 	run_result_free(&result);
 	return err->status;
 }
@@ -71,9 +72,40 @@ static const char *backend_word(const struct command_line *cl)
 	return options_given(cl, "backend") ? "all" : "native";
 }
 
+/* What was in it stays until there is something else to show. */
+static int open_output(struct showing *s, const struct command_line *cl, struct error *err)
+{
+	int fd = cl->output ? open(cl->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	if (!cl->output)
+		return 0;
+	s->output = fd < 0 ? NULL : fdopen(fd, "w");
+	return s->output ? 0 : fail(err, STATUS_FAIL, "%s: %s", cl->output, strerror(errno));
+}
+
+/* All that is to be open in the sandbox, and into it. */
+static int confine_runs(struct showing *s, const struct command_line *cl, const struct host *host,
+			FILE **trace, struct error *err)
+{
+	for (unsigned int i = 0; i < (cl->against ? 2 : 1); i++) {
+		trace[i] = tmpfile();
+		if (!trace[i])
+			return fail(err, STATUS_FAIL, "show: no temporary file: %s",
+				    strerror(errno));
+	}
+	if (open_output(s, cl, err))
+		return -1;
+	return confine(cl,
+		       &(struct confined){ .host = host,
+					   .file = { trace[0], trace[1], s->output },
+					   .listener = -1 },
+		       err);
+}
+
 static int take_runs(struct showing *to, const struct command_line *cl,
 		     const struct images *images, struct error *err)
 {
+	FILE *trace[2] = { NULL, NULL };
 	struct run_config config[2];
 	struct host host;
 
@@ -81,8 +113,12 @@ static int take_runs(struct showing *to, const struct command_line *cl,
 	    (cl->against && show_one(cl, images, "--against", cl->against, &config[1], err)) ||
 	    host_open(&host, cl->kvm, err))
 		return err->status;
+	confine_runs(to, cl, &host, trace, err);
 	for (unsigned int i = 0; i < (cl->against ? 2 : 1) && !err->status; i++)
-		take_config(to, images, &host, &config[i], err);
+		take_config(to, images, &host, &config[i], trace[i], err);
+	for (unsigned int i = 0; i < 2; i++)
+		if (trace[i])
+			fclose(trace[i]);
 	host_close(&host);
 	return err->status;
 }
@@ -203,16 +239,19 @@ static const struct form *form_of(const char *path)
 	return NULL;
 }
 
-static int write_file(const struct showing *s, const struct form *form, const char *path,
+static int write_file(struct showing *s, const struct form *form, const struct command_line *cl,
 		      struct error *err)
 {
-	FILE *file = fopen(path, "w");
+	const char *path = cl->output;
 	int failed;
 
-	if (!file)
+	if (!s->output && open_output(s, cl, err))
+		return -1;
+	/* What is no file of its own cannot be cut off, and need not. */
+	if (ftruncate(fileno(s->output), 0) && errno != EINVAL)
 		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
-	failed = form->print(file, s);
-	if (fclose(file) || failed)
+	failed = form->print(s->output, s);
+	if (fclose(s->output) || failed)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
 	printf("written: %s\n", path);
 	return 0;
@@ -234,8 +273,9 @@ int cmd_show(const struct command_line *cl, const struct images *images)
 					 ".html", form->ending);
 	else
 		take(s, cl, images, &err);
+	sandbox_report();
 	if (!err.status && form)
-		write_file(s, form, cl->output, &err);
+		write_file(s, form, cl, &err);
 	else if (!err.status)
 		print_story(stdout, s);
 	for (unsigned int i = 0; i < s->nr; i++)

@@ -14,6 +14,7 @@ struct command_line {
 	bool groups; /* list: these, and whom they have */
 	bool report; /* doctor: as text to be pasted */
 	bool json, matrix, rows, table, tap, quiet, summary, verbose, help;
+	bool no_sandbox; /* run guests with all privileges there are */
 	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */

@@ -145,8 +145,6 @@ struct crew *crew_start(const struct host *host, const struct images *images,
 	struct crew *crew;
 	int ret;
 
-	if (crew_make_room(plan, jobs, err))
-		return NULL;
 	crew = calloc(1, sizeof(*crew));
 	if (!crew)
 		abort();

@@ -9,6 +9,7 @@
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
 #include "machine/machine.h"
+#include "sandbox/sandbox.h"
 
 #define TLB_CPUS      12 /* twice the roles there are */
 #define SAMPLE_MS     400
@@ -249,12 +250,13 @@ static void print_shows(const struct host *host, FILE *to)
 			host_show_why(host, i));
 }
 
-int doctor(const char *path, const struct images *images, FILE *to)
+int doctor(const char *path, const struct images *images, bool sandbox, FILE *to)
 {
 	struct error err = { 0 };
 	struct host host;
 
-	if (host_open(&host, path, &err)) {
+	if (host_open(&host, path, &err) ||
+	    (sandbox && sandbox_enter(&host.kvm, 1, false, &err))) {
 		fprintf(to, "problem: %s\n", err.text);
 		fprintf(to, "guests: cannot run here\n");
 		return STATUS_SKIP;

@@ -10,13 +10,14 @@
 
 /*
  * Look at the KVM behind path and print what is found. images may be NULL: then what needs a
- * guest to be measured is said not to have been. Returns STATUS_OK, or STATUS_SKIP when no
+ * guest to be measured is said not to have been. sandbox: this process gives up what guests do
+ * not take (sandbox/sandbox.h), for good. Returns STATUS_OK, or STATUS_SKIP when no
  * guest can run here.
  */
-int doctor(const char *path, const struct images *images, FILE *to);
+int doctor(const char *path, const struct images *images, bool sandbox, FILE *to);
 
 /* The same as Markdown: a row of docs/tested-on.md, and all that doctor() prints. */
-int doctor_report(const char *path, const struct images *images, FILE *to);
+int doctor_report(const char *path, const struct images *images, bool sandbox, FILE *to);
 
 /*
  * How many of the TLBs of cpus vCPUs are independent, counted by a guest (scenario tlbs):

@@ -48,7 +48,7 @@ static const char *said(const char *report, const char *name, char *buf, size_t 
 	return cell(buf);
 }
 
-int doctor_report(const char *path, const struct images *images, FILE *to)
+int doctor_report(const char *path, const struct images *images, bool sandbox, FILE *to)
 {
 	char model[128], kind[200], tlbs[200], ring0[200], preempted[200], *report = NULL;
 	struct utsname kernel = { 0 };
@@ -58,10 +58,10 @@ int doctor_report(const char *path, const struct images *images, FILE *to)
 
 	if (!memory)
 		abort();
-	status = doctor(path, images, memory);
-	fclose(memory);
 	uname(&kernel);
 	cpu_model(model, sizeof(model));
+	status = doctor(path, images, sandbox, memory);
+	fclose(memory);
 	fprintf(to, "| CPU | kernel | kind | independent TLBs | ring 0 | `preempted` |\n"
 		    "|---|---|---|---|---|---|\n");
 	fprintf(to, "| %s | %s | %s | %s | %s | %s |\n\n", cell(model), cell(kernel.release),

@@ -11,6 +11,7 @@
 #include "cli/scenarios.h"
 #include "events/events.h"
 #include "events/value.h"
+#include "machine/image_kernel.h"
 
 /* Takes over the member. */
 static void append(json_t *list, json_t *member)
@@ -138,9 +139,10 @@ static json_t *kernel_json(const struct pvtlb_kernel *kernel)
 			       json_pack("{s:s,s:s,s:s}", "scenario", kernel->lack[i].scenario,
 					 "backend", kernel->lack[i].backend, "why",
 					 kernel->lack[i].why));
-	return json_pack("{s:s,s:s,s:s,s:b,s:o}", "release", kernel->release, "config",
+	return json_pack("{s:s,s:s,s:s,s:b,s:s*,s:o}", "release", kernel->release, "config",
 			 kernel->config, "objects", kernel->objects, "key",
-			 kernel->flags & PVTLB_KERNEL_SERIES, "skipped", skipped);
+			 kernel->flags & PVTLB_KERNEL_SERIES, "pvtlb",
+			 image_kernel_bridged(kernel, "pvtlb"), "skipped", skipped);
 }
 
 int list_json(const struct command_line *cl, const struct image *image)

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "base/signals.h"
 #include "cli/command.h"
+#include "cli/differ.h"
 #include "cli/doctor.h"
 #include "cli/fit.h"
 #include "cli/nested.h"
@@ -20,8 +21,7 @@
 
 static int cmd_doctor(const struct command_line *cl, const struct images *images)
 {
-	return cl->report ? doctor_report(cl->kvm, images, stdout) :
-			    doctor(cl->kvm, images, stdout);
+	return (cl->report ? doctor_report : doctor)(cl->kvm, images, !cl->no_sandbox, stdout);
 }
 
 static const struct command {
@@ -36,17 +36,17 @@ static const struct command {
 	  false, RUN_MAX_LIST, NULL },
 	{ "show", "SCENARIO|TRACE", "one run, told step by step; -: a trace, stdin", cmd_show, false, false, 1,
 	  "backend paravirt invlpgb install cpus key policy inject provider against output stress seed timeout no-pin "
-	  IMAGES " kvm nested" },
+	  IMAGES " kvm no-sandbox nested" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
-	  cmd_policies, false, false, 0, "trials " IMAGES " kvm nested" },
+	  cmd_policies, false, false, 0, "trials " IMAGES " kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
-	  "report " IMAGES " kvm nested" },
+	  "report " IMAGES " kvm no-sandbox nested" },
 	{ "help", "[COMMAND]", "what a command takes", NULL, true, true, 1, "" },
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -89,6 +89,28 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	}
 	status = which->run(cl, &images);
 	images_free(&images);
+	return status;
+}
+
+/* Of the model's images and of the kernel's at once. */
+static int dispatch_both(const struct command *which, const struct command_line *cl)
+{
+	struct images model, kernel;
+	struct error err = { 0 };
+	int status;
+
+	if (which->run != cmd_run)
+		fail(&err, STATUS_USAGE, "--mm " MM_BOTH " is for pvtlb run: %s has one image at a "
+		     "time", which->name);
+	if (err.status || differ_fits(cl, &err) || images_load_kernel(&kernel, cl->image_kernel, &err))
+		return complain(&err);
+	if (images_load(&model, cl->image[0], cl->image[1], &err)) {
+		images_free(&kernel);
+		return complain(&err);
+	}
+	status = cmd_differ(cl, &model, &kernel);
+	images_free(&model);
+	images_free(&kernel);
 	return status;
 }
 
@@ -195,6 +217,8 @@ static int command(int argc, char **argv)
 		     which->not_nested ? "" : " of a trace");
 		return complain(&err);
 	}
+	if (cl.mm && !strcmp(cl.mm, MM_BOTH))
+		return dispatch_both(which, &cl);
 	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
 }
 

@@ -21,14 +21,17 @@ const struct own_option own_options[] = {
 	  .help = "guest without" },
 	{ .name = "mm", .at = TO(mm), .words = &words_mms,
 	  .help = "whose code is run: the model's, or that of a kernel tree, of make kernel-guest "
-		  "(docs/mm-kernel.md)" },
+		  "(docs/mm-kernel.md); both: where they differ (docs/model.md)" },
 	{ .name = "image-kernel", .at = TO(image_kernel), .arg = "FILE",
-	  .help = "guest of --mm kernel" },
+	  .help = "guest of --mm kernel and --mm model,kernel" },
 	{ .name = "kvm", .at = TO(kvm), .arg = "PATH",
 	  .help = "device node (default " KVM_PATH ")" },
 	{ .name = "gdb", .at = TO(gdb), .arg = "PORT",
 	  .help = "wait for gdb on that port of 127.0.0.1, 0: a free one (docs/gdb.md); what is run "
 		  "has to be one configuration" },
+	{ .name = "no-sandbox", .at = TO(no_sandbox),
+	  .help = "for debugging pvtlb itself: keep all system calls and privileges "
+		  "(docs/security.md)" },
 	{ .name = "nested", .at = TO(nested),
 	  .help = "run all this in an emulated machine with kvm-amd" },
 	{ .name = "json", .at = TO(json), .reports = true,

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/run.h"
 #include "events/tracefile.h"
 #include "gdb/gdb.h"
+#include "judge/order.h"
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
@@ -27,17 +29,19 @@ __attribute__((format(printf, 4, 5))) static void end(struct run_result *result,
 	va_end(ap);
 }
 
-static int dump_dtb(const struct machine *m, const char *path, struct error *err)
+/* The file may have the tree of the run before, which may be longer. */
+static int dump_dtb(const struct machine *m, FILE *to, struct error *err)
 {
 	const uint8_t *dtb = mem_own(&m->mem, m->layout.fdt, DTB_MAX);
 	/* Header: magic, then the total size, big endian. */
 	size_t len = (size_t)dtb[4] << 24 | dtb[5] << 16 | dtb[6] << 8 | dtb[7];
-	FILE *to = fopen(path, "wb");
-	bool ok = to && fwrite(dtb, 1, len, to) == len;
 
-	if (to && fclose(to))
-		ok = false;
-	return ok ? 0 : fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
+	rewind(to);
+	if (fwrite(dtb, 1, len, to) != len || fflush(to))
+		return fail(err, STATUS_FAIL, "--dump-dtb: %s", strerror(errno));
+	if (ftruncate(fileno(to), len) && errno != EINVAL)
+		return fail(err, STATUS_FAIL, "--dump-dtb: %s", strerror(errno));
+	return 0;
 }
 
 /* failed: why the run did not come to its end, or "". */
@@ -122,7 +126,22 @@ static void judge_run(struct machine *m, struct run_result *result)
 	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, result);
+	if (result->config.order && !stream.lost && !stream.malformed)
+		result->order = order_of(&stream);
 	result->status = status[result->judgement.verdict];
+}
+
+/* Where a backend is not the kernel tree's, what was judged is not all of its code. */
+static void add_bridged(const struct pvtlb_kernel *kernel, struct run_result *result)
+{
+	const char *backend = result->config.backend->name;
+	const char *whose = kernel ? image_kernel_bridged(kernel, backend) : NULL;
+	char *why = result->judgement.why;
+	size_t len = strlen(why);
+
+	if (whose)
+		snprintf(why + len, sizeof(result->judgement.why) - len, " (%s: %s)", backend,
+			 whose);
 }
 
 static bool fault_is_guests(enum pvtlb_fault fault)
@@ -217,7 +236,7 @@ static void run_it(const struct host *host, const struct images *images,
 	if (files->dump_dtb)
 		dump_dtb(&m, files->dump_dtb, &err);
 	if (files->gdb && !err.status)
-		gdb = gdb_open(&m, atoi(files->gdb), stderr, &err);
+		gdb = gdb_open(&m, files->gdb, stderr, &err);
 	if (!err.status)
 		machine_run(&m, &err);
 	if (gdb)
@@ -226,6 +245,7 @@ static void run_it(const struct host *host, const struct images *images,
 		end(result, VERDICT_FAIL, err.status, "%s", err.text);
 	else
 		judge_run(&m, result);
+	add_bridged(image->kernel, result);
 	if (changed && result->judgement.verdict == VERDICT_PASS)
 		end(result, VERDICT_UNKNOWN, STATUS_FAIL,
 		    "gdb has changed the guest's %s: a run of this code says nothing of it as it is",

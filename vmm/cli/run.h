@@ -8,15 +8,16 @@
 
 #include "base/config.h"
 #include "cli/images.h"
+#include "gdb/gdb.h"
 #include "judge/result.h"
 #include "kvm/host.h"
 
 /* What to keep of a run besides its result. */
 struct run_files {
 	FILE *trace;	      /* all events as text; NULL: not */
-	const char *dump_dtb; /* the device tree; NULL: not */
+	FILE *dump_dtb;	      /* the device tree, in the place of the one before; NULL: not */
 	FILE *console;	      /* what the guest says */
-	const char *gdb;      /* a port for it, a number that has been checked; NULL: no gdb */
+	const struct gdb_port *gdb; /* a socket for it; NULL: no gdb */
 };
 
 /*

@@ -39,14 +39,23 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
+/* So many side by side. */
+static unsigned int jobs_of(const struct session *s)
+{
+	return s->cl->jobs < s->plan.nr ? s->cl->jobs : s->plan.nr;
+}
+
+int session_prepare(const struct session *s, struct error *err)
+{
+	return jobs_of(s) < 2 ? 0 : crew_make_room(&s->plan, jobs_of(s), err);
+}
+
 int session_start(struct session *s, struct error *err)
 {
 	s->begin = now();
-	if (s->cl->jobs < 2 || s->plan.nr < 2)
+	if (jobs_of(s) < 2)
 		return 0;
-	s->crew = crew_start(s->host, s->images, &s->plan,
-			     s->cl->jobs < s->plan.nr ? s->cl->jobs : s->plan.nr, s->files.trace,
-			     err);
+	s->crew = crew_start(s->host, s->images, &s->plan, jobs_of(s), s->files.trace, err);
 	return s->crew ? 0 : -1;
 }
 

@@ -36,6 +36,8 @@ struct session {
 	int status;
 };
 
+/* Limits of this process are made to do for that: before the sandbox. 0, or -1 with err. */
+int session_prepare(const struct session *s, struct error *err);
 /* Makes the plan's runs, as many side by side as the options say. 0, or -1 with err. */
 int session_start(struct session *s, struct error *err);
 /*

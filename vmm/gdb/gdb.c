@@ -170,11 +170,11 @@ static void *serve(void *arg)
 }
 
 /* On 127.0.0.1 only: whoever can connect can do with the guest what he likes. */
-static int listen_on(unsigned int *port, struct error *err)
+int gdb_listen(struct gdb_port *to, unsigned int port, struct error *err)
 {
 	struct sockaddr_in at = {
 		.sin_family = AF_INET,
-		.sin_port = htons(*port),
+		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	socklen_t len = sizeof(at);
@@ -184,16 +184,16 @@ static int listen_on(unsigned int *port, struct error *err)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) || listen(fd, 1) ||
 	    getsockname(fd, (struct sockaddr *)&at, &len)) {
-		fail(err, STATUS_FAIL, "--gdb: port %u of 127.0.0.1: %s", *port, strerror(errno));
+		fail(err, STATUS_FAIL, "--gdb: port %u of 127.0.0.1: %s", port, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return -1;
 	}
-	*port = ntohs(at.sin_port);
-	return fd;
+	*to = (struct gdb_port){ fd, ntohs(at.sin_port) };
+	return 0;
 }
 
-struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct error *err)
+struct gdb *gdb_open(struct machine *m, const struct gdb_port *at, FILE *to, struct error *err)
 {
 	struct gdb *gdb = calloc(1, sizeof(*gdb));
 	sigset_t old;
@@ -201,11 +201,9 @@ struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct erro
 
 	if (!gdb)
 		abort();
-	*gdb = (struct gdb){ .m = m, .to = to, .client = -1 };
-	gdb->listener = listen_on(&port, err);
-	if (gdb->listener < 0 || stops_create(m, err)) {
-		if (gdb->listener >= 0)
-			close(gdb->listener);
+	*gdb = (struct gdb){ .m = m, .to = to, .listener = at->fd, .client = -1 };
+	if (stops_create(m, err)) {
+		close(gdb->listener);
 		free(gdb);
 		return NULL;
 	}
@@ -219,7 +217,7 @@ struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct erro
 		return NULL;
 	}
 	fprintf(to, "pvtlb: CPUs wait for gdb: gdb %s -ex 'target remote :%u'\n", m->image->path,
-		port);
+		at->port);
 	return gdb;
 }
 

@@ -11,12 +11,19 @@
 struct gdb;
 struct machine;
 
+/* A socket that listens. */
+struct gdb_port {
+	int fd;
+	unsigned int port;
+};
+
+/* On 127.0.0.1, at that port or, for 0, at a free one, which is in port then. 0, or -1 with err. */
+int gdb_listen(struct gdb_port *at, unsigned int port, struct error *err);
 /*
- * Between machine_create() and machine_run(): listen on 127.0.0.1, on that port or, for 0, on a
- * free one, and tell the user on `to` how to attach. The run begins when gdb says so. NULL with
- * err.
+ * Between machine_create() and machine_run(): take the socket over, and tell the user on `to`
+ * how to attach. The run begins when gdb says so. NULL with err.
  */
-struct gdb *gdb_open(struct machine *m, unsigned int port, FILE *to, struct error *err);
+struct gdb *gdb_open(struct machine *m, const struct gdb_port *at, FILE *to, struct error *err);
 /*
  * After machine_run(): no more commands, and no breakpoint is left in memory. Returns what gdb
  * has changed of the guest, so that nothing is known of the code as it is; NULL: nothing.

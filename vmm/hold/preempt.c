@@ -11,6 +11,7 @@
 #include "base/pin.h"
 #include "hold/preempt.h"
 #include "pvtlb/call.h"
+#include "sandbox/sandbox.h"
 
 #define LET_RUN_NS 300000    /* for the vCPU to get into guest mode, or on */
 #define KEEP_NS	   500000000 /* then it is let run again, whatever the guest's flags say */
@@ -88,6 +89,7 @@ static void *run(void *arg)
 	struct taker *p = arg;
 
 	pin_thread(p->cpu);
+	sandbox_guest_thread();
 	for (;;) {
 		while (sem_wait(&p->go))
 			;

@@ -19,7 +19,7 @@ const char *image_kernel_check(const struct pvtlb_kernel *kernel)
 	if (kernel->version != PVTLB_ABI_VERSION)
 		return "its kernel tree's description is of another version; build it again: "
 		       "make kernel-guest";
-	if (kernel->flags & ~PVTLB_KERNEL_SERIES)
+	if (kernel->flags & ~(PVTLB_KERNEL_SERIES | PVTLB_KERNEL_MODEL_PVTLB))
 		return "its kernel tree's description has unknown flags";
 	if (!kernel->release[0] || !printable(kernel->release, sizeof(kernel->release)) ||
 	    !printable(kernel->config, sizeof(kernel->config)) ||
@@ -47,4 +47,11 @@ const char *image_kernel_lacks(const struct pvtlb_kernel *kernel, const char *sc
 			return lack->why;
 	}
 	return NULL;
+}
+
+const char *image_kernel_bridged(const struct pvtlb_kernel *kernel, const char *backend)
+{
+	if (!(kernel->flags & PVTLB_KERNEL_MODEL_PVTLB) || strcmp(backend, "pvtlb"))
+		return NULL;
+	return "the model's, bridged";
 }

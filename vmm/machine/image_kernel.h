@@ -12,4 +12,7 @@ const char *image_kernel_check(const struct pvtlb_kernel *kernel);
 const char *image_kernel_lacks(const struct pvtlb_kernel *kernel, const char *scenario,
 			       const char *backend);
 
+/* Whose the backend is, a few words, if it is not the tree's own; NULL: it is. */
+const char *image_kernel_bridged(const struct pvtlb_kernel *kernel, const char *backend);
+
 #endif

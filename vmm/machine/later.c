@@ -3,11 +3,13 @@
 #include <signal.h>
 
 #include "machine/later.h"
+#include "sandbox/sandbox.h"
 
 static void *run(void *arg)
 {
 	struct later *l = arg;
 
+	sandbox_guest_thread();
 	pthread_mutex_lock(&l->lock);
 	while (!l->stop) {
 		uint64_t asked = l->asked;

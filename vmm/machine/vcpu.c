@@ -13,6 +13,7 @@
 #include "events/events.h"
 #include "kvm/kvm.h"
 #include "machine/vcpu.h"
+#include "sandbox/sandbox.h"
 
 #define SIG_KICK       SIGUSR1
 #define X86_FLAGS_INIT 0x202
@@ -248,6 +249,7 @@ static void *run(void *arg)
 	atomic_store(&vcpu->tid, gettid());
 	if (vcpu->pin)
 		pin_thread(vcpu->id);
+	sandbox_guest_thread();
 	if (!wait_for_power(vcpu))
 		return NULL;
 	while (!outcome_over(vcpu->outcome)) {

@@ -45,6 +45,9 @@ struct pv_backend {
 	static const struct pv_backend pv_backend_##ident __used __aligned(8) __section(".pv_backends") =       \
 		__VA_ARGS__
 
+/* An install() has put its functions there, and returned true. */
+void pv_ops_filled(void);
+
 /* For an install() to return. */
 bool refuse(enum pvtlb_refused why);
 

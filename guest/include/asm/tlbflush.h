@@ -103,6 +103,10 @@ void flush_tlb_kernel_range(u64 start, u64 end);
 
 void native_flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info *info);
 void native_flush_tlb_local(void);
+/* For a backend whose hypervisor has not done it: native_flush_tlb_multi(), whoever's that is. */
+void flush_tlb_multi_natively(const struct cpumask *cpumask, const struct flush_tlb_info *info);
+/* Is the CPU in lazy TLB mode? It may leave it at any time. */
+bool cpu_is_lazy(unsigned int cpu);
 void native_flush_tlb_one_user(unsigned long addr);
 
 void native_pv_tlb_init(void);

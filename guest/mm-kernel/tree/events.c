@@ -10,6 +10,7 @@
 enum hooked {
 	FLUSH_RANGE, /* flush_tlb_mm_range() */
 	FLUSH_MULTI, /* what pv_ops points to, and the native one within it */
+	HYPERV_MULTI,
 	FLUSH_FUNC,
 	FLUSH_KERNEL,
 	KERNEL_FUNC,
@@ -33,6 +34,13 @@ static const struct {
 #ifdef HAVE_KVM
 	{ kvm_flush_tlb_multi, FLUSH_MULTI, true },
 #endif
+#ifdef HAVE_HYPERV
+	{ hyperv_flush_tlb_multi, HYPERV_MULTI, true },
+#endif
+#ifdef HAVE_XEN
+	{ xen_flush_tlb_multi, FLUSH_MULTI, true },
+#endif
+	{ k_model_flush_tlb_multi, FLUSH_MULTI, true },
 	{ flush_tlb_func, FLUSH_FUNC, true },
 	{ flush_tlb_kernel_range, FLUSH_KERNEL, true },
 	{ do_kernel_range_flush, KERNEL_FUNC, true },
@@ -85,8 +93,7 @@ void hooks_init(void)
 				(unsigned long)hooks[i].func);
 }
 
-/* Which mm a flush is of: NULL: whatever a CPU has loaded. */
-static unsigned long flushed_id(const struct flush_tlb_info *info)
+unsigned long flushed_id(const struct flush_tlb_info *info)
 {
 	return info->mm ? id_of(info->mm) : G_ALL_MMS;
 }
@@ -149,15 +156,20 @@ static void enter_range(struct hook_state *h, const unsigned long *r)
 
 static void enter_multi(struct hook_state *h, const unsigned long *r)
 {
+	enum hooked outer = h->depth ? h->call[h->depth - 1].what : CALL;
 	const struct flush_tlb_info *info = (void *)r[1];
 	unsigned long words[CPU_WORDS];
 	unsigned int cpu;
 
 	mask_to_words(words, (void *)r[0]);
 	flush_told(info->new_tlb_gen);
-	if (!h->depth || h->call[h->depth - 1].what != FLUSH_MULTI) {
+	if (outer != FLUSH_MULTI && outer != HYPERV_MULTI) {
 		memcpy(h->mask, words, sizeof(words));
 		g_flush_multi(words);
+		return;
+	}
+	if (outer == HYPERV_MULTI) {
+		hyperv_goes_native(h);
 		return;
 	}
 	/* Within a backend's: whom has that left out? */
@@ -233,6 +245,10 @@ static int enter(struct hook_state *h, enum hooked what, const unsigned long *r)
 	case FLUSH_MULTI:
 		enter_multi(h, r);
 		break;
+	case HYPERV_MULTI:
+		enter_multi(h, r);
+		hyperv_begins(h, (void *)r[0]);
+		break;
 	case FLUSH_FUNC:
 		return enter_func(h, (void *)r[0]);
 	case FLUSH_KERNEL:
@@ -273,6 +289,9 @@ static void leave(struct hook_state *h, const struct call *c)
 	case FLUSH_KERNEL:
 	case FLUSH_BATCH:
 		flush_closes();
+		break;
+	case HYPERV_MULTI:
+		hyperv_ends(h);
 		break;
 	case FLUSH_MULTI:
 	case CALL:

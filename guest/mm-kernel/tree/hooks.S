@@ -191,6 +191,55 @@ k_step_entry:
 	pushq	40(%rsp)
 	iretq
 
+/* In the place of Hyper-V's page: control in rcx, the input's gpa in rdx; rax is the result. */
+	.globl	k_hypercall_page
+k_hypercall_page:
+	SAVE
+	mov	%rcx, %rdi
+	mov	%rdx, %rsi
+	CALL_ALIGNED k_hypercall
+	RESTORE
+	ret
+
+/* A backend of the model's in pv_ops: hooked as the tree's are. */
+	.globl	k_model_flush_tlb_multi
+k_model_flush_tlb_multi:
+	call	__fentry__
+	jmp	k_flush_by_model
+	.pushsection __mcount_loc, "a"
+	.quad	k_model_flush_tlb_multi
+	.popsection
+
+/*
+ * The tree's calls to Xen: number in rax, arguments in rdi, rsi, rdx, r10, r8, the answer in rax.
+ * A static call; in a tree of before it (early 2025) a page with a place for each number.
+ */
+	.globl	__SCT__xen_hypercall
+__SCT__xen_hypercall:
+	SAVE
+	push	%r8
+	push	%r10
+	push	%rdx
+	push	%rsi
+	push	%rdi			/* args[] of k_xen_hypercall() begins here */
+	mov	%rax, %rdi
+	mov	%rsp, %rsi
+	CALL_ALIGNED k_xen_hypercall
+	add	$40, %rsp
+	RESTORE
+	ret
+
+	.balign	4096
+	.globl	hypercall_page
+hypercall_page:
+	.set	nr, 0
+	.rept	128
+	mov	$nr, %eax
+	jmp	__SCT__xen_hypercall
+	.balign	32
+	.set	nr, nr + 1
+	.endr
+
 /* Indirect calls and returns as the tree's compiler has them with mitigations. */
 	.globl	__x86_return_thunk
 __x86_return_thunk:

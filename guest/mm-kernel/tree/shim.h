@@ -48,6 +48,10 @@ struct hook_state {
 	struct mmu_gather *gather;     /* the one whose functions are running; NULL: none */
 	bool syncs;		       /* in a sync that has sent nothing yet */
 	unsigned long mask[CPU_WORDS]; /* of the backend's flush_tlb_multi() */
+	struct {		       /* of hyperv_flush_tlb_multi(): its mask, as it is now */
+		const struct cpumask *cpus;
+		bool told; /* somebody is, by a call or natively */
+	} hyperv;
 	unsigned long one, all;	       /* local flushes, counted */
 
 	/* switch_mm_irqs_off() */
@@ -93,7 +97,18 @@ void words_to_mask(struct cpumask *mask, const unsigned long words[CPU_WORDS]);
 
 /* The backend whose functions the tree has, in text of their own. */
 extern void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
+extern void hyperv_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
+extern void xen_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
+extern void k_model_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info);
 extern void flush_tlb_func(void *info);
+
+/* hyperv_flush_tlb_multi() is entered; calls the native one; returns. */
+void hyperv_begins(struct hook_state *h, const struct cpumask *cpus);
+void hyperv_goes_native(struct hook_state *h);
+void hyperv_ends(struct hook_state *h);
+
+/* Which mm a flush is of; G_ALL_MMS: whatever a CPU has loaded. */
+unsigned long flushed_id(const struct flush_tlb_info *info);
 
 void hooks_init(void);
 void keys_init(void);
