@@ -16,7 +16,6 @@ void step_init(u64 base, u64 stride)
 {
 	steps = base;
 	steps_stride = stride;
-	static_branch_enable_untold(&step_key);
 }
 
 static volatile struct pvtlb_step *this_step(void)
@@ -60,12 +59,6 @@ void step_point(const volatile void *addr, unsigned int shift, enum pvtlb_step_k
 	step->log[step->passed % PVTLB_STEP_LOG] = access;
 	step->last = access;
 	step->passed++;
-}
-
-void step_rmw(const volatile void *addr)
-{
-	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_RMW);
-	step_mb();
 }
 
 void step_fill(const volatile void *addr, unsigned int shift)

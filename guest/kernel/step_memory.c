@@ -4,7 +4,6 @@
  * time see memory in one order. Something else may stand in for this file, with store buffers say.
  */
 #define NO_STEP_POINTS
-#include <linux/kernel.h>
 #include <linux/step.h>
 
 u64 step_load(const volatile void *addr, unsigned int size)
@@ -17,10 +16,8 @@ u64 step_load(const volatile void *addr, unsigned int size)
 		return *(const volatile u16 *)addr;
 	case 4:
 		return *(const volatile u32 *)addr;
-	case 8:
-		return *(const volatile u64 *)addr;
 	}
-	panic("step_load: no such size", size);
+	return *(const volatile u64 *)addr;
 }
 
 void step_store(volatile void *addr, unsigned int size, u64 val)
@@ -36,14 +33,17 @@ void step_store(volatile void *addr, unsigned int size, u64 val)
 	case 4:
 		*(volatile u32 *)addr = val;
 		return;
-	case 8:
-		*(volatile u64 *)addr = val;
-		return;
 	}
-	panic("step_store: no such size", size);
+	*(volatile u64 *)addr = val;
 }
 
 void step_mb(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+void step_rmw(const volatile void *addr)
+{
+	step_point(addr, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_RMW);
+	step_mb();
 }

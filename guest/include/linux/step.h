@@ -22,7 +22,7 @@ DECLARE_STATIC_KEY_FALSE(step_key);
 #define step_on() static_branch_unlikely(&step_key)
 #endif
 
-/* From now on; base, a gva: of CPU 0's struct pvtlb_step, the next one's is stride bytes on. */
+/* Where CPU 0's struct pvtlb_step is, a gva; the next one's is stride bytes on. Then the key. */
 void step_init(u64 base, u64 stride);
 
 /*
