@@ -105,6 +105,7 @@ $(O)/objects: FORCE
 FORCE:
 
 $(O)/vmm/show/page.o: vmm/show/page.js vmm/show/page.css
+$(O)/vmm/differ/known.o: docs/model.md
 
 # Whole, not as an archive: backends register themselves and nobody refers to them by name.
 $(O)/pvtlb: $(O)/vmm/cli/main.o $(LIB_OBJ) $(O)/objects

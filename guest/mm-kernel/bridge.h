@@ -45,7 +45,7 @@ int k_other_cpus_have(unsigned int id); /* besides this one, by mm_cpumask() */
 /* asm/tlb.h. A gather is one of this CPU's; the last one begun is the first one finished. */
 void *k_gather(unsigned int id, int fullmm);
 void k_gather_entry(void *gather, word addr, unsigned int shift);
-int k_gather_page(void *gather, word page); /* true: flush before the next one */
+int k_gather_page(void *gather, word page, int no_batch); /* true: flush before the next one */
 void k_gather_table(void *gather, word table, word addr, unsigned int shift, int no_batch);
 void k_gather_unshare(void *gather, word table, word addr, unsigned int sharers);
 void k_gather_flush_unshared(void *gather);

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "base/signals.h"
 #include "cli/command.h"
+#include "cli/differ.h"
 #include "cli/doctor.h"
 #include "cli/fit.h"
 #include "cli/nested.h"
@@ -88,6 +89,28 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	}
 	status = which->run(cl, &images);
 	images_free(&images);
+	return status;
+}
+
+/* Of the model's images and of the kernel's at once. */
+static int dispatch_both(const struct command *which, const struct command_line *cl)
+{
+	struct images model, kernel;
+	struct error err = { 0 };
+	int status;
+
+	if (which->run != cmd_run)
+		fail(&err, STATUS_USAGE, "--mm " MM_BOTH " is for pvtlb run: %s has one image at a "
+		     "time", which->name);
+	if (err.status || differ_fits(cl, &err) || images_load_kernel(&kernel, cl->image_kernel, &err))
+		return complain(&err);
+	if (images_load(&model, cl->image[0], cl->image[1], &err)) {
+		images_free(&kernel);
+		return complain(&err);
+	}
+	status = cmd_differ(cl, &model, &kernel);
+	images_free(&model);
+	images_free(&kernel);
 	return status;
 }
 
@@ -194,6 +217,8 @@ static int command(int argc, char **argv)
 		     which->not_nested ? "" : " of a trace");
 		return complain(&err);
 	}
+	if (cl.mm && !strcmp(cl.mm, MM_BOTH))
+		return dispatch_both(which, &cl);
 	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
 }
 

@@ -329,9 +329,10 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	/* Inside of it there is nothing to nest. */
 	if (getenv("PVTLB_EMULATED"))
 		cl->nested = false;
-	if (cl->nested && cl->mm && !strcmp(cl->mm, "kernel"))
+	if (cl->nested && cl->mm && strcmp(cl->mm, "model"))
 		return fail(err, STATUS_USAGE,
 			    "--nested: the emulated machine has no image with a kernel tree; leave "
-			    "out --mm kernel");
+			    "out --mm %s",
+			    cl->mm);
 	return nested_files(cl, err);
 }

@@ -10,6 +10,7 @@
 #include "cli/run.h"
 #include "events/tracefile.h"
 #include "gdb/gdb.h"
+#include "judge/order.h"
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
@@ -125,6 +126,8 @@ static void judge_run(struct machine *m, struct run_result *result)
 	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
 	result->report = report_violation(&stream, result);
+	if (result->config.order && !stream.lost && !stream.malformed)
+		result->order = order_of(&stream);
 	result->status = status[result->judgement.verdict];
 }
 

@@ -2,10 +2,13 @@
 /* The result of a run: what a report is made from. */
 #include <stdlib.h>
 
+#include "judge/order.h"
 #include "judge/result.h"
 
 void run_result_free(struct run_result *result)
 {
 	free(result->report);
 	result->report = NULL;
+	order_free(result->order);
+	result->order = NULL;
 }
