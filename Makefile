@@ -35,6 +35,10 @@ endif
 CFLAGS	?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ivmm
 HOSTCFLAGS := -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -pthread
+# Stacks may be small (ulimit -s), those of threads too: what is large is elsewhere.
+ifneq ($(SAN),1)
+$(O)/vmm/%.o: HOSTCFLAGS += -Wframe-larger-than=16384
+endif
 LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))

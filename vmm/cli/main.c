@@ -9,6 +9,7 @@
 
 #include "base/nearest.h"
 #include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
 #include "cli/differ.h"
 #include "cli/doctor.h"
@@ -250,5 +251,6 @@ int main(int argc, char **argv)
 	keep_standard_files();
 	vcpu_init_signals();
 	signals_init();
+	stream_standard();
 	return results_taken(command(argc, argv));
 }

@@ -306,14 +306,11 @@ static int take_options(struct command_line *cl, int argc, char **argv, struct e
 
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
-	*cl = (struct command_line){
-		.kvm = KVM_PATH,
-		.jobs = 1,
-		.run = {
-			.nr_cpus = 1,
-			.base = settings_unasked(),
-		},
-	};
+	memset(cl, 0, sizeof(*cl));
+	cl->kvm = KVM_PATH;
+	cl->jobs = 1;
+	cl->run.nr_cpus = 1;
+	cl->run.base = settings_unasked();
 	cl->run.cpus[0] = cl->run.base.cpus;
 	default_images(cl);
 	if (take_options(cl, argc, argv, err))

@@ -159,7 +159,7 @@ static void backend_ends(struct session *s, const struct run_config *last)
 {
 	const struct run_files files = s->files;
 	struct run_config config;
-	struct run_result result;
+	struct run_result *result;
 
 	if (signals_caught() || s->cl->run.expect_given || !forced_config(last, &config) ||
 	    !image_scenario(&s->images->image[1], config.scenario)) {
@@ -169,10 +169,11 @@ static void backend_ends(struct session *s, const struct run_config *last)
 	/* The files that were asked for are about the runs that were. */
 	s->files.trace = NULL;
 	s->files.dump_dtb = NULL;
-	session_run(s, &config, &result);
+	result = result_get();
+	session_run(s, &config, result);
 	s->files = files;
-	session_forced(s, &result);
-	run_result_free(&result);
+	session_forced(s, result);
+	result_put(result);
 }
 
 static int summary_ends(struct session *s)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What flushes took, and whom they left out and why. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "oracle/column.h"
@@ -168,10 +169,14 @@ static void event(void *state, const struct pvtlb_event *e)
 void oracle_counts(const struct event_stream *stream, const struct delivered *delivered,
 		   struct counts *out)
 {
-	struct state s = { .out = out };
+	struct state *s = calloc(1, sizeof(*s));
 
+	if (!s)
+		abort();
+	s->out = out;
 	*out = (struct counts){ .interrupts = delivered->interrupted };
-	cpus_init(&s.cpus, &s.column);
-	out->gave_up = !column_run(&s.column, stream, event, &s);
-	cpus_free(&s.cpus);
+	cpus_init(&s->cpus, &s->column);
+	out->gave_up = !column_run(&s->column, stream, event, s);
+	cpus_free(&s->cpus);
+	free(s);
 }
