@@ -174,11 +174,12 @@ static void leave_out_skipped(struct differing *d)
 static int run_models(struct differing *d, struct error *err)
 {
 	struct session *s = &d->model;
-	struct run_result result;
+	struct run_result *result;
 
 	leave_out_skipped(d);
 	if (s->plan.nr && session_start(s, err))
 		return -1;
+	result = result_get();
 	for (size_t i = 0; i < d->kernel.plan.nr; i++) {
 		const struct run_result *kernel = &d->of_kernel[i];
 
@@ -186,13 +187,14 @@ static int run_models(struct differing *d, struct error *err)
 			report_pair(d, NULL, kernel);
 			continue;
 		}
-		if (!session_next(s, &result))
+		if (!session_next(s, result))
 			break;
 		s->ended++;
-		count_status(d, &result);
-		report_pair(d, &result, kernel);
-		run_result_free(&result);
+		count_status(d, result);
+		report_pair(d, result, kernel);
+		run_result_free(result);
 	}
+	free(result);
 	session_stop(s);
 	return s->ended == s->plan.nr ? 0 : fail(err, STATUS_FAIL, "told to stop");
 }

@@ -103,8 +103,7 @@ static void go(struct stepped *s, struct stepped_cpu *cpu)
 		int ret = vcpu_enter(cpu->vcpu), sig = signals_caught();
 
 		if (ret < 0)
-			outcome_fail(outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", cpu->vcpu->id,
-				     strerror(-ret));
+			outcome_errno(outcome, -ret, "CPU %u: KVM_RUN", cpu->vcpu->id);
 		else if (!ret)
 			vcpu_handle_exit(cpu->vcpu);
 		else if (sig)

@@ -20,6 +20,10 @@ struct run_result {
 	struct order *order; /* if the configuration asks for it and nothing was lost, else NULL */
 };
 
+/* One, empty: results are large, and stacks may be small. For result_put(). */
+struct run_result *result_get(void);
+/* All of its memory. */
+void result_put(struct run_result *result);
 /* Its own memory, if any. */
 void run_result_free(struct run_result *result);
 
