@@ -97,6 +97,11 @@ void g_rcu_read_unlock(void)
 	rcu_read_unlock();
 }
 
+int g_rcu_nesting(void)
+{
+	return this_cpu_read(rcu_read_lock_nesting);
+}
+
 void g_synchronize_rcu(void)
 {
 	synchronize_rcu();

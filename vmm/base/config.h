@@ -12,6 +12,8 @@
 
 struct backend;
 
+#define CONFIG_MM_MAX 79u /* characters of struct run_config's mm, at most */
+
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
 
@@ -34,6 +36,7 @@ struct run_config {
 	const char *scenario;
 	const struct backend *backend;
 	bool paravirt; /* which image */
+	const char *mm; /* whose code: "kernel/6.12.117+series"; NULL: the model's */
 	bool invlpgb;  /* shown in CPUID */
 	bool late;     /* the backend installs itself after native_pv_tlb_init() */
 	unsigned int cpus;

@@ -43,7 +43,7 @@ static const struct command {
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
-	  cmd_policies, false, false, 0, "trials " IMAGES " kvm no-sandbox nested" },
+	  cmd_policies, false, false, 0, "trials image-pv image-nopv kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
@@ -73,10 +73,15 @@ static void help_with(FILE *to, const struct command *c)
 		    "1 one fails, 2 usage, 77 cannot run here, 124 ended by the watchdog.\n");
 }
 
+static bool wants_kernel(const struct command_line *cl)
+{
+	return cl->mm && !strcmp(cl->mm, "kernel");
+}
+
 static int dispatch(const struct command *which, const struct command_line *cl)
 {
 	struct error err = { 0 };
-	bool kernel = cl->mm && !strcmp(cl->mm, "kernel");
+	bool kernel = wants_kernel(cl);
 	struct images images;
 	int status;
 
@@ -189,6 +194,20 @@ static bool is_file(const struct command_line *cl)
 	return cl->nr_words && (!strcmp(cl->word[0], "-") || strpbrk(cl->word[0], "/."));
 }
 
+/* What is wrong with a kernel tree's image is said here, before a machine is booted for it. */
+static int nested(int argc, char **argv, const struct command_line *cl)
+{
+	bool kernel = wants_kernel(cl);
+	struct error err = { 0 };
+	struct images images;
+
+	if (kernel && images_load_kernel(&images, cl->image_kernel, &err))
+		return complain(&err);
+	if (kernel)
+		images_free(&images);
+	return run_nested(argc, argv, kernel ? cl->image_kernel : NULL);
+}
+
 static int command(int argc, char **argv)
 {
 	static struct command_line cl;
@@ -220,7 +239,7 @@ static int command(int argc, char **argv)
 	}
 	if (cl.mm && !strcmp(cl.mm, MM_BOTH))
 		return dispatch_both(which, &cl);
-	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
+	return cl.nested ? nested(argc, argv, &cl) : dispatch(which, &cl);
 }
 
 /*

@@ -25,8 +25,16 @@ static void name_policy(const struct session *s, struct run_result *result)
 			 policy->name);
 }
 
+/* Whose code is run, if it is not the model's. */
+static void name_mm(const struct session *s)
+{
+	if (s->images->image[1].kernel)
+		fprintf(s->page.to, "mm: %s\n", s->images->image[1].mm);
+}
+
 static void table_begins(struct session *s)
 {
+	name_mm(s);
 	table_head(stdout, s->host);
 }
 
@@ -131,6 +139,7 @@ static void summary_begins(struct session *s)
 	s->wrong.to = open_memstream(&s->wrong_text, &s->wrong_len);
 	if (!s->wrong.to)
 		abort();
+	name_mm(s);
 	summary_begin(&s->page, s->host);
 }
 

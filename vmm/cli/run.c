@@ -235,6 +235,7 @@ static void run_it(const struct host *host, const struct images *images,
 	/* Too large for a compound literal, which may be on the stack. */
 	memset(result, 0, sizeof(*result));
 	result->config = *config;
+	result->config.mm = image->kernel ? image->mm : NULL;
 	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);

@@ -100,6 +100,8 @@ static int check_one(FILE *to, const struct widths *w, const struct trace_run *r
 		abort();
 	check_run(run, facts, &j);
 	print_row(to, w, run, &j);
+	if (run->config.mm)
+		fprintf(to, "    whose code: mm %s\n", run->config.mm);
 	/* With events missing a violation may be the gap's. */
 	v = looked_at(run, &j) ? claims_violated(run->claims, &facts->findings) : NULL;
 	if (v)

@@ -9,6 +9,7 @@
 # PVTLB_NESTED_STREAM   if not empty, standard output comes as it is written, that of a boot that
 #                       hung, too; otherwise at the end, that of the last boot
 # PVTLB_NESTED_KVM_AMD  a parameter of its module kvm-amd, as npt=0
+# PVTLB_NESTED_IMAGE    the image of --mm kernel, which the machine has as guest-kernel.elf
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
@@ -69,6 +70,7 @@ mkdir "$work/root"
 for file in pvtlb tests guest-pv.elf guest-nopv.elf; do
 	[ ! -e "$dir/$file" ] || cp "$dir/$file" "$work/root/"
 done
+[ -z "${PVTLB_NESTED_IMAGE:-}" ] || cp "$PVTLB_NESTED_IMAGE" "$work/root/guest-kernel.elf"
 printf '/' >"$work/root/cmd"
 for word in "$@"; do
 	printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")" >>"$work/root/cmd"

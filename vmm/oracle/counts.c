@@ -34,6 +34,7 @@ static void begin(struct state *s, const struct pvtlb_event *e)
 {
 	struct tally *t = &s->tally[e->cpu];
 
+	s->out->flushes_unknown += e->flush_begin.start == e->flush_begin.end;
 	*t = (struct tally){ 0 };
 	memcpy(t->reached, s->in_irq, sizeof(t->reached));
 }
@@ -150,6 +151,9 @@ static void event(void *state, const struct pvtlb_event *e)
 		break;
 	case PVTLB_EV_SYNC:
 		sync(s->out, &e->sync);
+		break;
+	case PVTLB_EV_WALK_LOST:
+		s->out->walks_lost++;
 		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);
