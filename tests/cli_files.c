@@ -2,6 +2,7 @@
 /* The files that pvtlb run writes: traces and device trees. */
 #include <libfdt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,5 +75,39 @@ static void test_closed(void)
 	cli_dir_gone();
 }
 
-SUITE(cli_files, true, { "standard files closed", test_closed }, { "trace and device tree files", test_files },
+/* Names with what a terminal would obey: it does not get it, wherever they are told. */
+static void test_control(void)
+{
+	static const struct {
+		const char *args; /* with a file's name in a shell's quotes behind it */
+		int status;
+	} cases[] = {
+		{ "list --image-pv", 0 },
+		{ "run key --policy zz --image-pv", 2 },
+		{ "check", 1 },
+		{ "show key -o", 0 },
+		{ "run key --cpus 1 --backend native --paravirt n --invlpgb n --trace", 0 },
+		{ "run --json --backend", 2 },
+		{ "run --inject", 2 },
+	};
+	char name[128], args[512], copy[512];
+
+	snprintf(name, sizeof(name), "%s/a\033[7m\t.html", cli_dir());
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int status;
+
+		snprintf(copy, sizeof(copy), "cp %s '%s'", test_image_pv, name);
+		CU_ASSERT_EQUAL(system(copy), 0);
+		snprintf(args, sizeof(args), "%s '%s'", cases[i].args, name);
+		status = cli_run(args);
+		if (status != cases[i].status || strpbrk(cli_out, "\033\t"))
+			test_say("%s: %d, %.300s", cases[i].args, status, cli_out);
+		CU_ASSERT_EQUAL(status, cases[i].status);
+		CU_ASSERT_PTR_NULL(strpbrk(cli_out, "\033\t"));
+	}
+	unlink(name);
+	cli_dir_gone();
+}
+
+SUITE(cli_files, true, { "names with control characters", test_control }, { "standard files closed", test_closed }, { "trace and device tree files", test_files },
       { "a trace that cannot be written", test_trace_full });

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* pvtlb run, told to stop. */
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +33,9 @@ static const char *const one[] = { "hang", "--timeout", "60", "--verbose", NULL 
 static const char *const many[] = { "shootdown", "--trials", "1000000", "--cpus", "2",
 				    "-j",	 "2",	     "--tap",	NULL };
 
-/* Runs that are told to stop say so, fail, and leave nothing behind. */
-static void check_signal(int sig, const char *const *words, unsigned int threads)
+/* Runs that are told to stop, so many times, say so, fail, and leave nothing behind. */
+static void check_signals(int sig, unsigned int times, const char *const *words,
+			  unsigned int threads)
 {
 	char *argv[16] = { (char *)test_command, "run" };
 	int pipefd[2], status = 0;
@@ -54,7 +56,8 @@ static void check_signal(int sig, const char *const *words, unsigned int threads
 	}
 	close(pipefd[1]);
 	wait_for_threads(pid, threads);
-	kill(pid, sig);
+	while (times--)
+		kill(pid, sig);
 	while ((got = read(pipefd[0], cli_out + n, sizeof(cli_out) - 1 - n)) > 0)
 		n += got;
 	cli_out[n] = 0;
@@ -64,10 +67,43 @@ static void check_signal(int sig, const char *const *words, unsigned int threads
 	CU_ASSERT_PTR_NOT_NULL(strstr(cli_out, "ended by signal"));
 }
 
+static void check_signal(int sig, const char *const *words, unsigned int threads)
+{
+	check_signals(sig, 1, words, threads);
+}
+
 static void test_signals(void)
 {
 	check_signal(SIGINT, one, 2);
 	check_signal(SIGTERM, one, 2);
+	check_signal(SIGHUP, one, 2);
+}
+
+/* timeout(1) sends two: JSON and trace are whole all the same. */
+static void test_twice(void)
+{
+	char trace[128];
+	const char *words[] = { "hang", "--timeout", "60", "--json", "--trace", trace, NULL };
+	const char *dir = cli_dir();
+
+	snprintf(trace, sizeof(trace), "%s/t", dir);
+	for (int i = 0; i < 10; i++) {
+		char args[160];
+		json_t *json;
+
+		check_signals(SIGTERM, 5, words, 2);
+		/* Behind what is said on stderr. */
+		json = json_loads(strchr(cli_out, '{') ? strchr(cli_out, '{') : "",
+				  JSON_DISABLE_EOF_CHECK, NULL);
+		CU_ASSERT_PTR_NOT_NULL(json);
+		CU_ASSERT_EQUAL(json_array_size(json_object_get(json, "runs")), 1);
+		json_decref(json);
+		snprintf(args, sizeof(args), "check %s", trace);
+		cli_expect(&(struct cli_case){
+			args, 1, "the run did not come to its end: ended by signal 15" });
+	}
+	unlink(trace);
+	cli_dir_gone();
 }
 
 /* Of runs side by side each says so, and those that had not begun do not begin. */
@@ -84,5 +120,6 @@ static void test_side_by_side(void)
 	check_signal(SIGTERM, many, threads);
 }
 
-SUITE(cli_signals, true, { "SIGINT and SIGTERM", test_signals },
+SUITE(cli_signals, true, { "SIGINT, SIGTERM and SIGHUP", test_signals },
+      { "several signals lose nothing", test_twice },
       { "runs side by side", test_side_by_side });

@@ -167,7 +167,48 @@ static void test_others(void)
 	engine.ops->close(&engine);
 }
 
+/* What it cannot do it says. */
+static void test_refusals(void)
+{
+	struct run_config config = lab_config("collapse-vs-gup", "native", 2);
+	const struct image *image = &lab_images()->image[config.paravirt];
+	const struct step_turn drain = { .until = STEP_NO_END, .drain = true };
+	struct step_result result;
+	struct error err = { 0 };
+	struct engine engine;
+
+	open_engine(&engine, &config);
+	CU_ASSERT_EQUAL(engine.ops->run(&engine, &drain, &result, &err), -1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "kept back"));
+	engine.ops->close(&engine);
+	err = (struct error){ 0 };
+	config.cpus = STEP_MAX_CPUS + 1;
+	CU_ASSERT_EQUAL(explore_kvm_open(&test_host, image, &config, &engine, &err), -1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "1 to 8"));
+}
+
+/* A guest that ends, or panics, in its trial. */
+static void test_failed(void)
+{
+	struct run_config config = lab_config("done-early", "native", 2);
+	struct step_turn turn = { .until = STEP_NO_END };
+	struct step_result result = { .stop = STEP_STOP_POINT };
+	struct error err = { 0 };
+	struct engine engine;
+
+	open_engine(&engine, &config);
+	for (unsigned int i = 0; i < 100 && result.stop != STEP_STOP_FAILED; i++) {
+		CU_ASSERT_EQUAL_FATAL(engine.ops->run(&engine, &turn, &result, &err), 0);
+		if (result.stop == STEP_STOP_SPIN)
+			turn.cpu = !turn.cpu;
+	}
+	CU_ASSERT_EQUAL(result.stop, STEP_STOP_FAILED);
+	CU_ASSERT_STRING_EQUAL(engine.failure, "the guest has ended");
+	engine.ops->close(&engine);
+}
+
 SUITE(explore_kvm, true, { "a schedule a hundred times", test_same },
       { "with a CPU that is parked", test_parked }, { "with interrupts that are late", test_late },
       { "all backends", test_backends }, { "programs that are no races", test_programs },
-      { "other schedules are other streams", test_others });
+      { "other schedules are other streams", test_others }, { "what it cannot do", test_refusals },
+      { "a guest that ends in its trial", test_failed });

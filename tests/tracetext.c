@@ -67,6 +67,7 @@ struct trace_run trace_sample(struct pvtlb_event *event, size_t nr)
 		.config = {
 			.scenario = "a-name",
 			.backend = backend_named("pvtlb"),
+			.mm = "kernel/6.12.117+series",
 			.paravirt = true,
 			.late = true,
 			.cpus = PVTLB_MAX_CPUS,

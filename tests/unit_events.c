@@ -212,7 +212,7 @@ static void names(void)
 {
 	CU_ASSERT_EQUAL(PVTLB_EV_BOOT, 1);
 	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_BOOT], "boot");
-	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "pending");
+	CU_ASSERT_STRING_EQUAL(event_names[PVTLB_EV_NR - 1], "walk_lost");
 	CU_ASSERT_STRING_EQUAL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, 5)->name, "shift");
 	CU_ASSERT_EQUAL(event_arg_at(PVTLB_EV_FLUSH_BEGIN, 5)->kind, PVTLB_KIND_SHIFT);
 	CU_ASSERT_STRING_EQUAL(event_arg_at(PVTLB_EV_SERVED, 2)->name, "cpus");

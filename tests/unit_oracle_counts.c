@@ -13,6 +13,7 @@ struct tally {
 	size_t nr;
 	uint32_t claims; /* 0: all */
 	uint64_t flushes, remote, interrupts, hypercalls, lazy, preempted, elsewhere;
+	uint64_t walks_lost, flushes_unknown;
 };
 
 static void count(const struct tally *cases, size_t nr)
@@ -28,6 +29,8 @@ static void count(const struct tally *cases, size_t nr)
 		AGREES(lazy, c->lazy);
 		AGREES(preempted, c->preempted);
 		AGREES(elsewhere, c->elsewhere);
+		AGREES(walks_lost, c->walks_lost);
+		AGREES(flushes_unknown, c->flushes_unknown);
 		EXPECT(!c->gave_up, "%s", e->name);
 	}
 }
@@ -277,6 +280,23 @@ static void syncs(void)
 	CU_ASSERT_EQUAL(c->syncs, 0);
 }
 
+/* A walk that was seen to its end, and a flush of a range, are not among them. */
+static void not_judged(void)
+{
+#define WALK(cpu) EV(cpu, WALK_BEGIN, 1, VA, PVTLB_WALK_GUP, true)
+#define DONE(cpu) EV(cpu, WALK_END, PVTLB_WALK_NONE, 0)
+	STREAM(lost) = { WALK(1), EV(1, WALK_LOST, VA), DONE(1), WALK(2), EV(2, WALK_LOST, VA) };
+	STREAM(seen) = { WALK(1), DONE(1), WALK(2) };
+	STREAM(empty) = { EV(0, FLUSH_BEGIN, 1, VA, VA, 2), END(0), BEGIN(0), END(0) };
+	static const struct tally cases[] = {
+		CASE(lost, .walks_lost = 2),
+		CASE(seen),
+		CASE(empty, .flushes = 2, .flushes_unknown = 1),
+	};
+
+	count(cases, NR_OF(cases));
+}
+
 /* Counts are not a claim: they are there whatever is judged. */
 static void unclaimed(void)
 {
@@ -294,4 +314,5 @@ static void unclaimed(void)
 SUITE(unit_oracle_counts, false, { "flushes and interrupts", flushes },
       { "hypercalls", hypercalls }, { "left out: lazy", lazy_cpus },
       { "left out: preempted", preempted_cpus }, { "left out: elsewhere", elsewhere_cpus },
-      { "syncs", syncs }, { "without a claim", unclaimed });
+      { "syncs", syncs }, { "without a claim", unclaimed },
+      { "not judged", not_judged });

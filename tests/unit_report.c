@@ -39,7 +39,9 @@ static void start(void)
 						     .elsewhere = 3,
 						     .syncs = 8,
 						     .syncs_skipped = 2,
-						     .sync_ipis = 18 },
+						     .sync_ipis = 18,
+						     .walks_lost = 5,
+						     .flushes_unknown = 6 },
 					 .trials = 1 },
 			   .exits = 123,
 			   .kicks = 45 },
@@ -266,6 +268,7 @@ static void json_settings(void)
 	const struct run_config none = { .backend = backend_named("native"), .scenario = "key" };
 	const struct run_config all = { .backend = backend_named("pvtlb"),
 					.scenario = "key",
+					.mm = "kernel/6.1",
 					.paravirt = true,
 					.invlpgb = true,
 					.late = true,
@@ -282,6 +285,7 @@ static void json_settings(void)
 		{ "invlpgb", "false", "true" },	   { "install", "null", "\"late\"" },
 		{ "cpus", "0", "7" },		   { "stress", "0", "3" },
 		{ "seed", "null", "\"0x10\"" },	   { "fault", "null", "\"skip-ipi\"" },
+		{ "mm", "null", "\"kernel/6.1\"" },
 		{ "expect", "\"hold\"", "\"violation\"" },
 	};
 
@@ -321,7 +325,9 @@ static void json_counts(void)
 	expect_int(syncs, "all", 8);
 	expect_int(syncs, "skipped", 2);
 	expect_int(syncs, "interrupts", 18);
-	CU_ASSERT_EQUAL(json_object_size(counts), 8);
+	expect_int(json_object_get(counts, "not_judged"), "walks", 5);
+	expect_int(json_object_get(counts, "not_judged"), "flushes", 6);
+	CU_ASSERT_EQUAL(json_object_size(counts), 9);
 	CU_ASSERT_EQUAL(json_object_size(syncs), 3);
 	CU_ASSERT_EQUAL(json_object_size(elided), 3);
 	json_decref(root);

@@ -109,7 +109,7 @@ static const struct call calls[] = {
 	{ "write", SYS_write, EVERY, false, { -1, (long)buf, 1 } },
 	{ "prlimit64",
 	  SYS_prlimit64,
-	  IN_VMS | IN_REPORT,
+	  EVERY,
 	  false,
 	  { 0, RLIMIT_NOFILE, 0, (long)buf } },
 	{ "newfstatat",

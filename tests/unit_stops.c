@@ -146,17 +146,47 @@ static void breakpoints(void)
 static void time_stands_still(void)
 {
 	struct watchdog dog;
-	double quiet, end;
 
-	watchdog_start(&dog, 10, 0);
-	quiet = dog.quiet_until;
-	end = dog.end;
-	dog.last -= 100; /* as if it had last been looked at 100 s ago */
-	watchdog_wait(&dog);
-	EXPECT(dog.quiet_until >= quiet + 100 && dog.end >= end + 100, "%f",
-	       dog.quiet_until - quiet);
+	watchdog_start(&dog, 10, 0, 100);
+	watchdog_wait(&dog, 200);
+	EXPECT(watchdog_look(&dog, 0, 209.9) == WATCHDOG_GOES_ON, "too early");
+	for (double t = 209.9; t < 221; t += 0.05)
+		watchdog_look(&dog, 0, t);
+	EXPECT(watchdog_look(&dog, 0, 221) == WATCHDOG_QUIET, "not at all");
+}
+
+/* Looks at a guest that goes on for so long, so many seconds apart. */
+static enum watchdog_finds look_for(struct watchdog *dog, uint64_t *seq, double *t, double seconds,
+				    double apart)
+{
+	enum watchdog_finds finds = WATCHDOG_GOES_ON;
+
+	for (double until = *t + seconds; *t < until && finds == WATCHDOG_GOES_ON; *t += apart)
+		finds = watchdog_look(dog, seq ? (*seq)++ : 0, *t);
+	return finds;
+}
+
+/* A process that was stopped for long has not hung; nor is its guest endless. */
+static void stopped_process(void)
+{
+	struct watchdog dog;
+	uint64_t seq = 1;
+	double t = 0;
+
+	watchdog_start(&dog, 10, 0, t);
+	EXPECT(look_for(&dog, NULL, &t, 5, 0.05) == WATCHDOG_GOES_ON, "quiet for 5 s");
+	t += 3600;
+	EXPECT(look_for(&dog, NULL, &t, 3.5, 0.05) == WATCHDOG_GOES_ON, "stopped for an hour");
+	EXPECT(look_for(&dog, NULL, &t, 3, 0.05) == WATCHDOG_QUIET, "and quiet for 11 s");
+
+	watchdog_start(&dog, 10, 5, t);
+	EXPECT(look_for(&dog, &seq, &t, 290, 0.05) == WATCHDOG_GOES_ON, "not endless yet");
+	t += 3600;
+	EXPECT(look_for(&dog, &seq, &t, 10, 0.05) == WATCHDOG_GOES_ON, "stopped for an hour");
+	EXPECT(look_for(&dog, &seq, &t, 10, 0.05) == WATCHDOG_ENDLESS, "endless");
 }
 
 SUITE(unit_stops, false, { "steps, and upcalls that are left out", steps },
       { "upcalls begin as a step needs it", upcall_code }, { "breakpoints", breakpoints },
-      { "the watchdog waits", time_stands_still });
+      { "the watchdog waits", time_stands_still },
+      { "the watchdog of a process that was stopped", stopped_process });

@@ -37,6 +37,13 @@ static void title(void)
 		  "policy declared, fault skip-ipi",
 		  "key, backend xen, 2 CPUs, no CONFIG_PARAVIRT, INVLPGB shown, late install, "
 		  "policy declared, fault skip-ipi, key on" },
+		{ { .scenario = "key",
+		    .backend = plain.backend,
+		    .mm = "kernel/6.12.117+series",
+		    .cpus = 2,
+		    .paravirt = true },
+		  "key, backend xen, 2 CPUs, mm kernel/6.12.117+series",
+		  NULL },
 		/* What it is about needs not be said. */
 		{ { .scenario = "key",
 		    .backend = invlpgb,

@@ -19,6 +19,7 @@ static void round_trip(void)
 	CU_ASSERT_TRUE(back.complete);
 	CU_ASSERT_STRING_EQUAL(back.config.scenario, "a-name");
 	CU_ASSERT_PTR_EQUAL(back.config.backend, run.config.backend);
+	CU_ASSERT_STRING_EQUAL(back.config.mm, "kernel/6.12.117+series");
 	CU_ASSERT_TRUE(back.config.paravirt && !back.config.invlpgb && back.config.late);
 	CU_ASSERT_EQUAL(back.config.cpus, PVTLB_MAX_CPUS);
 	CU_ASSERT_EQUAL(back.config.trials, 1000000);

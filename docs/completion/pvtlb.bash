@@ -20,7 +20,7 @@ _pvtlb_options()
 	"$1" "$2" --help 2>/dev/null | awk -v option="$3" '
 		$1 !~ /^--/ { next }
 		option == "" { print $1 }
-		option == $1 && $2 ~ /^[a-z]+(\|[a-z]+)+$/ { gsub(/\|/, "\n", $2); print $2 }'
+		option == $1 && $2 ~ /^[a-z,]+(\|[a-z,]+)+$/ { gsub(/\|/, "\n", $2); print $2 }'
 }
 
 _pvtlb()

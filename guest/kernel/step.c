@@ -88,6 +88,15 @@ void step_mb(void)
 	memory_barrier();
 }
 
+void step_look(const u64 *entry)
+{
+	volatile struct pvtlb_step *step = this_step();
+	u64 last = step->last;
+
+	step_point(entry, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_READ);
+	step->last = last;
+}
+
 void step_spin(void)
 {
 	volatile struct pvtlb_step *step = this_step();

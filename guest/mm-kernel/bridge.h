@@ -45,7 +45,7 @@ int k_other_cpus_have(unsigned int id); /* besides this one, by mm_cpumask() */
 /* asm/tlb.h. A gather is one of this CPU's; the last one begun is the first one finished. */
 void *k_gather(unsigned int id, int fullmm);
 void k_gather_entry(void *gather, word addr, unsigned int shift);
-int k_gather_page(void *gather, word page); /* true: flush before the next one */
+int k_gather_page(void *gather, word page, int no_batch); /* true: flush before the next one */
 void k_gather_table(void *gather, word table, word addr, unsigned int shift, int no_batch);
 void k_gather_unshare(void *gather, word table, word addr, unsigned int sharers);
 void k_gather_flush_unshared(void *gather);
@@ -58,6 +58,12 @@ void k_call_function(void (*func)(void *info), void *info, int wait);
 void k_call_interrupt(void);
 /* A CPU spins in smp.c (build.sh has put a trap there): tell for whom. */
 void k_spins(void);
+
+/*
+ * A part of a scenario is over on this CPU: ends the run unless the tree's code has left RCU, the
+ * preempt count and the IRQ flag as it found them.
+ */
+void k_contracts(void);
 
 /* The page's head that GUP-fast took a reference on, or 0. */
 word k_gup(word addr);
@@ -93,6 +99,7 @@ void g_flush_multi(const word cpus[CPU_WORDS]);
 void g_flush_enter(word id, word tlb_gen, unsigned int initiator);
 void g_flush_func(word id, word tlb_gen, int how, unsigned int initiator);
 void g_flush_end(word id, word tlb_gen);
+void g_preempted(unsigned int cpu);
 void g_elided(unsigned int cpu);
 /* lazy: whoever of them is not asked for is ELIDED. input: a gpa. Returns the result value. */
 word g_hyperv_call(word control, word input, const word lazy[CPU_WORDS]);
@@ -109,6 +116,7 @@ void g_walk_begin(unsigned int id, word addr);
 void g_walk_load(word table, unsigned int shift, word entry, word since);
 void g_walk_next(word table, unsigned int shift);
 void g_walk_grab(word page);
+void g_walk_lost(word addr);
 void g_walk_end(int outcome, word page);
 enum {
 	G_FLUSHED_NOT_LOADED = 1,
@@ -136,6 +144,7 @@ void g_put_page(word page);
 void g_table_free(word table);
 void g_rcu_read_lock(void);
 void g_rcu_read_unlock(void);
+int g_rcu_nesting(void);
 void g_synchronize_rcu(void);
 void g_call_rcu(void *head, void *func);
 void g_key_set(int on);

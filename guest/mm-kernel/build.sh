@@ -68,8 +68,7 @@ must_not KMSAN "scripts/config -d KMSAN"
 must_not KCSAN "scripts/config -d KCSAN"
 must_not LOCKDEP "scripts/config -d PROVE_LOCKING -d LOCK_STAT -d DEBUG_LOCK_ALLOC"
 must_not PREEMPT_RT "scripts/config -d PREEMPT_RT"
-need PARAVIRT_XXL "it keeps the tree's code from privileged instructions: scripts/config -e XEN -e XEN_PV"
-need FUNCTION_TRACER "events are told at functions' entries: scripts/config -e FTRACE -e FUNCTION_TRACER"
+need PARAVIRT "without it these kernels free page tables with no sync that could be skipped: scripts/config -e HYPERVISOR_GUEST -e PARAVIRT"
 
 # 2. The tree's own build of the tree's own objects.
 objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o lib/bitmap.o
@@ -90,6 +89,21 @@ defined()
 	nm "$build/$1" | grep -q " [A-Za-z] $2\$"
 }
 
+# The one exchange in kvm_flush_tlb_multi(), by which a CPU that was found preempted is left word:
+# where, and how long. None where it is not as expected; a call takes its place (preempted.c).
+exchange()
+{
+	objdump -dw --disassemble=kvm_flush_tlb_multi "$work/arch-x86-kernel-kvm.o" | awk -F '\t' '
+		/^[0-9a-f]+ <kvm_flush_tlb_multi>:/ { split($1, start, " ") }
+		$3 ~ /^lock cmpxchg %[a-z0-9]+,[-0x0-9a-f]*\(%r/ && $3 !~ /%rsp|%rip/ {
+			sub(/^ */, "", $1); sub(":", "", $1); at = $1; len = split($2, bytes, " "); found++
+		}
+		END { if (found == 1 && len >= 5) print "0x" at, "0x" start[1], len }' |
+		while read -r at start len; do
+			printf '#define KVM_EXCHANGE %d\n#define KVM_EXCHANGE_LEN %d\n' $((at - start)) "$len"
+		done
+}
+
 {
 	echo '/* Made by guest/mm-kernel/build.sh. */'
 	! defined arch/x86/mm/tlb.o native_pv_tlb_init || echo '#define HAVE_SERIES'
@@ -106,11 +120,37 @@ defined()
 	echo "#define TREE_RELEASE \"$release\""
 	echo "#define TREE_OBJECTS \"$objects\""
 	printf '#define TREE_CONFIG "'
-	for option in PARAVIRT PARAVIRT_XXL KVM_GUEST HYPERV XEN_PV PREEMPT_RCU PREEMPT_DYNAMIC MMU_GATHER_RCU_TABLE_FREE; do
+	for option in PARAVIRT PARAVIRT_XXL FUNCTION_TRACER KVM_GUEST HYPERV XEN_PV PREEMPT_RCU PREEMPT_DYNAMIC MMU_GATHER_RCU_TABLE_FREE; do
 		if has $option; then printf "$option=y "; else printf "$option=n "; fi
 	done
 	echo 'NR_CPUS='"$(sed -n 's/^CONFIG_NR_CPUS=//p' "$build/.config")"'"'
 } >"$work/tree.h"
+
+# How the tree compiles an object.
+command_of()
+{
+	sed -n 's/^[a-z]*cmd_[^ ]* := //p;q' "$build/$(dirname "$1")/.$(basename "$1").cmd" | sed 's/;.*//
+		s/-Wp,-MMD,[^ ]*//; s/-fomit-frame-pointer//; s/ -c -o .*//'
+}
+
+# compile COMMAND SOURCE OBJECT: by way of its assembly, in which what ring 0 alone may do becomes
+# a call, unless it is one of pv_ops.
+root=$PWD
+compile()
+{
+	(cd "$build" && eval "$1 -S -o '$3.s' '$2'")
+	has PARAVIRT_XXL || sed -i -f "$root/$here/ring0.sed" "$3.s"
+	$CC -c "$3.s" -o "$3"
+}
+
+# A tree without PARAVIRT_XXL, or without calls at functions' entries: its objects are compiled
+# once more, by its own commands, to have these.
+again()
+{
+	[ -e "$tree/${1%.o}.c" ] && ! { has PARAVIRT_XXL && has FUNCTION_TRACER; }
+}
+fentry=
+has FUNCTION_TRACER || fentry='-pg -mrecord-mcount -mfentry -DCC_USING_FENTRY'
 
 # 4. Copies of the objects: what is static and has to be named is global, what the guest has is
 # weak, and smp.o's pauses are traps of the same length (hlt, nop), by which a CPU tells that it
@@ -126,7 +166,13 @@ done
 copies=
 for object in $objects; do
 	copy=$work/$(echo "$object" | tr / -)
-	objcopy $flags "$build/$object" "$copy"
+	if again "$object"; then
+		echo "  TREECC  ${object%.o}.c"
+		compile "$(command_of "$object") $fentry" "$tree/${object%.o}.c" "$copy"
+		objcopy $flags "$copy"
+	else
+		objcopy $flags "$build/$object" "$copy"
+	fi
 	copies="$copies $copy"
 done
 for symbol in $static; do
@@ -138,21 +184,22 @@ for at in $(objdump -d -j .text "$work/kernel-smp.o" | awk '/\tpause/ { sub(":",
 	printf '\364\220' | dd of="$work/kernel-smp.o" bs=1 seek=$((offset + 0x$at)) conv=notrunc status=none
 done
 
+! has KVM_GUEST || exchange >>"$work/tree.h"
+
 # 5. The shim, with the flags that the tree compiles tlb.o with, less what would hook or
 # instrument it.
-command=$(sed -n 's/^[a-z]*cmd_[^ ]* := //p;q' "$build/arch/x86/mm/.tlb.o.cmd" | sed 's/;.*//
+command=$(command_of arch/x86/mm/tlb.o | sed '
 	s/ -pg\>//; s/-mrecord-mcount//; s/-mnop-mcount//; s/-mfentry//; s/-DCC_USING_[A-Z_]*//g
 	s/-fpatchable-function-entry=[0-9,]*//; s/-fstack-protector-strong//; s/-fstack-protector\>//
-	s/-Wp,-MMD,[^ ]*//; s/ -c -o .*//; s/-mindirect-branch[a-z-]*=[a-z-]*//g
+	s/-mindirect-branch[a-z-]*=[a-z-]*//g
 	s/-mindirect-branch-register//; s/-mindirect-branch-cs-prefix//; s/-mfunction-return=[a-z-]*//
 	s/-mharden-sls=all//; s/-Wmissing-[a-z]*//g; s/-Werror / /g; s/-Werror=[a-z-]*//g')
-root=$PWD
 shim=
 for source in $here/tree/*.c; do
 	object=$work/shim-$(basename "$source" .c).o
 	echo "  TREECC  $source"
-	(cd "$build" && eval "$command -Wno-missing-prototypes -Wno-missing-declarations \
-		-include '$work/tree.h' -c -o '$object' '$root/$source'")
+	compile "$command -Wno-missing-prototypes -Wno-missing-declarations -include '$work/tree.h'" \
+		"$root/$source" "$object"
 	shim="$shim $object"
 done
 $CC -c $here/tree/hooks.S -o "$work/hooks.o"

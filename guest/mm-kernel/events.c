@@ -92,6 +92,11 @@ void g_flush_end(word id, word tlb_gen)
 	trace_tree("flush_tlb_mm_range", FLUSH_END, id, tlb_gen);
 }
 
+void g_preempted(unsigned int cpu)
+{
+	trace_tree("kvm_flush_tlb_multi", PREEMPTED, cpu);
+}
+
 void g_elided(unsigned int cpu)
 {
 	trace_tree("kvm_flush_tlb_multi", ELIDED, cpu, PVTLB_ELIDED_PREEMPTED);
@@ -137,6 +142,11 @@ void g_walk_next(word table, unsigned int shift)
 void g_walk_grab(word page)
 {
 	trace_tree("try_grab_folio_fast", WALK_GRAB, page);
+}
+
+void g_walk_lost(word addr)
+{
+	trace_tree("gup_fast_pgd_range", WALK_LOST, addr);
 }
 
 void g_walk_end(int outcome, word page)

@@ -32,7 +32,7 @@ void tlb_remove_tlb_entry(struct mmu_gather *tlb, u64 addr, unsigned int shift)
 
 bool __tlb_remove_page(struct mmu_gather *tlb, u64 page)
 {
-	return k_gather_page(tlb->batch, page);
+	return k_gather_page(tlb->batch, page, tlb->no_batch);
 }
 
 void tlb_flush_mmu(struct mmu_gather *tlb)
@@ -95,6 +95,11 @@ void g_rcu_read_lock(void)
 void g_rcu_read_unlock(void)
 {
 	rcu_read_unlock();
+}
+
+int g_rcu_nesting(void)
+{
+	return this_cpu_read(rcu_read_lock_nesting);
 }
 
 void g_synchronize_rcu(void)

@@ -77,7 +77,9 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 		LACK("rcu-walker", NO_SYNC_RCU),
 		LACK("rcu-nested", NO_SYNC_RCU),
 		LACK("rcu-walker-sync", NO_SYNC_RCU),
+#ifndef KVM_EXCHANGE
 		{ .scenario = "preempted-race", .backend = "kvm", .why = NO_PREEMPTED },
+#endif
 #ifdef HAVE_EARLY_CLEAR
 		LACK("churn", EARLY_CLEAR),
 #endif

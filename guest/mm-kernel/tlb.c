@@ -206,6 +206,11 @@ void smp_call_function(smp_call_func_t func, void *info, bool wait)
 	k_call_function(func, info, wait);
 }
 
+void contracts_check(void)
+{
+	k_contracts();
+}
+
 IRQ_HANDLER(CALL_FUNCTION_VECTOR, k_call_interrupt);
 
 /* The key, which is the tree's own if it has one. */
@@ -246,7 +251,7 @@ struct paravirt_patch_template pv_ops;
 
 void g_panic(const char *why, word value)
 {
-	panic(why, value);
+	panic_at(why, value, (u64)__builtin_return_address(0) - 1);
 }
 
 /* mm/gup.c's gup_fast(), by the tree's. */

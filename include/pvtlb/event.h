@@ -206,7 +206,9 @@ PVTLB_NAMED_KINDS(N)
 	X(GLOBAL_ASID, global_asid, "the mm has a global ASID, for all to see", F(MM, mm)          \
 	  F(COUNT, asid))                                                                          \
 	X(PENDING, pending, "the CPU has asked whether a batch of the mm is still to be flushed",  \
-	  F(MM, mm) F(BOOL, batched))
+	  F(MM, mm) F(BOOL, batched))                                                              \
+	X(WALK_LOST, walk_lost, "what the walk reads from here on is not seen, and not judged",    \
+	  F(GVA, addr))
 
 enum pvtlb_event_id {
 	PVTLB_EV_NONE = 0,

@@ -14,7 +14,7 @@ tree()
 	: >"$tmp/tree/Kbuild"
 	: >"$tmp/tree/arch/x86/mm/tlb.c"
 	printf 'VERSION = %s\nPATCHLEVEL = %s\nall:\n\t@exit 3\n%%.o:\n\t@exit 3\n' "$1" "$2" >"$tmp/tree/Makefile"
-	for good in X86_64 SMP CC_IS_GCC PARAVIRT_XXL FUNCTION_TRACER; do
+	for good in X86_64 SMP CC_IS_GCC PARAVIRT; do
 		echo "CONFIG_$good=y"
 	done >"$tmp/tree/.config"
 	shift 2
@@ -53,7 +53,7 @@ tree 6 15
 expect 'newer than Linux 6.14'
 tree 7 0
 expect 'newer than Linux 6.14'
-for option in X86_64 SMP CC_IS_GCC PARAVIRT_XXL FUNCTION_TRACER; do
+for option in X86_64 SMP CC_IS_GCC PARAVIRT; do
 	tree 6 12 "CONFIG_$option=n"
 	expect "CONFIG_$option is not set"
 done

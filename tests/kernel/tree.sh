@@ -11,21 +11,29 @@ dir=$(cd "$2" && pwd)
 tree=$dir/$version
 [ ! -e "$tree/.unpacked" ] || exit 0
 
+# Whoever says at the end what was not tried says why, too.
 skip()
 {
+	echo "$*" >"$dir/why-$version"
 	echo "*** SKIPPED: the kernel tree $version: $*" >&2
 	exit 77
 }
 
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
 	skip "there is no apt-get here; unpack one yourself: docs/mm-kernel.md"
-sh vmm/nested/install-deps.sh gcc make flex bison bc libelf-dev xz-utils >&2
+sh vmm/nested/install-deps.sh gcc make flex bison bc libelf-dev xz-utils >&2 ||
+	skip "what it is built with cannot be installed: flex, bison, bc, libelf-dev, xz-utils"
 
 echo "== getting linux-source-$version" >&2
 rm -rf "$dir/packages-$version" "$tree"
 mkdir -p "$dir/packages-$version" "$tree"
-(cd "$dir/packages-$version" && apt-get -q download "linux-source-$version" "linux-config-$version") \
-	>"$dir/download-$version.log" 2>&1 ||
+download()
+{
+	(cd "$dir/packages-$version" && apt-get -q download "linux-source-$version" "linux-config-$version") \
+		>"$dir/download-$version.log" 2>&1
+}
+# Lists of packages may be old, or not there.
+download || { apt-get -q update >"$dir/update.log" 2>&1 && download; } ||
 	skip "apt-get download linux-source-$version fails: $(tail -n 1 "$dir/download-$version.log")"
 for package in "$dir/packages-$version"/*.deb; do
 	dpkg-deb -x "$package" "$dir/packages-$version"

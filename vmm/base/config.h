@@ -12,6 +12,8 @@
 
 struct backend;
 
+#define CONFIG_MM_MAX 79u /* characters of struct run_config's mm, at most */
+
 enum key_request { KEY_AUTO, KEY_ON, KEY_OFF, KEY_REQUESTS };
 extern const char *const key_request_names[KEY_REQUESTS];
 
@@ -34,6 +36,7 @@ struct run_config {
 	const char *scenario;
 	const struct backend *backend;
 	bool paravirt; /* which image */
+	const char *mm; /* whose code: "kernel/6.12.117+series"; NULL: the model's */
 	bool invlpgb;  /* shown in CPUID */
 	bool late;     /* the backend installs itself after native_pv_tlb_init() */
 	unsigned int cpus;
@@ -48,6 +51,7 @@ struct run_config {
 	bool no_look; /* judge by what happened, not by what was seen through the hardware */
 	unsigned int timeout; /* seconds without an event */
 	bool stepped; /* from point to point, by vmm/explore; nobody is held by rules */
+	bool order;	      /* keep the order of its flushes' events */
 	bool stoppable;	      /* somebody may stop its CPUs in the middle: gdb */
 	const void *dtb;      /* the tree to give the guest; NULL: the one we build */
 	size_t dtb_len;

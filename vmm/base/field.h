@@ -23,7 +23,8 @@ struct field {
 	enum form form;
 	size_t at, size; /* of what is described: bytes. Words and numbers have 1 (bool), 4 or 8 */
 	const struct words *words; /* WORD and SET */
-	uint64_t min, max;	   /* NUMBER */
+	uint64_t min, max;	   /* NUMBER; max of a NAME: characters, 0: as many as usual */
+	bool optional;		   /* a NAME: NULL, and then it is not written */
 };
 
 /* The place of a member, for an initialiser. */

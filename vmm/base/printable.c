@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Text that comes from outside, before it goes to a terminal. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/printable.h"
@@ -27,4 +28,11 @@ void make_printable(char *text)
 	for (; *text; text++)
 		if (!isprint((unsigned char)*text))
 			*text = '?';
+}
+
+const char *printable_copy(const char *text, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s", text);
+	make_printable(buf);
+	return buf;
 }

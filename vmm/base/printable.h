@@ -12,5 +12,7 @@ bool printable(const char *text, size_t size);
 bool printable_name(const char *text, size_t size);
 /* What a terminal would obey becomes "?". */
 void make_printable(char *text);
+/* A copy of it so, with no more of it than there is room for; returns buf. */
+const char *printable_copy(const char *text, char *buf, size_t len);
 
 #endif

@@ -19,6 +19,11 @@ static bool runs_free(const struct run_config *config)
 	return config->stress;
 }
 
+static bool has_tree(const struct run_config *config)
+{
+	return config->mm;
+}
+
 static bool installs(const struct run_config *config)
 {
 	return config->backend->paravirt;
@@ -44,6 +49,8 @@ const struct setting settings[] = {
 	{ MEMBER("scenario", NAME, scenario), .json = "scenario" },
 	{ MEMBER("backend", BACKEND, backend), .option = "backend", .json = "backend",
 	  .arg = "NAME[,NAME...]|all", .help = "how flushes are delivered (default all)" },
+	{ MEMBER("mm", NAME, mm), .field.optional = true, .field.max = CONFIG_MM_MAX, .json = "mm",
+	  .has = has_tree },
 	{ WORD("paravirt", paravirt, words_no_yes), .option = "paravirt", .json = "paravirt",
 	  .help = "only the image with this CONFIG_PARAVIRT" },
 	{ WORD("invlpgb", invlpgb, words_no_yes), .option = "invlpgb", .json = "invlpgb",

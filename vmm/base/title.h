@@ -5,7 +5,7 @@
 
 #include "base/config.h"
 
-#define TITLE_MAX 256u /* bytes of any, with its NUL */
+#define TITLE_MAX 352u /* bytes of any, with its NUL */
 
 /*
  * Which run it is, a clause: scenario, backend and what else tells it from others, but for how

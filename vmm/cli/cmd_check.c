@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
 #include "judge/check.h"
 
@@ -11,7 +12,7 @@
 static int check_path(const char *path)
 {
 	bool is_stdin = !strcmp(path, "-");
-	FILE *from = is_stdin ? stdin : fopen(path, "r");
+	FILE *from = is_stdin ? stdin : stream_read(path);
 	struct error err = { 0 };
 	int status = check_file(from, is_stdin ? "standard input" : path, stdout, &err);
 

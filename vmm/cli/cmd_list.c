@@ -8,6 +8,7 @@
 #include "base/backend.h"
 #include "base/choice.h"
 #include "base/config.h"
+#include "base/printable.h"
 #include "base/words.h"
 #include "base/wrap.h"
 #include "cli/command.h"
@@ -81,7 +82,9 @@ static void list_kernel(const struct pvtlb_kernel *kernel, int width)
 
 static void list_scenarios(const struct command_line *cl, const struct image *image, int width)
 {
-	printf("scenarios (in %s):\n", image->path);
+	char path[4096];
+
+	printf("scenarios (in %s):\n", printable_copy(image->path, path, sizeof(path)));
 	for (unsigned int i = 0; i < image->nr_scenarios; i++) {
 		const struct pvtlb_scenario *s = &image->scenario[i];
 

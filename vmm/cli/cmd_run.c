@@ -8,6 +8,7 @@
 
 #include "base/backend.h"
 #include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
 #include "cli/confine.h"
 #include "cli/outputs.h"
@@ -26,13 +27,13 @@ static void run_plan(struct session *s, const struct output *output)
 {
 	const struct plan *plan = &s->plan;
 	const struct run_config *begun = NULL; /* of a backend that has not ended */
-	struct run_result result;
+	struct run_result *result = result_get();
 
-	while (session_next(s, &result)) {
+	while (session_next(s, result)) {
 		const struct run_config *config = &plan->config[s->ended];
 		bool last = s->ended + 1 == plan->nr || !plan_same_backend(config, config + 1);
 
-		report_run(s, output, &result);
+		report_run(s, output, result);
 		if (last && output->backend)
 			output->backend(s, config);
 		begun = last ? NULL : config;
@@ -40,6 +41,7 @@ static void run_plan(struct session *s, const struct output *output)
 	/* Told to stop in the midst of it. */
 	if (begun && output->backend)
 		output->backend(s, begun);
+	free(result);
 }
 
 static int several_for_gdb(struct plan *plan)
@@ -70,10 +72,11 @@ static int enter_sandbox(const struct session *s, struct error *err)
 static int run_all(struct session *s)
 {
 	const struct output *output = output_of(s->cl);
-	struct run_options options = s->cl->run;
+	static struct run_options options; /* large */
 	struct error err = { 0 };
 	int status = STATUS_OK;
 
+	options = s->cl->run;
 	s->progress = output->progress;
 	options.host = s->host;
 	if (s->cl->gdb)
@@ -108,7 +111,7 @@ static int run_all(struct session *s)
 /* To be written; NULL with err. */
 static FILE *open_output(const char *name, struct error *err)
 {
-	FILE *to = fopen(name, "w");
+	FILE *to = stream_write(name);
 
 	if (!to)
 		fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
@@ -165,7 +168,7 @@ static int open_and_run(struct session *s)
 /* The whole file, or what is too much of it; NULL with err. To be freed. */
 static void *read_dtb(const char *path, size_t *len, struct error *err)
 {
-	FILE *from = fopen(path, "rb");
+	FILE *from = stream_read(path);
 	char *dtb = from ? malloc(DTB_MAX + 1) : NULL;
 
 	if (dtb)
@@ -182,12 +185,16 @@ static void *read_dtb(const char *path, size_t *len, struct error *err)
 
 int cmd_run(const struct command_line *cl, const struct images *images)
 {
-	struct command_line mine = *cl;
-	struct session s = { .cl = &mine, .images = images };
+	/* Large: not on the stack, which may be small. One command is all that a process has. */
+	static struct command_line mine;
+	static struct session s;
 	struct error err = { 0 };
 	void *dtb = NULL;
 	int status;
 
+	mine = *cl;
+	s.cl = &mine;
+	s.images = images;
 	if (cl->dtb) {
 		dtb = read_dtb(cl->dtb, &mine.run.base.dtb_len, &err);
 		if (!dtb)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `pvtlb show`: one run, explained. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/printable.h"
+#include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
 #include "cli/confine.h"
 #include "cli/show_one.h"
@@ -52,15 +54,17 @@ static int take_config(struct showing *to, const struct images *images, const st
 		       const struct run_config *config, FILE *trace, struct error *err)
 {
 	struct run_files files = { .console = stderr, .trace = trace };
-	struct run_result result;
+	struct run_result *result = result_get();
 
-	run_one(host, images, config, &files, &result);
-	rewind(files.trace);
-	if (result.judgement.verdict == VERDICT_SKIP)
-		fail(err, STATUS_SKIP, "%s", result.judgement.why);
-	else
+	run_one(host, images, config, &files, result);
+	/* Of what was ended, or was not begun for lack of something, there is nothing to be told. */
+	if (result->judgement.verdict == VERDICT_SKIP || signals_caught() || !ftell(files.trace))
+		fail(err, result->status, "%s", result->judgement.why);
+	else {
+		rewind(files.trace);
 		take_trace(to, files.trace, "the run's trace", err);
-	run_result_free(&result);
+	}
+	result_put(result);
 	return err->status;
 }
 
@@ -75,11 +79,9 @@ static const char *backend_word(const struct command_line *cl)
 /* What was in it stays until there is something else to show. */
 static int open_output(struct showing *s, const struct command_line *cl, struct error *err)
 {
-	int fd = cl->output ? open(cl->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
-
 	if (!cl->output)
 		return 0;
-	s->output = fd < 0 ? NULL : fdopen(fd, "w");
+	s->output = stream_write_over(cl->output);
 	return s->output ? 0 : fail(err, STATUS_FAIL, "%s: %s", cl->output, strerror(errno));
 }
 
@@ -150,7 +152,7 @@ static int take_file(struct showing *to, const struct command_line *cl, const ch
 
 	if (only_of_runs(cl, is_stdin ? "standard input" : name, err))
 		return err->status;
-	from = is_stdin ? stdin : fopen(name, "r");
+	from = is_stdin ? stdin : stream_read(name);
 	if (!from)
 		return fail(err, STATUS_FAIL, "%s: %s", name, strerror(errno));
 	take_trace(to, from, is_stdin ? "standard input" : name, err);
@@ -243,17 +245,18 @@ static int write_file(struct showing *s, const struct form *form, const struct c
 		      struct error *err)
 {
 	const char *path = cl->output;
+	char name[4096];
 	int failed;
 
 	if (!s->output && open_output(s, cl, err))
 		return -1;
 	/* What is no file of its own cannot be cut off, and need not. */
-	if (ftruncate(fileno(s->output), 0) && errno != EINVAL)
+	if (ftruncate(stream_fd(s->output), 0) && errno != EINVAL)
 		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
 	failed = form->print(s->output, s);
 	if (fclose(s->output) || failed)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
-	printf("written: %s\n", path);
+	printf("written: %s\n", printable_copy(path, name, sizeof(name)));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* A command's way into the sandbox. */
 #include <jansson.h>
 
+#include "base/stream.h"
 #include "cli/confine.h"
 #include "sandbox/sandbox.h"
 
@@ -16,7 +17,7 @@ int confine(const struct command_line *cl, const struct confined *with, struct e
 		return 0;
 	for (size_t i = 0; i < NR_FILES; i++)
 		if (with->file[i])
-			fd[nr++] = fileno(with->file[i]);
+			fd[nr++] = stream_fd(with->file[i]);
 	if (with->listener >= 0)
 		fd[nr++] = with->listener;
 	/* By /dev/urandom. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shortage.h"
 #include "base/signals.h"
 #include "cli/crew.h"
 
@@ -158,8 +159,7 @@ struct crew *crew_start(const struct host *host, const struct images *images,
 	ret = start_threads(crew);
 	if (!ret)
 		return crew;
-	fail(err, STATUS_FAIL, "-j %u: cannot start as many threads: %s (ulimit -u)", jobs,
-	     strerror(ret));
+	fail_errno(err, STATUS_FAIL, ret, "-j %u: cannot start as many threads", jobs);
 	crew_end(crew);
 	return NULL;
 }

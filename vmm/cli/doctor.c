@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include "base/backend.h"
+#include "base/printable.h"
+#include "base/shortage.h"
 #include "cli/doctor.h"
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
@@ -129,7 +131,8 @@ unsigned int measure_ring0(const struct host *host, const struct images *images,
 	return err->status ? 0 : cycles[PVTLB_MEASURE_GATE] * 1000 / cycles[PVTLB_MEASURE_LOOP];
 }
 
-static void print_ring0(const struct host *host, const struct images *images, FILE *to)
+/* These three measure: a STATUS_* of what went wrong. */
+static int print_ring0(const struct host *host, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
 	unsigned int turns = images ? measure_ring0(host, images, &err) : 0;
@@ -140,22 +143,23 @@ static void print_ring0(const struct host *host, const struct images *images, FI
 		fprintf(to, "ring 0: %s (a trip there and back takes as long as %u turns of a loop at "
 			    "ring 3)\n",
 			turns >= RING0_INTERPRETED ? "interpreted" : "native", turns);
+	return err.status;
 }
 
-static void print_tlbs(const struct host *host, const struct images *images, FILE *to)
+static int print_tlbs(const struct host *host, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
 	unsigned int tlbs;
 
-	if (host->kind != HOST_PVM) {
+	if (!host_shadows(host)) {
 		fprintf(to, "independent TLBs: one per vCPU (hardware)\n");
-		return;
+		return STATUS_OK;
 	}
 	fprintf(to, "independent TLBs: ");
 	if (!images) {
 		fprintf(to, "%u by MMU role (not measured: no guest image)\n",
 			host_tlbs(host, PVTLB_MAX_CPUS));
-		return;
+		return STATUS_OK;
 	}
 	tlbs = measure_tlbs(host, images, TLB_CPUS, &err);
 	if (!tlbs)
@@ -163,6 +167,7 @@ static void print_tlbs(const struct host *host, const struct images *images, FIL
 	else
 		fprintf(to, "%u, measured with %d vCPUs; more vCPUs share in turn (MMU roles)\n", tlbs,
 			TLB_CPUS);
+	return err.status;
 }
 
 /* Looks at `preempted` while two spinning vCPUs have one host CPU between them. */
@@ -199,6 +204,7 @@ static int sample_preempted(const struct host *host, const struct images *images
 	struct machine m;
 	pthread_t thread;
 	cpu_set_t all, one;
+	int ret;
 
 	if (machine_create(&m, host, &images->image[0], &config, err))
 		return -1;
@@ -209,9 +215,10 @@ static int sample_preempted(const struct host *host, const struct images *images
 	for (int cpu = 0; cpu < CPU_SETSIZE && !CPU_COUNT(&one); cpu++)
 		if (CPU_ISSET(cpu, &all))
 			CPU_SET(cpu, &one);
-	if (pthread_create(&thread, NULL, sample, s)) {
+	ret = pthread_create(&thread, NULL, sample, s);
+	if (ret) {
 		machine_destroy(&m);
-		return fail(err, STATUS_FAIL, "cannot start a thread");
+		return fail_errno(err, STATUS_FAIL, ret, "cannot start a thread");
 	}
 	sched_setaffinity(0, sizeof(one), &one);
 	machine_run(&m, err);
@@ -221,7 +228,7 @@ static int sample_preempted(const struct host *host, const struct images *images
 	return err->status ? -1 : 0;
 }
 
-static void print_preempted(const struct host *host, const struct images *images, FILE *to)
+static int print_preempted(const struct host *host, const struct images *images, FILE *to)
 {
 	struct error err = { 0 };
 	struct sampler s;
@@ -239,6 +246,7 @@ static void print_preempted(const struct host *host, const struct images *images
 			"never set by KVM here (0 of %llu samples of 2 vCPUs on one CPU; steal time "
 			"itself %s)\n",
 			(unsigned long long)s.samples, s.steal_moves ? "advances" : "does not advance");
+	return err.status;
 }
 
 static void print_shows(const struct host *host, FILE *to)
@@ -254,6 +262,8 @@ int doctor(const char *path, const struct images *images, bool sandbox, FILE *to
 {
 	struct error err = { 0 };
 	struct host host;
+	char name[256];
+	int bad;
 
 	if (host_open(&host, path, &err) ||
 	    (sandbox && sandbox_enter(&host.kvm, 1, false, &err))) {
@@ -261,18 +271,20 @@ int doctor(const char *path, const struct images *images, bool sandbox, FILE *to
 		fprintf(to, "guests: cannot run here\n");
 		return STATUS_SKIP;
 	}
-	fprintf(to, "%s: usable, API version %d\n", path, KVM_API_VERSION);
+	fprintf(to, "%s: usable, API version %d\n", printable_copy(path, name, sizeof(name)),
+		KVM_API_VERSION);
 	fprintf(to, "kind: %s%s (%s)\n", host_kind_names[host.kind], host.emulated ? " (nested)" : "",
 		host.kind_why);
 	if (host.kind == HOST_VMX)
 		fprintf(to, "      nobody has run pvtlb on this kind yet: please report how it goes\n");
 	fprintf(to, "vCPUs: %d at most (KVM), %u at most (pvtlb)\n", host.max_vcpus, PVTLB_MAX_CPUS);
 	fprintf(to, "host CPUs: %d\n", host.nr_cpus);
-	print_tlbs(&host, images, to);
-	print_ring0(&host, images, to);
-	print_preempted(&host, images, to);
+	bad = print_tlbs(&host, images, to);
+	bad |= print_ring0(&host, images, to);
+	bad |= print_preempted(&host, images, to);
 	print_shows(&host, to);
 	print_caps(host.kvm, to);
 	host_close(&host);
-	return STATUS_OK;
+	/* What could be measured, and was not. */
+	return bad ? STATUS_FAIL : STATUS_OK;
 }

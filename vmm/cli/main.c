@@ -9,7 +9,9 @@
 
 #include "base/nearest.h"
 #include "base/signals.h"
+#include "base/stream.h"
 #include "cli/command.h"
+#include "cli/differ.h"
 #include "cli/doctor.h"
 #include "cli/fit.h"
 #include "cli/nested.h"
@@ -47,7 +49,7 @@ static const struct command {
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
-	  cmd_policies, false, false, 0, "trials " IMAGES " kvm no-sandbox nested" },
+	  cmd_policies, false, false, 0, "trials image-pv image-nopv kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
@@ -77,10 +79,15 @@ static void help_with(FILE *to, const struct command *c)
 		    "1 one fails, 2 usage, 77 cannot run here, 124 ended by the watchdog.\n");
 }
 
+static bool wants_kernel(const struct command_line *cl)
+{
+	return cl->mm && !strcmp(cl->mm, "kernel");
+}
+
 static int dispatch(const struct command *which, const struct command_line *cl)
 {
 	struct error err = { 0 };
-	bool kernel = cl->mm && !strcmp(cl->mm, "kernel");
+	bool kernel = wants_kernel(cl);
 	struct images images;
 	int status;
 
@@ -94,6 +101,28 @@ static int dispatch(const struct command *which, const struct command_line *cl)
 	}
 	status = which->run(cl, &images);
 	images_free(&images);
+	return status;
+}
+
+/* Of the model's images and of the kernel's at once. */
+static int dispatch_both(const struct command *which, const struct command_line *cl)
+{
+	struct images model, kernel;
+	struct error err = { 0 };
+	int status;
+
+	if (which->run != cmd_run)
+		fail(&err, STATUS_USAGE, "--mm " MM_BOTH " is for pvtlb run: %s has one image at a "
+		     "time", which->name);
+	if (err.status || differ_fits(cl, &err) || images_load_kernel(&kernel, cl->image_kernel, &err))
+		return complain(&err);
+	if (images_load(&model, cl->image[0], cl->image[1], &err)) {
+		images_free(&kernel);
+		return complain(&err);
+	}
+	status = cmd_differ(cl, &model, &kernel);
+	images_free(&model);
+	images_free(&kernel);
 	return status;
 }
 
@@ -171,6 +200,20 @@ static bool is_file(const struct command_line *cl)
 	return cl->nr_words && (!strcmp(cl->word[0], "-") || strpbrk(cl->word[0], "/."));
 }
 
+/* What is wrong with a kernel tree's image is said here, before a machine is booted for it. */
+static int nested(int argc, char **argv, const struct command_line *cl)
+{
+	bool kernel = wants_kernel(cl);
+	struct error err = { 0 };
+	struct images images;
+
+	if (kernel && images_load_kernel(&images, cl->image_kernel, &err))
+		return complain(&err);
+	if (kernel)
+		images_free(&images);
+	return run_nested(argc, argv, kernel ? cl->image_kernel : NULL);
+}
+
 static int command(int argc, char **argv)
 {
 	static struct command_line cl;
@@ -200,7 +243,9 @@ static int command(int argc, char **argv)
 		     which->not_nested ? "" : " of a trace");
 		return complain(&err);
 	}
-	return cl.nested ? run_nested(argc, argv) : dispatch(which, &cl);
+	if (cl.mm && !strcmp(cl.mm, MM_BOTH))
+		return dispatch_both(which, &cl);
+	return cl.nested ? nested(argc, argv, &cl) : dispatch(which, &cl);
 }
 
 /*
@@ -231,5 +276,6 @@ int main(int argc, char **argv)
 	keep_standard_files();
 	vcpu_init_signals();
 	signals_init();
+	stream_standard();
 	return results_taken(command(argc, argv));
 }

@@ -27,7 +27,7 @@ static const char *nested_script(char *path, size_t len)
 	return NULL;
 }
 
-int run_nested(int argc, char **argv)
+int run_nested(int argc, char **argv, const char *kernel)
 {
 	char **words = calloc(argc + 4, sizeof(*words));
 	struct error err = { 0 };
@@ -39,6 +39,8 @@ int run_nested(int argc, char **argv)
 		free(words);
 		return complain(&err);
 	}
+	if (kernel ? setenv("PVTLB_NESTED_IMAGE", kernel, 1) : unsetenv("PVTLB_NESTED_IMAGE"))
+		abort();
 	words[n++] = (char[]){ "sh" };
 	words[n++] = path;
 	words[n++] = (char[]){ "pvtlb" };

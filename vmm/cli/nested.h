@@ -3,7 +3,10 @@
 #ifndef VMM_NESTED_H
 #define VMM_NESTED_H
 
-/* Become the script, with our own words without --nested. Returns a status if that fails. */
-int run_nested(int argc, char **argv);
+/*
+ * Become the script, with our own words without --nested. kernel: the image of --mm kernel, which
+ * goes along; NULL: none. Returns a status if that fails.
+ */
+int run_nested(int argc, char **argv, const char *kernel);
 
 #endif

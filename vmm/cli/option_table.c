@@ -22,9 +22,9 @@ const struct own_option own_options[] = {
 	  .help = "guest without" },
 	{ .name = "mm", .at = TO(mm), .words = &words_mms,
 	  .help = "whose code is run: the model's, or that of a kernel tree, of make kernel-guest "
-		  "(docs/mm-kernel.md)" },
+		  "(docs/mm-kernel.md); both: where they differ (docs/model.md)" },
 	{ .name = "image-kernel", .at = TO(image_kernel), .arg = "FILE",
-	  .help = "guest of --mm kernel" },
+	  .help = "guest of --mm kernel and --mm model,kernel" },
 	{ .name = "kvm", .at = TO(kvm), .arg = "PATH",
 	  .help = "device node (default " KVM_PATH ")" },
 	{ .name = "gdb", .at = TO(gdb), .arg = "PORT",

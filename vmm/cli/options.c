@@ -306,14 +306,11 @@ static int take_options(struct command_line *cl, int argc, char **argv, struct e
 
 int options_parse(struct command_line *cl, int argc, char **argv, struct error *err)
 {
-	*cl = (struct command_line){
-		.kvm = KVM_PATH,
-		.jobs = 1,
-		.run = {
-			.nr_cpus = 1,
-			.base = settings_unasked(),
-		},
-	};
+	memset(cl, 0, sizeof(*cl));
+	cl->kvm = KVM_PATH;
+	cl->jobs = 1;
+	cl->run.nr_cpus = 1;
+	cl->run.base = settings_unasked();
 	cl->run.cpus[0] = cl->run.base.cpus;
 	default_images(cl);
 	if (take_options(cl, argc, argv, err))
@@ -326,12 +323,14 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 	}
 	if (distinct_files(cl, err) || one_output(cl, err) || gdb_fits(cl, err))
 		return -1;
-	/* Inside of it there is nothing to nest. */
-	if (getenv("PVTLB_EMULATED"))
+	/* Inside of it there is nothing to nest, and the image that was named has been brought in. */
+	if (getenv("PVTLB_EMULATED")) {
 		cl->nested = false;
-	if (cl->nested && cl->mm && !strcmp(cl->mm, "kernel"))
+		cl->image_kernel = cl->image_path[2];
+	}
+	if (cl->nested && cl->mm && strcmp(cl->mm, "model") && strcmp(cl->mm, "kernel"))
 		return fail(err, STATUS_USAGE,
-			    "--nested: the emulated machine has no image with a kernel tree; leave "
-			    "out --mm kernel");
+			    "--nested: the emulated machine has one image at a time; leave out --mm %s",
+			    cl->mm);
 	return nested_files(cl, err);
 }

@@ -25,8 +25,16 @@ static void name_policy(const struct session *s, struct run_result *result)
 			 policy->name);
 }
 
+/* Whose code is run, if it is not the model's. */
+static void name_mm(const struct session *s)
+{
+	if (s->images->image[1].kernel)
+		fprintf(s->page.to, "mm: %s\n", s->images->image[1].mm);
+}
+
 static void table_begins(struct session *s)
 {
+	name_mm(s);
 	table_head(stdout, s->host);
 }
 
@@ -131,6 +139,7 @@ static void summary_begins(struct session *s)
 	s->wrong.to = open_memstream(&s->wrong_text, &s->wrong_len);
 	if (!s->wrong.to)
 		abort();
+	name_mm(s);
 	summary_begin(&s->page, s->host);
 }
 
@@ -159,7 +168,7 @@ static void backend_ends(struct session *s, const struct run_config *last)
 {
 	const struct run_files files = s->files;
 	struct run_config config;
-	struct run_result result;
+	struct run_result *result;
 
 	if (signals_caught() || s->cl->run.expect_given || !forced_config(last, &config) ||
 	    !image_scenario(&s->images->image[1], config.scenario)) {
@@ -169,10 +178,11 @@ static void backend_ends(struct session *s, const struct run_config *last)
 	/* The files that were asked for are about the runs that were. */
 	s->files.trace = NULL;
 	s->files.dump_dtb = NULL;
-	session_run(s, &config, &result);
+	result = result_get();
+	session_run(s, &config, result);
 	s->files = files;
-	session_forced(s, &result);
-	run_result_free(&result);
+	session_forced(s, result);
+	result_put(result);
 }
 
 static int summary_ends(struct session *s)

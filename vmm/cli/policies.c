@@ -142,11 +142,11 @@ static int print_cell(FILE *to, const struct survey *survey, const char *policy,
 	int status = STATUS_OK;
 
 	for (unsigned int i = 0; i < asked.nr && !signals_caught(); i++) {
-		struct run_result result;
+		struct run_result *result = result_get();
 
-		run(survey, policy, way, asked.name[i], &result);
-		asked.outcome[i] = outcome(&result, &status);
-		run_result_free(&result);
+		run(survey, policy, way, asked.name[i], result);
+		asked.outcome[i] = outcome(result, &status);
+		result_put(result);
 	}
 	print_outcomes(to, &asked);
 	return status;
@@ -156,17 +156,18 @@ static int print_cell(FILE *to, const struct survey *survey, const char *policy,
 static int print_syncs(FILE *to, const struct survey *survey, const char *policy,
 		       const struct way *way)
 {
-	const struct counts *c;
-	struct run_result result;
+	struct run_result *result = result_get();
+	const struct counts *c = &result->facts.findings.counts;
+	int status;
 
-	run(survey, policy, way, ONE_WALKER, &result);
-	c = &result.facts.findings.counts;
+	run(survey, policy, way, ONE_WALKER, result);
 	if (c->syncs)
 		fprintf(to, "%.2f |", (double)c->sync_ipis / c->syncs);
 	else
 		fprintf(to, "- |");
-	run_result_free(&result);
-	return c->syncs ? STATUS_OK : STATUS_FAIL;
+	status = c->syncs ? STATUS_OK : STATUS_FAIL;
+	result_put(result);
+	return status;
 }
 
 typedef int cell_fn(FILE *to, const struct survey *survey, const char *policy,

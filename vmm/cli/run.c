@@ -4,12 +4,15 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/patience.h"
+#include "base/signals.h"
+#include "base/stream.h"
 #include "cli/run.h"
 #include "events/tracefile.h"
 #include "gdb/gdb.h"
+#include "judge/order.h"
 #include "kvm/roles.h"
 #include "machine/dtb.h"
 #include "machine/hypervisor.h"
@@ -38,7 +41,7 @@ static int dump_dtb(const struct machine *m, FILE *to, struct error *err)
 	rewind(to);
 	if (fwrite(dtb, 1, len, to) != len || fflush(to))
 		return fail(err, STATUS_FAIL, "--dump-dtb: %s", strerror(errno));
-	if (ftruncate(fileno(to), len) && errno != EINVAL)
+	if (ftruncate(stream_fd(to), len) && errno != EINVAL)
 		return fail(err, STATUS_FAIL, "--dump-dtb: %s", strerror(errno));
 	return 0;
 }
@@ -105,6 +108,21 @@ static void look_for_absent(const struct machine *m, struct run_facts *facts)
 			facts->course.absent = cpu;
 }
 
+/* What is known of a part of the events is nothing. */
+static void not_judged(const struct machine *m, struct run_result *result)
+{
+	int sig = signals_caught();
+
+	memset(&result->facts.findings, 0, sizeof(result->facts.findings));
+	if (sig)
+		end(result, VERDICT_FAIL, STATUS_FAIL,
+		    "ended by signal %d (%s) while its events were judged", sig, strsignal(sig));
+	else
+		end(result, VERDICT_FAIL, STATUS_HANG,
+		    "watchdog: its %zu events are not judged within the time that is left of --timeout %u",
+		    m->log.nr, m->timeout);
+}
+
 static void judge_run(struct machine *m, struct run_result *result)
 {
 	static const int status[] = {
@@ -116,7 +134,10 @@ static void judge_run(struct machine *m, struct run_result *result)
 	const struct oracle_terms terms = terms_of(&result->config, result->claims);
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
+	struct patience patience = patience_begin(
+		m->time_left > m->timeout ? m->time_left : m->timeout);
 
+	stream.patience = &patience;
 	facts_from_events(facts, &stream);
 	facts->fault_applied |= atomic_load(&m->fault_applied);
 	count_exits(m, facts);
@@ -124,7 +145,13 @@ static void judge_run(struct machine *m, struct run_result *result)
 	evidence_read(&m->mem, m->image, &facts->key);
 	oracle(&stream, &terms, &facts->findings);
 	judge(&result->config, result->claims, facts, &result->judgement);
+	if (patience.over) {
+		not_judged(m, result);
+		return;
+	}
 	result->report = report_violation(&stream, result);
+	if (result->config.order && !stream.lost && !stream.malformed)
+		result->order = order_of(&stream);
 	result->status = status[result->judgement.verdict];
 }
 
@@ -200,7 +227,10 @@ bool run_possible(const struct host *host, const struct images *images,
 	const struct image *image = &images->image[config->paravirt];
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
 
-	*result = (struct run_result){ .config = *config };
+	/* Too large for a compound literal, which may be on the stack. */
+	memset(result, 0, sizeof(*result));
+	result->config = *config;
+	result->config.mm = image->kernel ? image->mm : NULL;
 	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);
@@ -263,19 +293,11 @@ static void run_it(const struct host *host, const struct images *images,
 	machine_destroy(&m);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 void run_one(const struct host *host, const struct images *images, const struct run_config *config,
 	     const struct run_files *files, struct run_result *result)
 {
-	double began = now();
+	double began = seconds_now();
 
 	run_it(host, images, config, files, result);
-	result->seconds = now() - began;
+	result->seconds = seconds_now() - began;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The runs of a `pvtlb run`, one by one. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/backend.h"
+#include "base/patience.h"
 #include "base/signals.h"
 #include "cli/session.h"
 
@@ -31,14 +31,6 @@ static void say_how_it_ended(const struct run_result *result)
 		fprintf(stderr, "pvtlb: %s\n", result->judgement.why);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 /* So many side by side. */
 static unsigned int jobs_of(const struct session *s)
 {
@@ -52,7 +44,7 @@ int session_prepare(const struct session *s, struct error *err)
 
 int session_start(struct session *s, struct error *err)
 {
-	s->begin = now();
+	s->begin = seconds_now();
 	if (jobs_of(s) < 2)
 		return 0;
 	s->crew = crew_start(s->host, s->images, &s->plan, jobs_of(s), s->files.trace, err);
@@ -98,5 +90,5 @@ void session_stop(struct session *s)
 
 double session_seconds(const struct session *s, double totals)
 {
-	return s->cl->jobs > 1 ? now() - s->begin : totals;
+	return s->cl->jobs > 1 ? seconds_now() - s->begin : totals;
 }

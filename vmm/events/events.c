@@ -193,10 +193,20 @@ void event_log_free(struct event_log *log)
 	*log = (struct event_log){ 0 };
 }
 
+bool event_stream_over(const struct event_stream *stream)
+{
+	return stream->patience && patience_over(stream->patience);
+}
+
 struct event_stream event_log_stream(const struct event_log *log)
 {
-	return (struct event_stream){ log->event, log->nr, log->lost, log->malformed,
-				      &log->sources };
+	return (struct event_stream){
+		.event = log->event,
+		.nr = log->nr,
+		.lost = log->lost,
+		.malformed = log->malformed,
+		.sources = &log->sources,
+	};
 }
 
 const char *event_arg_label(const struct event_arg *arg)

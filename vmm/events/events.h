@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/patience.h"
 #include "events/described.h"
 #include "events/sources.h"
 #include "pvtlb/event.h"
@@ -42,7 +43,11 @@ struct event_stream {
 	size_t nr;
 	uint64_t lost, malformed;
 	const struct sources *sources; /* NULL: unknown, all of them */
+	struct patience *patience;     /* who reads it asks now and then; NULL: there is time */
 };
+
+/* Is whoever reads a stream to end it here, before its end? */
+bool event_stream_over(const struct event_stream *stream);
 
 void event_log_init(struct event_log *log, unsigned int cpus);
 /* Attach CPU's ring, which the log initialises. bytes: of the whole ring. */

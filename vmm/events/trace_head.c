@@ -82,6 +82,8 @@ static void write_word(FILE *to, const struct trace_run *run, const struct field
 {
 	char buf[128];
 
+	if (f->optional && !field_name(run, f))
+		return;
 	fprintf(to, " %s=", f->name);
 	switch (f->form) {
 	case FORM_NAME:
@@ -114,12 +116,11 @@ void trace_words_write(FILE *to, const struct trace_run *run, const struct trace
 /* The run keeps it, and its member points there. */
 static int parse_name(struct trace_reader *r, struct trace_run *run, const struct field *f)
 {
-	size_t len = strcspn(r->at, " ");
+	size_t len = strcspn(r->at, " "), max = f->max ? f->max : TRACE_NAME_MAX;
 	char *to = run->name[run->nr_names];
 
-	if (!len || len >= sizeof(run->name[0]))
-		return lex_expected(r, "%s=, a name of 1 to %zu characters", f->name,
-				    sizeof(run->name[0]) - 1);
+	if (!len || len > max)
+		return lex_expected(r, "%s=, a name of 1 to %zu characters", f->name, max);
 	if (run->nr_names == NR_OF(run->name))
 		return lex_bad(r, "more than %zu names in a head", NR_OF(run->name));
 	memcpy(to, r->at, len);
@@ -249,12 +250,21 @@ int trace_words_wrong(struct trace_reader *r, const struct trace_words *words,
 		       len > 48 ? "..." : "", text);
 }
 
+static bool is_next(const struct trace_reader *r, const struct field *f)
+{
+	size_t len = strlen(f->name);
+
+	return r->at[0] == ' ' && !strncmp(r->at + 1, f->name, len) && r->at[1 + len] == '=';
+}
+
 int trace_words_read(struct trace_reader *r, struct trace_run *run, const struct trace_words *words)
 {
 	for (unsigned int i = 0; i < words->nr; i++) {
 		const struct field *f = words->word[i];
 		size_t len = strlen(f->name);
 
+		if (f->optional && !is_next(r, f))
+			continue;
 		if (!lex_take(r, " ") || strncmp(r->at, f->name, len) || r->at[len] != '=')
 			return trace_words_wrong(r, words, f);
 		r->at += len + 1;

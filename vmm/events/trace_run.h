@@ -33,7 +33,7 @@ struct trace_run {
 	char failed[sizeof(((struct error *)0)->text)];
 
 	/* Of a run that was read: the names that its configuration points to; and its lines. */
-	char name[4][TRACE_NAME_MAX + 1];
+	char name[4][CONFIG_MM_MAX + 1];
 	unsigned int nr_names;
 	unsigned long first_line, last_line; /* where it was read; the last whole one */
 };

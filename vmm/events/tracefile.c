@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/signals.h"
 #include "events/lex.h"
 #include "events/number.h"
 #include "events/trace_event.h"
@@ -98,6 +99,8 @@ static int read_body(struct trace_reader *r, struct trace_run *run)
 
 		if (line == LINE_BAD)
 			return -1;
+		if (signals_caught())
+			return lex_bad(r, "ended by signal %d", signals_caught());
 		run->last_line = line == LINE_WHOLE ? r->line : r->line - 1;
 		if (line != LINE_WHOLE)
 			return 0;
@@ -154,5 +157,11 @@ struct event_stream trace_stream(const struct trace_run *run)
 	/* Without an end line nobody knows how many; there is at least what the guest did last. */
 	uint64_t lost = run->complete ? run->lost + (run->events - run->nr) : 1;
 
-	return (struct event_stream){ run->event, run->nr, lost, run->malformed, &run->sources };
+	return (struct event_stream){
+		.event = run->event,
+		.nr = run->nr,
+		.lost = lost,
+		.malformed = run->malformed,
+		.sources = &run->sources,
+	};
 }

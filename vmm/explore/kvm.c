@@ -3,112 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/config.h"
-#include "base/signals.h"
 #include "explore/kvm.h"
-#include "explore/kvm_alarm.h"
+#include "explore/kvm_cpu.h"
 #include "explore/kvm_lapic.h"
 #include "explore/parked.h"
-#include "machine/exit.h"
-#include "machine/machine.h"
-#include "pvtlb/step.h"
 
-#define TRIALS	     100u	/* of one machine */
-#define BOOT_TURNS   100000u	/* stops before the first trial */
-#define QUIET_TURNS  1000u	/* of a CPU, behind a trial */
-#define TRIAL_POINTS (1u << 20) /* of a CPU; more is a loop that never spins */
-
-struct stepped_cpu {
-	struct vcpu *vcpu;
-	volatile struct pvtlb_step *step; /* the guest writes it, too */
-	bool on, spins, parked;
-	bool sent_to;		    /* an interrupt, that its local APIC may still have */
-	uint64_t seen;		    /* what was in the word that it spins on */
-	struct step_access *passed; /* nr, and behind it the one that it stands before */
-	uint32_t nr, room;
-};
-
-struct stepped {
-	struct machine machine;
-	bool built;
-	bool over; /* its last trial has been */
-	const struct host *host;
-	const struct image *image;
-	struct run_config config;
-	unsigned int cpus;
-	struct stepped_cpu cpu[STEP_MAX_CPUS];
-	uint32_t stopped; /* enum pvtlb_step_stop; 0: it has not */
-	struct kvm_alarm alarm;
-	size_t settled, trial_from; /* events */
-};
+#define TRIALS	    100u    /* of one machine */
+#define BOOT_TURNS  100000u /* stops before the first trial */
+#define QUIET_TURNS 1000u   /* of a CPU, behind a trial */
 
 static struct stepped *of(const struct engine *engine)
 {
 	return engine->own;
-}
-
-/* A stop; all else is the machine's to deal with. */
-static void on_exit_of(struct vcpu *vcpu)
-{
-	struct stepped *s =
-		(struct stepped *)((char *)vcpu->machine - offsetof(struct stepped, machine));
-	const struct kvm_run *run = vcpu->run;
-	uint32_t why = 0;
-
-	if (run->exit_reason == KVM_EXIT_MMIO && run->mmio.is_write &&
-	    run->mmio.len == sizeof(why) && run->mmio.phys_addr == GPA_DOORBELL + PVTLB_STEP_BELL)
-		memcpy(&why, run->mmio.data, sizeof(why));
-	if (why && why < PVTLB_STEP_STOPS)
-		s->stopped = why;
-	else
-		exit_handle(vcpu);
-}
-
-static struct step_access as_access(uint64_t access)
-{
-	unsigned int kind = PVTLB_STEP_KIND(access);
-
-	return (struct step_access){
-		.word = PVTLB_STEP_GPA(access),
-		.shift = PVTLB_STEP_SHIFT(access) & 63,
-		.kind = kind < PVTLB_STEP_KINDS ? kind : STEP_RMW,
-	};
-}
-
-static uint64_t word_of(const struct stepped *s, uint64_t access)
-{
-	const uint64_t *at = guest_mem(&s->machine.mem, PVTLB_STEP_GPA(access), sizeof(*at));
-
-	return at ? __atomic_load_n(at, __ATOMIC_ACQUIRE) : 0;
-}
-
-/* What it has passed since the last time, at most a logful. */
-static void note_passed(struct stepped_cpu *cpu)
-{
-	uint32_t passed = cpu->step->passed;
-
-	if (passed > TRIAL_POINTS + PVTLB_STEP_LOG)
-		passed = TRIAL_POINTS;
-	if (passed + 2 > cpu->room) {
-		cpu->room = 2 * (passed + 2);
-		cpu->passed = realloc(cpu->passed, cpu->room * sizeof(*cpu->passed));
-		if (!cpu->passed)
-			abort();
-	}
-	for (; cpu->nr < passed; cpu->nr++)
-		cpu->passed[cpu->nr] = as_access(cpu->step->log[cpu->nr % PVTLB_STEP_LOG]);
-	cpu->passed[cpu->nr] = as_access(cpu->step->next);
-}
-
-static bool interrupted(struct stepped_cpu *cpu)
-{
-	if (!cpu->sent_to || !cpu->step->irqs_on || !cpu->vcpu->run->if_flag)
-		return false;
-	cpu->sent_to = lapic_requests(cpu->vcpu->fd);
-	return cpu->sent_to;
 }
 
 static bool can_run(struct engine *engine, unsigned int nr)
@@ -118,96 +26,13 @@ static bool can_run(struct engine *engine, unsigned int nr)
 
 	if (!cpu->on || outcome_over(&s->machine.outcome))
 		return false;
-	return !cpu->spins || word_of(s, cpu->step->last) != cpu->seen || interrupted(cpu);
+	return !cpu->spins || stepped_word(s, cpu->step->last) != cpu->seen ||
+	       stepped_interrupted(cpu);
 }
 
 static bool irq_pending(struct engine *engine, unsigned int cpu)
 {
-	return of(engine)->cpu[cpu].on && interrupted(&of(engine)->cpu[cpu]);
-}
-
-/* CPUs that the guest has turned on by now. */
-static void power(struct stepped *s)
-{
-	for (unsigned int nr = 0; nr < s->cpus; nr++) {
-		struct stepped_cpu *cpu = &s->cpu[nr];
-		const struct pvtlb_cpu_on *start = &cpu->vcpu->start;
-
-		if (cpu->on || !vcpu_is_on(cpu->vcpu))
-			continue;
-		vcpu_set_entry(cpu->vcpu, start->entry, start->stack, start->arg);
-		cpu->on = true;
-	}
-}
-
-/* As a CPU that is held: it does not run, and by the backend's word it is not said to. */
-static void park(struct stepped *s, struct stepped_cpu *cpu)
-{
-	cpu->parked = true;
-	event_log_append(&s->machine.log, cpu->vcpu->id, HELD, .at = machine_sequence(&s->machine));
-	s->machine.ops->held(cpu->vcpu, true);
-}
-
-static void unpark(struct stepped *s, struct stepped_cpu *cpu)
-{
-	if (!cpu->parked)
-		return;
-	cpu->parked = false;
-	s->machine.ops->held(cpu->vcpu, false);
-	event_log_append(&s->machine.log, cpu->vcpu->id, RESUMED,
-			 .by = machine_sequence(&s->machine));
-}
-
-/* Till it stops, for whatever reason. */
-static void go(struct stepped *s, struct stepped_cpu *cpu)
-{
-	struct outcome *outcome = &s->machine.outcome;
-
-	kvm_alarm_set(&s->alarm, s->config.timeout);
-	for (s->stopped = 0; !s->stopped && !outcome_over(outcome);) {
-		int ret = vcpu_enter(cpu->vcpu), sig = signals_caught();
-
-		if (ret < 0)
-			outcome_fail(outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", cpu->vcpu->id,
-				     strerror(-ret));
-		else if (!ret)
-			vcpu_handle_exit(cpu->vcpu);
-		else if (sig)
-			outcome_fail(outcome, STATUS_FAIL, "ended by signal %d (%s)", sig,
-				     strsignal(sig));
-		else if (kvm_alarm_rang(&s->alarm))
-			outcome_fail(outcome, STATUS_HANG,
-				     "CPU %u has run for %u seconds and has come to no point",
-				     cpu->vcpu->id, s->config.timeout);
-	}
-	kvm_alarm_set(&s->alarm, 0);
-}
-
-/* Up to that point, or till it stops. A turn of more points than a log holds is made of pieces. */
-static void run_until(struct stepped *s, struct stepped_cpu *cpu, uint32_t until)
-{
-	do {
-		uint32_t piece = cpu->step->passed + PVTLB_STEP_LOG - 1;
-
-		if (cpu->step->passed >= TRIAL_POINTS) {
-			outcome_fail(&s->machine.outcome, STATUS_FAIL,
-				     "CPU %u has passed %u points, and its trial has no end",
-				     cpu->vcpu->id, cpu->step->passed);
-			break;
-		}
-		cpu->step->until = until < piece ? until : piece;
-		cpu->spins = false;
-		go(s, cpu);
-		note_passed(cpu);
-	} while (!outcome_over(&s->machine.outcome) && s->stopped == PVTLB_STEP_AT_POINT &&
-		 cpu->step->passed < until);
-	if (s->stopped == PVTLB_STEP_SPINS) {
-		cpu->spins = true;
-		cpu->seen = word_of(s, cpu->step->last);
-	}
-	for (unsigned int to = 0; to < s->cpus; to++)
-		s->cpu[to].sent_to |= cpu->step->sent >> to & 1;
-	power(s);
+	return of(engine)->cpu[cpu].on && stepped_interrupted(&of(engine)->cpu[cpu]);
 }
 
 static enum step_stop stop_of(struct engine *engine)
@@ -245,17 +70,17 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 	if (turn->still) {
 		*result = (struct step_result){
 			.stop = cpu->spins ? STEP_STOP_SPIN : STEP_STOP_POINT,
-			.next = as_access(cpu->step->next),
+			.next = stepped_access(cpu->step->next),
 		};
-		if (turn->park && !cpu->parked && s->machine.ops->held)
-			park(s, cpu);
+		if (turn->park && !cpu->parked && engine->can_park)
+			stepped_park(s, cpu);
 		return 0;
 	}
-	unpark(s, cpu);
+	stepped_unpark(s, cpu);
 	cpu->step->sent = 0;
 	if (hold)
 		lapic_hold(cpu->vcpu->fd, true);
-	run_until(s, cpu, turn->until);
+	stepped_run(s, cpu, turn->until);
 	if (hold)
 		lapic_hold(cpu->vcpu->fd, false);
 	*result = (struct step_result){
@@ -264,17 +89,16 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		.sent = cpu->step->sent,
 		.took_irq = cpu->step->taken != taken,
 		.irqs_on = cpu->step->irqs_on,
-		.next = as_access(cpu->step->next),
+		.next = stepped_access(cpu->step->next),
 	};
-	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN) {
-		park(s, cpu);
-	}
+	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN)
+		stepped_park(s, cpu);
 	return 0;
 }
 
 static const struct step_access *passed(struct engine *engine, unsigned int cpu, uint32_t *nr)
 {
-	note_passed(&of(engine)->cpu[cpu]);
+	stepped_note_passed(&of(engine)->cpu[cpu]);
 	*nr = of(engine)->cpu[cpu].nr;
 	return of(engine)->cpu[cpu].passed;
 }
@@ -307,9 +131,9 @@ static int quiesce(struct engine *engine, struct error *err)
 		for (unsigned int turn = 0; can_run(engine, cpu); turn++) {
 			if (turn == QUIET_TURNS)
 				return fail(err, STATUS_FAIL, "CPU %u does not come to wait", cpu);
-			unpark(s, &s->cpu[cpu]);
+			stepped_unpark(s, &s->cpu[cpu]);
 			s->cpu[cpu].step->sent = 0;
-			run_until(s, &s->cpu[cpu], STEP_NO_END);
+			stepped_run(s, &s->cpu[cpu], STEP_NO_END);
 			stop_of(engine);
 		}
 	return 0;
@@ -355,7 +179,7 @@ static int boot(struct engine *engine, struct error *err)
 	};
 
 	vcpu_power_on(s->cpu[0].vcpu, &start);
-	power(s);
+	stepped_power(s);
 	for (unsigned int turn = 0, cpu = 0; turn < BOOT_TURNS; turn++) {
 		if (outcome_over(&s->machine.outcome))
 			break;
@@ -364,7 +188,7 @@ static int boot(struct engine *engine, struct error *err)
 			continue;
 		}
 		s->cpu[cpu].step->passed = s->cpu[cpu].nr = 0;
-		run_until(s, &s->cpu[cpu], STEP_NO_END);
+		stepped_run(s, &s->cpu[cpu], STEP_NO_END);
 		if (s->stopped == PVTLB_STEP_TRIAL)
 			return quiesce(engine, err);
 		if (s->stopped == PVTLB_STEP_OVER)
@@ -400,7 +224,7 @@ static int build(struct engine *engine, struct error *err)
 		struct stepped_cpu *cpu = &s->cpu[nr];
 
 		cpu->vcpu = &m->vcpu[nr];
-		cpu->vcpu->exit = on_exit_of;
+		cpu->vcpu->exit = stepped_exit;
 		atomic_store(&cpu->vcpu->tid, gettid());
 		cpu->step = mem_own(&m->mem, m->layout.steps + nr * m->layout.steps_stride,
 				    sizeof(*cpu->step));
@@ -417,7 +241,7 @@ static int begin(struct engine *engine, bool fresh, struct error *err)
 	if (!fresh && !engine->spoilt && s->built && !s->over &&
 	    !outcome_over(&s->machine.outcome)) {
 		for (unsigned int nr = 0; nr < s->cpus; nr++)
-			unpark(s, &s->cpu[nr]);
+			stepped_unpark(s, &s->cpu[nr]);
 		if (quiesce(engine, err))
 			return -1;
 		fresh = outcome_over(&s->machine.outcome);

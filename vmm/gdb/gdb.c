@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/shortage.h"
 #include "base/signals.h"
 #include "gdb/gdb.h"
 #include "gdb/session.h"
@@ -211,7 +212,7 @@ struct gdb *gdb_open(struct machine *m, const struct gdb_port *at, FILE *to, str
 	ret = pthread_create(&gdb->thread, NULL, serve, gdb);
 	signals_restore(&old);
 	if (ret) {
-		fail(err, STATUS_FAIL, "--gdb: no thread: %s", strerror(ret));
+		fail_errno(err, STATUS_FAIL, ret, "--gdb: no thread");
 		close(gdb->listener);
 		free(gdb);
 		return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Judging saved traces again, from the files alone. */
 #include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/backend.h"
@@ -14,7 +16,9 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 {
 	const struct oracle_terms terms = terms_of(&run->config, run->claims);
 	struct event_stream stream = trace_stream(run);
+	struct patience patience = patience_begin(INFINITY);
 
+	stream.patience = &patience;
 	*facts = (struct run_facts){ .from_trace = true };
 	*out = (struct judgement){ .key_expected = key_expected(&run->config) };
 	if (!run->complete) {
@@ -31,6 +35,11 @@ void check_run(const struct trace_run *run, struct run_facts *facts, struct judg
 	facts->key.value = run->key == TRACE_KEY_ON;
 	oracle(&stream, &terms, &facts->findings);
 	judge(&run->config, run->claims, facts, out);
+	if (!patience.over)
+		return;
+	facts->findings = (struct findings){ 0 };
+	judged(out, VERDICT_UNKNOWN, "ended by signal %d while its events were judged",
+	       signals_caught());
 }
 
 /* Was the run looked at? If it failed, or too little is known of it, no claim was judged. */
@@ -83,17 +92,22 @@ static int check_one(FILE *to, const struct widths *w, const struct trace_run *r
 {
 	struct event_stream stream = trace_stream(run);
 	const struct violation *v;
-	struct run_facts facts;
+	struct run_facts *facts = malloc(sizeof(*facts)); /* large */
 	struct judgement j;
 	char skipped_by[160];
 
-	check_run(run, &facts, &j);
+	if (!facts)
+		abort();
+	check_run(run, facts, &j);
 	print_row(to, w, run, &j);
+	if (run->config.mm)
+		fprintf(to, "    whose code: mm %s\n", run->config.mm);
 	/* With events missing a violation may be the gap's. */
-	v = looked_at(run, &j) ? claims_violated(run->claims, &facts.findings) : NULL;
+	v = looked_at(run, &j) ? claims_violated(run->claims, &facts->findings) : NULL;
 	if (v)
 		violation_report(to, &stream, v,
-				 sync_skipper(&run->config, &facts, skipped_by, sizeof(skipped_by)));
+				 sync_skipper(&run->config, facts, skipped_by, sizeof(skipped_by)));
+	free(facts);
 	fflush(to);
 	return j.verdict == VERDICT_PASS ? STATUS_OK :
 	       j.verdict == VERDICT_SKIP ? STATUS_SKIP :

@@ -350,6 +350,27 @@ static void add_policy(const struct run_config *config, struct judgement *out)
 		snprintf(out->why + len, sizeof(out->why) - len, " (policy %s)", config->policy.name);
 }
 
+/* What no rule has judged, for want of events: a verdict says nothing of these. */
+static void add_unjudged(const struct counts *c, struct judgement *out)
+{
+	const struct {
+		uint64_t nr;
+		const char *what, *why;
+	} unjudged[] = {
+		{ c->walks_lost, "walk", "single steps were lost" },
+		{ c->flushes_unknown, "flush", "its range and generation are not known" },
+	};
+
+	for (size_t i = 0; i < sizeof(unjudged) / sizeof(unjudged[0]); i++) {
+		size_t len = strlen(out->why);
+
+		if (unjudged[i].nr)
+			snprintf(out->why + len, sizeof(out->why) - len, "; not judged: %llu x a %s, %s",
+				 (unsigned long long)unjudged[i].nr, unjudged[i].what,
+				 unjudged[i].why);
+	}
+}
+
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
 	   struct judgement *out)
 {
@@ -378,6 +399,7 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 		}
 	}
 	add_nothing_owed(claims, &facts->findings, out);
+	add_unjudged(&facts->findings.counts, out);
 	add_holds(config, facts, out);
 	add_seed(config, out);
 	add_policy(config, out);

@@ -16,11 +16,24 @@ struct host {
 	const char *kind_why; /* how the kind was found out */
 	int max_vcpus;
 	int nr_cpus; /* host CPUs this process may use */
+	bool shadow;   /* KVM shadows page tables: the CPU walks copies; see host_shadows() */
 	bool smep;     /* usable for MMU roles */
 	bool emulated; /* in the emulated machine of vmm/nested: slow, its timings mean nothing */
 };
 
 #define KVM_PATH "/dev/kvm"
+
+/*
+ * Do guests here run on copies of their page tables, which may be stale? On kind pvm always; on
+ * hardware if its KVM is told not to let the CPU walk the guest's own (npt=0, ept=0).
+ */
+static inline bool host_shadows(const struct host *host)
+{
+	return host->kind == HOST_PVM || host->shadow;
+}
+
+/* Kind, why, shadow, by a directory as /sys/module, and whether KVM has nested state to offer. */
+void host_recognise(struct host *host, const char *modules, bool nested_state);
 
 /* Open path (KVM_PATH) and look. Check err for STATUS_SKIP: this machine cannot run guests. */
 int host_open(struct host *host, const char *path, struct error *err);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/shortage.h"
 #include "kvm/kvm.h"
 
 int kvm_try_(int fd, unsigned long request, unsigned long arg)
@@ -60,7 +61,7 @@ static int explain_open(const char *path, struct error *err)
 			    "modprobe kvm_amd",
 			    path);
 	}
-	return fail(err, STATUS_SKIP, "%s: %s", path, strerror(errno));
+	return fail_errno(err, STATUS_SKIP, errno, "%s", path);
 }
 
 int kvm_open(const char *path, struct error *err)

@@ -33,8 +33,8 @@ unsigned int mmu_roles(const struct host *host)
 {
 	unsigned int n = 0;
 
-	/* Hardware has a TLB per CPU whatever the role. */
-	if (host->kind != HOST_PVM)
+	/* Hardware that walks the guest's own tables has a TLB per CPU whatever the role. */
+	if (!host_shadows(host))
 		return 1;
 	while (nth(host, n))
 		n++;
@@ -56,5 +56,5 @@ unsigned int host_tlbs(const struct host *host, unsigned int cpus)
 {
 	unsigned int nr = mmu_roles(host);
 
-	return host->kind == HOST_PVM && cpus > nr ? nr : cpus;
+	return host_shadows(host) && cpus > nr ? nr : cpus;
 }

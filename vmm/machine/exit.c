@@ -53,6 +53,57 @@ static void msr_exit(struct vcpu *vcpu, bool write)
 		run->msr.data = value;
 }
 
+static const struct {
+	uint32_t reason;
+	const char *name;
+} exit_names[] = {
+	{ KVM_EXIT_UNKNOWN, "KVM_EXIT_UNKNOWN" },
+	{ KVM_EXIT_EXCEPTION, "KVM_EXIT_EXCEPTION" },
+	{ KVM_EXIT_HYPERCALL, "KVM_EXIT_HYPERCALL" },
+	{ KVM_EXIT_DEBUG, "KVM_EXIT_DEBUG" },
+	{ KVM_EXIT_HLT, "KVM_EXIT_HLT" },
+	{ KVM_EXIT_INTR, "KVM_EXIT_INTR" },
+	{ KVM_EXIT_TPR_ACCESS, "KVM_EXIT_TPR_ACCESS" },
+	{ KVM_EXIT_SYSTEM_EVENT, "KVM_EXIT_SYSTEM_EVENT" },
+	{ KVM_EXIT_IOAPIC_EOI, "KVM_EXIT_IOAPIC_EOI" },
+	{ KVM_EXIT_HYPERV, "KVM_EXIT_HYPERV" },
+	{ KVM_EXIT_XEN, "KVM_EXIT_XEN" },
+};
+
+/* All there is for a guest here is memory, the doorbell, its APIC and its hypervisor's MSRs. */
+static void port_exit(struct vcpu *vcpu)
+{
+	const struct kvm_run *run = vcpu->run;
+	bool out = run->io.direction == KVM_EXIT_IO_OUT;
+	char at[128];
+
+	vcpu_snapshot(vcpu);
+	outcome_fail(vcpu->outcome, STATUS_FAIL,
+		     "CPU %u: the guest has %s I/O port %#x, %u byte%s, at %s, ring %u: there is "
+		     "nothing behind any port here",
+		     vcpu->id, out ? "written to" : "read from", run->io.port, run->io.size,
+		     run->io.size == 1 ? "" : "s",
+		     image_symbolize(vcpu->machine->image, vcpu->regs.rip, at, sizeof(at)),
+		     vcpu->sregs.cs.dpl);
+}
+
+static void other_exit(struct vcpu *vcpu)
+{
+	const char *name = "one without a name";
+	char at[128];
+
+	for (size_t i = 0; i < sizeof(exit_names) / sizeof(exit_names[0]); i++)
+		if (exit_names[i].reason == vcpu->run->exit_reason)
+			name = exit_names[i].name;
+	vcpu_snapshot(vcpu);
+	outcome_fail(vcpu->outcome, STATUS_FAIL,
+		     "CPU %u: KVM has come back with exit reason %u, %s, which no guest here has a "
+		     "use for, at %s, ring %u",
+		     vcpu->id, vcpu->run->exit_reason, name,
+		     image_symbolize(vcpu->machine->image, vcpu->regs.rip, at, sizeof(at)),
+		     vcpu->sregs.cs.dpl);
+}
+
 void exit_handle(struct vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
@@ -66,6 +117,9 @@ void exit_handle(struct vcpu *vcpu)
 	case KVM_EXIT_X86_RDMSR:
 		msr_exit(vcpu, run->exit_reason == KVM_EXIT_X86_WRMSR);
 		return;
+	case KVM_EXIT_IO:
+		port_exit(vcpu);
+		return;
 	case KVM_EXIT_SHUTDOWN:
 		shutdown_exit(vcpu);
 		return;
@@ -78,6 +132,5 @@ void exit_handle(struct vcpu *vcpu)
 			     run->fail_entry.hardware_entry_failure_reason);
 		return;
 	}
-	outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: unknown exit reason %u from KVM",
-		     vcpu->id, run->exit_reason);
+	other_exit(vcpu);
 }

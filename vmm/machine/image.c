@@ -249,6 +249,9 @@ static int read_kernel(struct image *image, struct error *err)
 		return bad(image, err, "its kernel tree's description is in no segment");
 	memcpy(image->kernel, at, sizeof(*image->kernel));
 	wrong = image_kernel_check(image->kernel);
+	if (!wrong)
+		snprintf(image->mm, sizeof(image->mm), "kernel/%s%s", image->kernel->release,
+			 image->kernel->flags & PVTLB_KERNEL_SERIES ? "+series" : "");
 	return wrong ? bad(image, err, wrong) : 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/config.h"
 #include "base/policies.h"
 #include "pvtlb/image.h"
 #include "pvtlb/kernel.h"
@@ -42,6 +43,7 @@ struct image {
 	struct pvtlb_source *source; /* lines that emit events: number n is source[n - 1] */
 	unsigned int nr_sources;
 	struct pvtlb_kernel *kernel; /* the tree in it; NULL: it has the model's mm */
+	char mm[CONFIG_MM_MAX + 1];  /* if there is a tree: as in struct run_config */
 };
 
 const struct pvtlb_scenario *image_scenario(const struct image *image, const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/shortage.h"
 #include "machine/mem.h"
 
 int mem_create(struct guest_mem *mem, uint64_t size, struct error *err)
@@ -14,8 +15,8 @@ int mem_create(struct guest_mem *mem, uint64_t size, struct error *err)
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (host == MAP_FAILED)
-		return fail(err, STATUS_FAIL, "cannot map %llu bytes of guest memory: %s",
-			    (unsigned long long)size, strerror(errno));
+		return fail_errno(err, STATUS_FAIL, errno, "cannot map %llu bytes of guest memory",
+				  (unsigned long long)size);
 	/*
 	 * A host that collapses these pages into huge ones drops KVM's mappings of them, and
 	 * with those the stale translations that a run is to show.

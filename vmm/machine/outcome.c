@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/shortage.h"
 #include "machine/outcome.h"
 
 #define NS_PER_MS 1000000
@@ -48,6 +49,19 @@ void outcome_fail(struct outcome *outcome, int status, const char *fmt, ...)
 		fail(&outcome->err, status, "%s", text);
 	end(outcome);
 	pthread_mutex_unlock(&outcome->lock);
+}
+
+void outcome_errno(struct outcome *outcome, int errnum, const char *fmt, ...)
+{
+	struct error err = { 0 };
+	char what[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	fail_errno(&err, STATUS_FAIL, errnum, "%s", what);
+	outcome_fail(outcome, err.status, "%s", err.text);
 }
 
 void outcome_done(struct outcome *outcome)

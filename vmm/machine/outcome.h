@@ -26,6 +26,9 @@ void outcome_destroy(struct outcome *outcome);
 /* End the run, from any thread: with a STATUS_* and a reason, or because the guest is done. */
 __attribute__((format(printf, 3, 4))) void outcome_fail(struct outcome *outcome, int status,
 							const char *fmt, ...);
+/* A failure, of which the errno says more: fail_errno(). */
+__attribute__((format(printf, 3, 4))) void outcome_errno(struct outcome *outcome, int errnum,
+							 const char *fmt, ...);
 void outcome_done(struct outcome *outcome);
 
 static inline bool outcome_over(const struct outcome *outcome)

@@ -35,6 +35,7 @@ struct machine {
 	struct holds holds;
 	struct outcome outcome;
 	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
+	double time_left; /* seconds, when the guest has ended; what is made of it has these */
 	bool slow_host;		      /* see machine/shared.h */
 	bool one_thread;	      /* runs all CPUs, and is all there is */
 	enum pvtlb_fault fault;	      /* to be made here or in the guest */

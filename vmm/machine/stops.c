@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/shortage.h"
 #include "kvm/kvm.h"
 #include "machine/state.h"
 #include "machine/stops.h"
@@ -26,7 +27,7 @@ int stops_create(struct machine *m, struct error *err)
 	s->step = calloc(m->nr_vcpus, sizeof(*s->step));
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!s->parked || !s->fresh || !s->step || s->wake < 0) {
-		fail(err, STATUS_FAIL, "cannot stop CPUs: %s", strerror(errno));
+		fail_errno(err, STATUS_FAIL, errno, "cannot stop CPUs");
 		if (s->wake >= 0)
 			close(s->wake);
 		free(s->parked);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -148,6 +147,10 @@ static void pass_on_flush(struct vcpu *vcpu)
 			vcpu->id);
 }
 
+/*
+ * EAGAIN is an error like others: KVM could not start a thread of its own. A vCPU that waits for
+ * its first INIT gives it, too (KVM_MP_STATE_UNINITIALIZED), and none of ours does.
+ */
 int vcpu_enter(struct vcpu *vcpu)
 {
 	int ret;
@@ -165,7 +168,7 @@ int vcpu_enter(struct vcpu *vcpu)
 	atomic_fetch_add(&vcpu->exits, 1);
 	atomic_store(&vcpu->in_guest, false);
 	vcpu->cut_short = ret == -EINTR;
-	return ret == -EINTR || ret == -EAGAIN ? 1 : ret;
+	return ret == -EINTR ? 1 : ret;
 }
 
 void vcpu_get_sregs(const struct vcpu *vcpu, struct kvm_sregs *sregs)
@@ -274,8 +277,7 @@ static void *run(void *arg)
 			vcpu->enters(vcpu);
 		ret = vcpu_enter(vcpu);
 		if (ret < 0)
-			outcome_fail(vcpu->outcome, STATUS_FAIL, "CPU %u: KVM_RUN: %s", vcpu->id,
-				     strerror(-ret));
+			outcome_errno(vcpu->outcome, -ret, "CPU %u: KVM_RUN", vcpu->id);
 		else if (!ret)
 			vcpu_handle_exit(vcpu);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/shortage.h"
 #include "kvm/host.h"
 #include "kvm/kvm.h"
 #include "kvm/roles.h"
@@ -107,13 +108,12 @@ int vcpu_create(struct vcpu *vcpu, const struct vcpu_model *model, struct error 
 	vcpu->pin = model->pin;
 	vcpu->fd = kvm_try(model->vm, KVM_CREATE_VCPU, vcpu->id);
 	if (vcpu->fd < 0)
-		return fail(err, STATUS_SKIP, "KVM_CREATE_VCPU %u: %s", vcpu->id,
-			    strerror(-vcpu->fd));
+		return fail_errno(err, STATUS_SKIP, -vcpu->fd, "KVM_CREATE_VCPU %u", vcpu->id);
 	vcpu->run_size = kvm_must(model->host->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	vcpu->run = mmap(NULL, vcpu->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED) {
 		vcpu->run = NULL;
-		return fail(err, STATUS_FAIL, "cannot map kvm_run: %s", strerror(errno));
+		return fail_errno(err, STATUS_FAIL, errno, "cannot map kvm_run");
 	}
 	set_cpuid(vcpu, model);
 	set_lapic(vcpu);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A KVM virtual machine with the guest's memory, and whose MSRs are whose. */
-#include <string.h>
 #include <unistd.h>
 
+#include "base/shortage.h"
 #include "kvm/host.h"
 #include "kvm/kvm.h"
 #include "machine/hypervisor.h"
@@ -24,6 +24,8 @@ static int trap_msrs(int vm, const struct backend *backend, struct error *err)
 		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
 	};
 
+	int ret;
+
 	if (!hypervisor_ops(backend)->wrmsr)
 		return 0;
 	for (size_t i = 0; i < sizeof(base) / sizeof(base[0]); i++)
@@ -33,10 +35,12 @@ static int trap_msrs(int vm, const struct backend *backend, struct error *err)
 			.base = base[i],
 			.bitmap = none,
 		};
-	if (kvm_try(vm, KVM_ENABLE_CAP, &cap) < 0 ||
-	    kvm_try(vm, KVM_X86_SET_MSR_FILTER, &filter) < 0)
-		return fail(
-			err, STATUS_SKIP,
+	ret = kvm_try(vm, KVM_ENABLE_CAP, &cap);
+	if (ret >= 0)
+		ret = kvm_try(vm, KVM_X86_SET_MSR_FILTER, &filter);
+	if (ret < 0)
+		return fail_errno(
+			err, STATUS_SKIP, -ret,
 			"this KVM has no KVM_CAP_X86_USER_SPACE_MSR, by which %s's MSRs are served",
 			backend->name);
 	return 0;
@@ -52,9 +56,11 @@ static int fill(int vm, const struct guest_mem *mem, const struct backend *backe
 	int ret = kvm_try(vm, KVM_SET_USER_MEMORY_REGION, &region);
 
 	if (ret < 0)
-		return fail(err, STATUS_FAIL, "KVM_SET_USER_MEMORY_REGION of %llu bytes: %s",
-			    (unsigned long long)region.memory_size, strerror(-ret));
-	kvm_must(vm, KVM_CREATE_IRQCHIP, 0);
+		return fail_errno(err, STATUS_FAIL, -ret, "KVM_SET_USER_MEMORY_REGION of %llu bytes",
+				  (unsigned long long)region.memory_size);
+	ret = kvm_try(vm, KVM_CREATE_IRQCHIP, 0);
+	if (ret < 0)
+		return fail_errno(err, STATUS_FAIL, -ret, "KVM_CREATE_IRQCHIP");
 	if (trap_msrs(vm, backend, err))
 		return -1;
 	/* Where this is not offered there are no shadow pages to run out of. */
@@ -68,7 +74,7 @@ int vm_create(const struct host *host, const struct guest_mem *mem, const struct
 	int vm = kvm_try(host->kvm, KVM_CREATE_VM, 0);
 
 	if (vm < 0)
-		return fail(err, STATUS_SKIP, "KVM_CREATE_VM: %s", strerror(-vm));
+		return fail_errno(err, STATUS_SKIP, -vm, "KVM_CREATE_VM");
 	if (!fill(vm, mem, backend, err))
 		return vm;
 	close(vm);

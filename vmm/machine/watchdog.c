@@ -1,55 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The watchdog: ends a guest that makes no progress, and says what each CPU was doing. */
 #include <string.h>
-#include <time.h>
 
+#include "base/patience.h"
 #include "kvm/roles.h"
 #include "machine/state.h"
 #include "machine/watchdog.h"
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
-void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress)
+void watchdog_start(struct watchdog *dog, unsigned int timeout, unsigned int stress, double t)
 {
 	*dog = (struct watchdog){
 		.timeout = timeout,
 		.total = timeout * WATCHDOG_TOTAL + stress,
-		.quiet_until = now() + timeout,
+		.quiet_until = t + timeout,
+		.last = t,
 	};
-	dog->last = now();
-	dog->end = dog->last + dog->total;
+	dog->end = t + dog->total;
 }
 
-void watchdog_wait(struct watchdog *dog)
+static void not_counted(struct watchdog *dog, double seconds)
 {
-	double since = now() - dog->last;
-
-	dog->quiet_until += since;
-	dog->end += since;
+	dog->quiet_until += seconds;
+	dog->end += seconds;
 }
 
-void watchdog_tick(struct watchdog *dog, struct machine *m)
+void watchdog_wait(struct watchdog *dog, double t)
 {
-	uint64_t seq = machine_sequence(m);
-	double t = now();
+	not_counted(dog, t - dog->last);
+	dog->last = t;
+}
 
+enum watchdog_finds watchdog_look(struct watchdog *dog, uint64_t seq, double t)
+{
+	if (t - dog->last > PATIENCE_GAP)
+		not_counted(dog, t - dog->last - PATIENCE_GAP);
 	dog->last = t;
 	if (seq != dog->last_seq) {
 		dog->last_seq = seq;
 		dog->quiet_until = t + dog->timeout;
 	}
 	if (t > dog->quiet_until)
+		return WATCHDOG_QUIET;
+	return t > dog->end ? WATCHDOG_ENDLESS : WATCHDOG_GOES_ON;
+}
+
+void watchdog_tick(struct watchdog *dog, struct machine *m, double t)
+{
+	switch (watchdog_look(dog, machine_sequence(m), t)) {
+	case WATCHDOG_QUIET:
 		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: no event of the guest for %u s",
 			     dog->timeout);
-	else if (t > dog->end)
+		break;
+	case WATCHDOG_ENDLESS:
 		outcome_fail(&m->outcome, STATUS_HANG, "watchdog: the guest is not done after %u s",
 			     dog->total);
+		break;
+	case WATCHDOG_GOES_ON:
+		break;
+	}
 }
 
 /* What the events say about flushes at the end, gathered in one pass. */

@@ -6,16 +6,31 @@ set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
 cache=$1
 
+child=
+trap '[ -z "$child" ] || kill "$child" 2>/dev/null; exit 130' HUP INT TERM
+# A shell does not look at signals while a child runs, but while it waits for one.
+patiently()
+{
+	"$@" &
+	child=$!
+	result=0
+	wait "$child" || result=$?
+	child=
+	return "$result"
+}
+
+# One at a time: two machines may be started at once.
+exec 8>"$cache/lock"
+patiently flock 8
 if [ -s "$cache/base.img" ] && [ -s "$cache/vmlinuz" ] && [ ! "$dir/init" -nt "$cache/base.img" ] &&
 	command -v qemu-system-x86_64 >/dev/null 2>&1; then
 	exit 0
 fi
-mkdir -p "$cache"
+# To its end: a package that is half installed is worse.
 sh "$dir/install-deps.sh" qemu-system-x86 busybox-static cpio
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' HUP INT TERM
 if [ ! -s "$cache/kernel.deb" ]; then
 	# The name of the package behind the metapackage changes with security updates.
 	package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
@@ -25,7 +40,8 @@ if [ ! -s "$cache/kernel.deb" ]; then
 		exit 1
 	fi
 	echo "nested: downloading $package" >&2
-	(cd "$work" && apt-get -q download "$package" >/dev/null 2>"$work/log") || {
+	cd "$work"
+	patiently apt-get -q download "$package" >/dev/null 2>"$work/log" 8>&- || {
 		cat "$work/log" >&2
 		exit 1
 	}
@@ -33,6 +49,7 @@ if [ ! -s "$cache/kernel.deb" ]; then
 	cp "$work"/*.deb "$cache/kernel.deb.$$"
 	mv "$cache/kernel.deb.$$" "$cache/kernel.deb"
 fi
+cd "$dir"
 dpkg -x "$cache/kernel.deb" "$work/kernel"
 mkdir -p "$work/root/bin"
 for module in irqbypass kvm kvm-amd; do

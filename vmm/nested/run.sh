@@ -8,36 +8,79 @@
 # PVTLB_NESTED_CACHE    where the kernel and so on are kept (here; ~/.cache/pvtlb if not writable)
 # PVTLB_NESTED_STREAM   if not empty, standard output comes as it is written, that of a boot that
 #                       hung, too; otherwise at the end, that of the last boot
+# PVTLB_NESTED_KVM_AMD  a parameter of its module kvm-amd, as npt=0
+# PVTLB_NESTED_IMAGE    the image of --mm kernel, which the machine has as guest-kernel.elf
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
 limit=${PVTLB_NESTED_TIMEOUT:-180}
 
 cache=$dir
-[ -w "$cache" ] || cache=${XDG_CACHE_HOME:-$HOME/.cache}/pvtlb
+[ -w "$cache" ] || cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pvtlb
 cache=${PVTLB_NESTED_CACHE:-$cache}
-mkdir -p "$cache"
-# One at a time: two machines may be started at once.
-flock "$cache/lock" sh "$dir/prepare.sh" "$cache" || exit 77
+if ! mkdir -p "$cache" || [ ! -w "$cache" ]; then
+	echo "nested: nothing can be kept in $cache; name another directory: PVTLB_NESTED_CACHE=DIR" >&2
+	exit 77
+fi
+work=$(mktemp -d) || {
+	echo "nested: the machine needs a directory in ${TMPDIR:-/tmp}; name another: TMPDIR=DIR" >&2
+	exit 77
+}
 
-work=$(mktemp -d)
-machine=
-trap 'rm -rf "$work"' EXIT
+# The lifeline: this shell alone has it open to write, all that it starts closes it (9>&-).
+mkfifo "$work/lifeline"
+setsid sh "$dir/guard.sh" "$work" <"$work/lifeline" >/dev/null 2>&1 &
+guard=$!
+exec 9>"$work/lifeline"
+watcher=
+# shellcheck disable=SC2317 # by a trap
+over()
+{
+	trap '' HUP INT TERM
+	[ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+	exec 9>&-
+	wait "$guard" || true
+	rm -rf "$work"
+}
+trap over EXIT
+trap 'echo "nested: ended by a signal" >&2; exit 130' HUP INT TERM
+
+# Starts a process that ends with this one, at the latest; its number is in $started. It tells the
+# guard of itself, before it is what it is to be: nothing can come between.
+start()
+{
+	sh -c 'echo "begin $$" >&9; exec 9>&-; exec "$@"' sh "$@" &
+	started=$!
+}
+
 # In the background and waited for: a shell does not look at signals while a child runs.
-trap '[ -z "$machine" ] || kill "$machine" 2>/dev/null; echo "nested: ended by a signal" >&2; exit 130' \
-	HUP INT TERM
+finish()
+{
+	result=0
+	wait "$1" || result=$?
+	echo "end $1" >&9
+	return "$result"
+}
+
+start env TMPDIR="$work" sh "$dir/prepare.sh" "$cache"
+finish "$started" || exit 77
 
 # The machine's root: what prepare.sh made, then what is to be run.
 mkdir "$work/root"
 for file in pvtlb tests guest-pv.elf guest-nopv.elf; do
 	[ ! -e "$dir/$file" ] || cp "$dir/$file" "$work/root/"
 done
+[ -z "${PVTLB_NESTED_IMAGE:-}" ] || cp "$PVTLB_NESTED_IMAGE" "$work/root/guest-kernel.elf"
 printf '/' >"$work/root/cmd"
 for word in "$@"; do
 	printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")" >>"$work/root/cmd"
 done
 cp "$cache/base.img" "$work/root.img"
 (cd "$work/root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >>"$work/root.img"
+
+# The kernel ends it with this shell even if there is no guard any more.
+dies=
+! command -v setpriv >/dev/null 2>&1 || dies="setpriv --pdeathsig KILL"
 
 # thread=single: with more threads the inner kernel hangs at random. QEMU's own exit status says
 # nothing; the machine's last word does.
@@ -58,24 +101,25 @@ watch()
 	done
 }
 
+# shellcheck disable=SC2086 # words, or none
 boot()
 {
 	rm -f "$work/err" "$work/end"
 	: >"$work/out"
-	qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
+	start $dies qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
 		-kernel "$cache/vmlinuz" -initrd "$work/root.img" \
-		-append "console=ttyS0 quiet panic=-1" </dev/null >"$work/qemu" 2>&1 &
-	machine=$!
-	watch "$machine" &
+		-append "console=ttyS0 quiet panic=-1${PVTLB_NESTED_KVM_AMD:+ kvm-amd.$PVTLB_NESTED_KVM_AMD}" </dev/null >"$work/qemu" 2>&1
+	machine=$started
+	watch "$machine" 9>&- &
+	watcher=$!
 	stream=
 	if [ -n "${PVTLB_NESTED_STREAM:-}" ]; then
-		tail -c +1 -f --pid="$machine" "$work/out" &
+		tail -c +1 -f --pid="$machine" "$work/out" 9>&- &
 		stream=$!
 	fi
-	wait "$machine" || true
-	machine=
+	finish "$machine" || true
 	[ -z "$stream" ] || wait "$stream"
 	status=$(sed -n 's/^EXIT //p' "$work/end" 2>/dev/null)
 	[ -n "$status" ]
@@ -94,6 +138,6 @@ boot || {
 }
 [ -z "${PVTLB_NESTED_RETRIES:-}" ] || echo "$retries" >"$PVTLB_NESTED_RETRIES"
 # Without progress that was for a terminal: it ends with carriage returns.
-sed 's/.*\r//' "$work/err" >&2
-[ -n "${PVTLB_NESTED_STREAM:-}" ] || cat "$work/out"
+sed 's/.*\r//' "$work/err" 9>&- >&2
+[ -n "${PVTLB_NESTED_STREAM:-}" ] || cat "$work/out" 9>&-
 exit "$status"

@@ -2,12 +2,22 @@
 /* What the parts of a column share. */
 #include "oracle/column.h"
 
+#define EVENTS_APART 4096u /* of two looks whether to go on */
+#define WORK_APART   (1u << 20)
+
 bool column_run(struct column *c, const struct event_stream *stream, column_event_fn *fn,
 		void *state)
 {
+	uint64_t worked = 0;
+
 	for (size_t i = 0; i < stream->nr; i++) {
 		const struct pvtlb_event *e = &stream->event[i];
+		bool look = !(i % EVENTS_APART) || c->work - worked > WORK_APART;
 
+		if (look)
+			worked = c->work;
+		if (look && event_stream_over(stream))
+			return false;
 		if (c->work > ORACLE_MAX_WORK || c->kept > ORACLE_MAX_KEPT)
 			return false;
 		if (e->cpu >= CPUS)

@@ -19,7 +19,7 @@ struct column {
 
 /*
  * Show the events to fn, one after the other. Returns false when it had to give up: the stream
- * asked for more work, or memory, than any honest one does.
+ * asked for more work, or memory, than any honest one does, or its reader is out of patience.
  */
 typedef void column_event_fn(void *state, const struct pvtlb_event *e);
 bool column_run(struct column *c, const struct event_stream *stream, column_event_fn *fn,

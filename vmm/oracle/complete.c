@@ -330,7 +330,8 @@ static void complete(const struct found *f, enum part_id id)
 
 void violations_complete(struct violations *all, const struct event_stream *stream)
 {
-	for (unsigned int i = 0; i < all->kept; i++) {
+	/* Each of them goes through the stream, some several times. */
+	for (unsigned int i = 0; i < all->kept && !event_stream_over(stream); i++) {
 		const struct found f = { stream, &all->v[i] };
 
 		for (const enum part_id *id = violation_rules[f.v->kind].part; *id != PARTS; id++)

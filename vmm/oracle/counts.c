@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What flushes took, and whom they left out and why. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "oracle/column.h"
@@ -33,6 +34,7 @@ static void begin(struct state *s, const struct pvtlb_event *e)
 {
 	struct tally *t = &s->tally[e->cpu];
 
+	s->out->flushes_unknown += e->flush_begin.start == e->flush_begin.end;
 	*t = (struct tally){ 0 };
 	memcpy(t->reached, s->in_irq, sizeof(t->reached));
 }
@@ -150,6 +152,9 @@ static void event(void *state, const struct pvtlb_event *e)
 	case PVTLB_EV_SYNC:
 		sync(s->out, &e->sync);
 		break;
+	case PVTLB_EV_WALK_LOST:
+		s->out->walks_lost++;
+		break;
 	case PVTLB_EV_IRQ_ENTRY:
 		interrupt(s, e->cpu);
 		break;
@@ -168,10 +173,14 @@ static void event(void *state, const struct pvtlb_event *e)
 void oracle_counts(const struct event_stream *stream, const struct delivered *delivered,
 		   struct counts *out)
 {
-	struct state s = { .out = out };
+	struct state *s = calloc(1, sizeof(*s));
 
+	if (!s)
+		abort();
+	s->out = out;
 	*out = (struct counts){ .interrupts = delivered->interrupted };
-	cpus_init(&s.cpus, &s.column);
-	out->gave_up = !column_run(&s.column, stream, event, &s);
-	cpus_free(&s.cpus);
+	cpus_init(&s->cpus, &s->column);
+	out->gave_up = !column_run(&s->column, stream, event, s);
+	cpus_free(&s->cpus);
+	free(s);
 }

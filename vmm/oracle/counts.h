@@ -29,6 +29,8 @@ struct counts {
 	uint64_t syncs;		/* with lockless walkers */
 	uint64_t syncs_skipped; /* of these, that were not sent */
 	uint64_t sync_ipis;	/* CPUs that were to be interrupted by the others */
+	/* Not judged: walks whose steps were lost, flushes without a range (docs/mm-kernel.md). */
+	uint64_t walks_lost, flushes_unknown;
 	bool gave_up;	     /* as in struct safe */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The delivered column: whom a flush interrupted, and whether it waited for all it was for. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "oracle/column.h"
@@ -328,24 +329,26 @@ static void event(void *state, const struct pvtlb_event *e)
 void oracle_delivered(const struct event_stream *stream, enum interrupts promise,
 		      struct delivered *out, violation_fn *hit, void *ctx)
 {
-	struct state s = {
-		.column = { .bad = &out->bad, .hit = hit, .ctx = ctx },
-		.out = out,
-		.promise = promise,
-	};
+	struct state *s = calloc(1, sizeof(*s));
 
+	if (!s)
+		abort();
+	s->column = (struct column){ .bad = &out->bad, .hit = hit, .ctx = ctx };
+	s->out = out;
+	s->promise = promise;
 	*out = (struct delivered){ 0 };
-	cpus_init(&s.cpus, &s.column);
-	s.walkers.column = &s.column;
-	s.walkers.cpus = &s.cpus;
-	out->gave_up = !column_run(&s.column, stream, event, &s);
-	out->walkers = s.walkers.walkers;
-	out->walkers_interrupted = s.walkers.interrupted;
+	cpus_init(&s->cpus, &s->column);
+	s->walkers.column = &s->column;
+	s->walkers.cpus = &s->cpus;
+	out->gave_up = !column_run(&s->column, stream, event, s);
+	out->walkers = s->walkers.walkers;
+	out->walkers_interrupted = s->walkers.interrupted;
 	violations_complete(&out->bad, stream);
-	walkers_free(&s.walkers);
+	walkers_free(&s->walkers);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-		served_reset(&s.served[cpu]);
-	map_free(&s.transition);
-	map_free(&s.sent);
-	cpus_free(&s.cpus);
+		served_reset(&s->served[cpu]);
+	map_free(&s->transition);
+	map_free(&s->sent);
+	cpus_free(&s->cpus);
+	free(s);
 }

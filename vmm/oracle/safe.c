@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The safe column: stale translations; and the events for the parts about walks and tables. */
+#include <stdlib.h>
+
 #include "oracle/column.h"
 #include "oracle/cpus.h"
 #include "oracle/leaves.h"
@@ -144,25 +146,27 @@ static void event(void *state, const struct pvtlb_event *e)
 void oracle_safe(const struct event_stream *stream, bool no_look, struct safe *out,
 		 violation_fn *hit, void *ctx)
 {
-	struct state s = {
-		.column = { .bad = &out->bad, .hit = hit, .ctx = ctx },
-		.out = out,
-		.no_look = no_look,
-	};
+	struct state *s = calloc(1, sizeof(*s));
 
+	if (!s)
+		abort();
+	s->column = (struct column){ .bad = &out->bad, .hit = hit, .ctx = ctx };
+	s->out = out;
+	s->no_look = no_look;
 	*out = (struct safe){ 0 };
-	cpus_init(&s.cpus, &s.column);
-	s.leaves.column = &s.column;
-	s.tables.column = &s.column;
-	s.tables.cpus = &s.cpus;
-	s.walks.column = &s.column;
-	s.walks.cpus = &s.cpus;
-	s.walks.leaves = &s.leaves;
-	s.walks.tables = &s.tables;
-	out->gave_up = !column_run(&s.column, stream, event, &s);
-	out->walk_loads = s.walks.loads;
+	cpus_init(&s->cpus, &s->column);
+	s->leaves.column = &s->column;
+	s->tables.column = &s->column;
+	s->tables.cpus = &s->cpus;
+	s->walks.column = &s->column;
+	s->walks.cpus = &s->cpus;
+	s->walks.leaves = &s->leaves;
+	s->walks.tables = &s->tables;
+	out->gave_up = !column_run(&s->column, stream, event, s);
+	out->walk_loads = s->walks.loads;
 	violations_complete(&out->bad, stream);
-	leaves_free(&s.leaves);
-	tables_free(&s.tables);
-	cpus_free(&s.cpus);
+	leaves_free(&s->leaves);
+	tables_free(&s->tables);
+	cpus_free(&s->cpus);
+	free(s);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cpuset.h"
+#include "base/shortage.h"
 #include "machine/later.h"
 #include "machine/serve.h"
 #include "machine/state.h"
@@ -208,8 +209,7 @@ static int create(struct machine *m, struct error *err)
 				  later_start(&state->later, work, m);
 
 	if (ret)
-		return fail(err, STATUS_FAIL, "cannot start the thread that does INVLPGB: %s",
-			    strerror(ret));
+		return fail_errno(err, STATUS_FAIL, ret, "cannot start the thread that does INVLPGB");
 	pthread_mutex_init(&state->lock, NULL);
 	return 0;
 }

@@ -57,6 +57,8 @@ const char *command_again(const char *program, const char *command, const struct
 
 	if (n < len)
 		n += add_features(c, buf + n, len - n);
+	if (n < len && c->mm)
+		n += snprintf(buf + n, len - n, " --mm kernel");
 	if (n < len && c->policy.other)
 		n += snprintf(buf + n, len - n, " --policy %s", c->policy.name);
 	for (unsigned int i = 0; i < nr_settings && n < len; i++) {

@@ -97,14 +97,15 @@ static json_t *counts_json(const struct run_facts *facts)
 {
 	const struct counts *c = &facts->findings.counts;
 
-	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:{s:I, s:I, s:I}, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:{s:I, s:I, s:I}, s:{s:I, s:I}, s:I, s:I}",
 			 "flushes",
 			 (json_int_t)c->flushes, "remote", (json_int_t)c->remote, "interrupts",
 			 (json_int_t)c->interrupts, "hypercalls", (json_int_t)c->hypercalls,
 			 "elided", "lazy", (json_int_t)c->lazy, "preempted",
 			 (json_int_t)c->preempted, "elsewhere", (json_int_t)c->elsewhere, "syncs",
 			 "all", (json_int_t)c->syncs, "skipped", (json_int_t)c->syncs_skipped,
-			 "interrupts", (json_int_t)c->sync_ipis, "exits",
+			 "interrupts", (json_int_t)c->sync_ipis, "not_judged", "walks",
+			 (json_int_t)c->walks_lost, "flushes", (json_int_t)c->flushes_unknown, "exits",
 			 (json_int_t)facts->exits, "kicks", (json_int_t)facts->kicks);
 }
 

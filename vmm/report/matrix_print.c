@@ -136,7 +136,7 @@ static void print_block(FILE *to, struct matrix *m, cell_fn *cell, bool with_sit
 static void print_title(FILE *to, const struct run_result *r)
 {
 	const struct run_config *c = &r->config;
-	char more[192];
+	char more[320];
 
 	fprintf(to, "\n%u CPUs, %u TLBs, CONFIG_PARAVIRT=y", c->cpus, r->tlbs);
 	if (c->key != KEY_AUTO)

@@ -180,7 +180,7 @@ static const char *by_whom(const struct rows *rows, const struct run_config *con
 static void print_common(const struct rows *rows, const struct page *page, const struct host *host,
 			 const struct run_config *config, size_t nr)
 {
-	char text[1024] = "", clause[FACET_LEN], more[192];
+	char text[1024] = "", clause[FACET_LEN], more[320];
 
 	for (size_t i = 0; i < FACETS; i++) {
 		clause[0] = 0;

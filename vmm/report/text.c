@@ -108,8 +108,10 @@ void backend_text(const struct run_config *c, char *buf, size_t len)
 
 void conditions_text(const struct run_config *c, char *buf, size_t len)
 {
-	char fault[80] = "", runs[80] = "";
+	char fault[80] = "", runs[80] = "", mm[CONFIG_MM_MAX + 8] = "";
 
+	if (c->mm)
+		snprintf(mm, sizeof(mm), ", mm %s", c->mm);
 	if (c->fault != PVTLB_FAULT_NONE)
 		snprintf(fault, sizeof(fault), ", fault %s", fault_names[c->fault]);
 	if (c->stress)
@@ -117,7 +119,7 @@ void conditions_text(const struct run_config *c, char *buf, size_t len)
 			 (unsigned long long)c->seed);
 	else if (c->trials > 1)
 		snprintf(runs, sizeof(runs), ", %u trials", c->trials);
-	snprintf(buf, len, "%s%s", fault, runs);
+	snprintf(buf, len, "%s%s%s", mm, fault, runs);
 }
 
 double per_sync(const struct counts *c)

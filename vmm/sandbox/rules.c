@@ -94,11 +94,12 @@ const struct sandbox_rule sandbox_rules[] = {
 	  .mask = ALL_BITS, .value = SECCOMP_SET_MODE_FILTER },
 	{ "exit", EVERY, "a thread ends" },
 	{ "exit_group", EVERY, "the process ends" },
-	{ "prlimit64", IN_VMS | IN_REPORT, "limits are read, and not set", .arg = 2,
+	{ "prlimit64", EVERY, "limits are read, and not set", .arg = 2,
 	  .mask = ALL_BITS },
 
 	{ "write", EVERY, "what the guest says; reports; to files that are open" },
 	{ "writev", EVERY, "the same" },
+	{ "poll", EVERY, "does anybody read what is written? with gdb: has it come, has a CPU stopped?" },
 	{ "read", IN_VMS | IN_REPORT, "the trace of a run that is shown" },
 	{ "lseek", IN_VMS | IN_REPORT, "files that are open" },
 	{ "ftruncate", IN_VMS | IN_REPORT, "files that are open" },
@@ -108,7 +109,6 @@ const struct sandbox_rule sandbox_rules[] = {
 	{ "close", IN_VMS | IN_REPORT, "VMs and files" },
 
 	GDB("accept4", "gdb comes, at a socket that listens"),
-	GDB("poll", "gdb, or a CPU that stops"),
 	GDB("sendto", "gdb"),
 	GDB("recvfrom", "gdb"),
 	GDB("setsockopt", "gdb"),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shortage.h"
 #include "sandbox/filter.h"
 #include "sandbox/privileges.h"
 #include "sandbox/sandbox.h"
@@ -43,8 +44,7 @@ static int settle_glibc(struct error *err)
 
 	mallopt(M_ARENA_MAX, 1);
 	if (ret)
-		return fail(err, STATUS_FAIL, "cannot start a thread: %s%s", strerror(ret),
-			    ret == EAGAIN ? " (ulimit -u)" : "");
+		return fail_errno(err, STATUS_FAIL, ret, "cannot start a thread");
 	pthread_join(thread, NULL);
 	return 0;
 }

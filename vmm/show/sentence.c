@@ -90,6 +90,7 @@ static const struct clause {
 	[PVTLB_EV_WALK_LOAD] = { WEIGHT_DETAIL,
 				 "loads entry {entry} of table {table}, generation {gen}" },
 	[PVTLB_EV_WALK_NEXT] = { WEIGHT_NOTHING, "is about to read table {table}" },
+	[PVTLB_EV_WALK_LOST] = { WEIGHT_STEP, "walks on to {addr} unseen: single steps were lost" },
 	[PVTLB_EV_WALK_END] = { WEIGHT_STEP, "ends its walk: {outcome}" },
 	[PVTLB_EV_HYPERCALL] = { WEIGHT_STEP,
 				 "returns from hypercall {nr}{status|0:|: error {status}}" },

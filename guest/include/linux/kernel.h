@@ -33,6 +33,8 @@ void vmm_call_report(const struct pvtlb_event *event);
 
 /* In stepped mode: this CPU has stopped; enum pvtlb_step_stop. Returns when it is to go on. */
 void vmm_step(u32 why);
+/* This CPU's part of a phase is over: ends the run if the mm has left something open. */
+void contracts_check(void);
 
 /* What the watchdog would say this CPU waits for; base: of all CPUs' statuses, a gva. */
 void status_init(u64 base);

@@ -22,7 +22,7 @@ DECLARE_STATIC_KEY_FALSE(step_key);
 #define step_on() static_branch_unlikely(&step_key)
 #endif
 
-/* Before step_key is set; base, a gva: of CPU 0's struct pvtlb_step, the next one's is stride bytes on. */
+/* Where CPU 0's struct pvtlb_step is, a gva; the next one's is stride bytes on. Then the key. */
 void step_init(u64 base, u64 stride);
 
 /* A point before an access to 2^shift bytes, and then that access. size: 1, 2, 4 or 8 bytes. */
@@ -32,6 +32,8 @@ void step_store(volatile void *addr, unsigned int size, u64 val);
 /* A point before an atomic operation, which the caller does, or before filling 2^shift bytes. */
 void step_rmw(const volatile void *addr);
 void step_fill(const volatile void *addr, unsigned int shift);
+/* Before a look through the hardware, by that entry: a point, and nothing that a spin waits for. */
+void step_look(const u64 *entry);
 /* A barrier; no point. */
 void step_mb(void);
 

@@ -38,29 +38,38 @@ void k_gather_entry(void *gather, word addr, unsigned int shift)
 		tlb_flush_pmd_range(gather, addr & PMD_MASK, PMD_SIZE);
 }
 
-int k_gather_page(void *gather, word page)
+int k_gather_page(void *gather, word page, int no_batch)
 {
 	struct page *p = pfn_to_page(page >> PAGE_SHIFT);
+	int full;
 
+	this_cpu_write(no_memory, no_batch);
 #if SINCE(6, 8)
-	return __tlb_remove_page_size(gather, p, false, PAGE_SIZE);
+	full = __tlb_remove_page_size(gather, p, false, PAGE_SIZE);
 #elif SINCE(6, 2)
-	return __tlb_remove_page_size(gather, encode_page(p, 0), PAGE_SIZE);
+	full = __tlb_remove_page_size(gather, encode_page(p, 0), PAGE_SIZE);
 #else
-	return __tlb_remove_page_size(gather, p, PAGE_SIZE);
+	full = __tlb_remove_page_size(gather, p, PAGE_SIZE);
 #endif
+	this_cpu_write(no_memory, false);
+	return full;
 }
 
 /* A table among the pages that are given back. */
 #define IS_TABLE 0x7ab1e
 
-/* As pte_free_tlb() and its like do. */
+/* As pte_free_tlb() and its like do: one page, and that an entry of that size was cleared. */
 void k_gather_table(void *gather, word table, word addr, unsigned int shift, int no_batch)
 {
 	struct mmu_gather *tlb = gather;
 	struct page *p = pfn_to_page(table >> PAGE_SHIFT);
 
-	tlb_flush_pmd_range(tlb, addr, PAGE_SIZE);
+	if (shift == PMD_SHIFT)
+		tlb_flush_pmd_range(tlb, addr, PAGE_SIZE);
+	else if (shift == PUD_SHIFT)
+		tlb_flush_pud_range(tlb, addr, PAGE_SIZE);
+	else
+		tlb_flush_p4d_range(tlb, addr, PAGE_SIZE);
 	tlb->freed_tables = 1;
 	set_page_private(p, IS_TABLE);
 	within(tlb);

@@ -107,6 +107,13 @@ static bool is_refcount(unsigned long addr)
 	return at < vmemmap_bytes && at % sizeof(struct page) == offsetof(struct page, _refcount);
 }
 
+/* Nothing more is told of this walk but its end: no rule judges what was not seen. */
+static void lose(struct hook_state *h)
+{
+	h->walk.lost = true;
+	g_walk_lost(h->walk.addr);
+}
+
 /* It is about to read ea, which may be an entry of a page table. */
 static void look_at(struct hook_state *h, unsigned long ea, int reg)
 {
@@ -117,7 +124,7 @@ static void look_at(struct hook_state *h, unsigned long ea, int reg)
 	if (h->walk.table && table != h->walk.table) {
 		/* Not the one that the last entry pointed to: that one was not seen. */
 		if (table != (h->walk.entry & PTE_PFN_MASK)) {
-			h->walk.lost = true;
+			lose(h);
 			return;
 		}
 		g_walk_next(table, h->walk.shift - 9);
@@ -194,8 +201,7 @@ static void locked(struct hook_state *h, const struct step_regs *r)
 /*
  * From hooks.S, before the instruction at ip. Returns whether to do it and come back. An
  * interrupt that came first has the same instruction stepped at again. A host may lose steps, as
- * a software KVM does that takes its CPU away: of what was read in between nothing is known, and
- * nothing more is told of this walk but its end.
+ * a software KVM does that takes its CPU away: of what was read in between nothing is known.
  */
 int k_step(const struct step_regs *r)
 {
@@ -206,7 +212,7 @@ int k_step(const struct step_regs *r)
 	if (r->ip == h->walk.ip)
 		return true;
 	if (h->walk.ip && r->ip - h->walk.ip > INSN_MAX) {
-		h->walk.lost = true;
+		lose(h);
 		return false;
 	}
 	if (h->walk.ip && h->walk.load)

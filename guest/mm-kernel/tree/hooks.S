@@ -52,6 +52,31 @@ k_save_fl:
 	mov	$0x200, %eax
 1:	ret
 
+/* Of a tree without PARAVIRT_XXL (ring0.sed): RFLAGS, CR3 as they are on the stack. */
+	.globl	k_pushed, k_cr3_write, k_cr3_read
+k_pushed:
+	cmpb	$0, %gs:soft_irqs_on
+	jne	1f
+	andl	$~0x200, 8(%rsp)
+1:	ret
+k_cr3_write:
+	push	%rax
+	mov	16(%rsp), %rax
+	SAVE
+	mov	%rax, %rdi
+	CALL_ALIGNED hw_write_cr3
+	RESTORE
+	pop	%rax
+	ret
+k_cr3_read:
+	push	%rax
+	SAVE
+	CALL_ALIGNED hw_read_cr3
+	RESTORE
+	mov	%rax, 16(%rsp)
+	pop	%rax
+	ret
+
 	.globl	k_irq_disable
 k_irq_disable:
 	movb	$0, %gs:soft_irqs_on
@@ -72,7 +97,10 @@ k_irq_disable:
 k_irq_enable:
 	cmpl	$WALK_GOES, %gs:hook
 	je	2f
-1:	movb	$1, %gs:soft_irqs_on
+1:	cmpb	$0, %gs:soft_irqs_on
+	je	4f
+	incl	%gs:irqs_on_twice
+4:	movb	$1, %gs:soft_irqs_on
 	cmpb	$0, %gs:irq_pending
 	jne	3f
 	ret
@@ -88,6 +116,26 @@ k_irq_enable:
 	CALL_ALIGNED *irq_replay
 	RESTORE
 	pop	%rax
+	ret
+
+/*
+ * kvm_flush_tlb_multi()'s exchange, moved here from its place, and told of before it is done: the
+ * two instructions are written by preempted.c.
+ */
+	.globl	k_exchange, k_exchange_lea, k_exchange_insn
+k_exchange:
+	pushfq
+	push	%rax
+k_exchange_lea:
+	.skip	16, 0x90		/* lea, of what is exchanged, to rax */
+	SAVE
+	mov	%rax, %rdi
+	CALL_ALIGNED k_found_preempted
+	RESTORE
+	pop	%rax
+	popfq
+k_exchange_insn:
+	.skip	16, 0x90		/* lock cmpxchg */
 	ret
 
 /* The first thing in a function: at 0(%rsp) the place in it, at 8(%rsp) its caller. */

@@ -110,7 +110,15 @@ void hyperv_ends(struct hook_state *h);
 /* Which mm a flush is of; G_ALL_MMS: whatever a CPU has loaded. */
 unsigned long flushed_id(const struct flush_tlb_info *info);
 
+/* What the tree's code has to leave as it found it (contracts.c). */
+struct kept {
+	int rcu, preempt, irqs, hooked;
+};
+struct kept kept_now(void);
+void kept_check(struct kept found);
+
 void hooks_init(void);
+void preempted_init(void);
 void keys_init(void);
 /* FLUSH_BEGIN, unless it was told. */
 void flush_told(unsigned long tlb_gen);

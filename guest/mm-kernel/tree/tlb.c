@@ -42,13 +42,14 @@ static void flush_one_user(unsigned long addr)
 	g_invlpg(addr);
 }
 
-static unsigned long hw_read_cr3(void)
+/* hooks.S calls them, too. */
+unsigned long hw_read_cr3(void)
 {
 	return THIS_HOOK->cr3;
 }
 
 /* Within a switch it is the switch: SWITCH_MM is told before it can be seen (loaded_mm). */
-static void hw_write_cr3(unsigned long cr3)
+void hw_write_cr3(unsigned long cr3)
 {
 	struct hook_state *h = THIS_HOOK;
 	unsigned int pcid = cr3 & X86_CR3_PCID_MASK;
@@ -75,6 +76,7 @@ static void nothing(void)
 
 /* What is not here is never called: NULL, and says so. */
 struct paravirt_patch_template pv_ops = {
+#ifdef CONFIG_PARAVIRT_XXL
 	VALUES(pte),
 	VALUES(pmd),
 	VALUES(pud),
@@ -83,12 +85,13 @@ struct paravirt_patch_template pv_ops = {
 	.irq.save_fl = __PV_IS_CALLEE_SAVE(k_save_fl),
 	.irq.irq_disable = __PV_IS_CALLEE_SAVE(k_irq_disable),
 	.irq.irq_enable = __PV_IS_CALLEE_SAVE(k_irq_enable),
+	.mmu.read_cr3 = hw_read_cr3,
+	.mmu.write_cr3 = hw_write_cr3,
+#endif
 	.mmu.flush_tlb_user = flush_user,
 	.mmu.flush_tlb_kernel = flush_kernel,
 	.mmu.flush_tlb_one_user = flush_one_user,
 	.mmu.flush_tlb_multi = native_flush_tlb_multi,
-	.mmu.read_cr3 = hw_read_cr3,
-	.mmu.write_cr3 = hw_write_cr3,
 #ifdef HAVE_PV_REMOVE_TABLE
 	.mmu.tlb_remove_table = (void *)tlb_remove_page,
 #endif
@@ -229,7 +232,10 @@ void k_call_function(void (*func)(void *info), void *info, int wait)
 
 void k_call_interrupt(void)
 {
+	struct kept found = kept_now();
+
 	generic_smp_call_function_single_interrupt();
+	kept_check(found);
 }
 
 static void send_one(int cpu)
@@ -272,6 +278,7 @@ int k_install_kvm(void)
 	for_each_possible_cpu(cpu) * (struct cpumask **)((unsigned long)&__pv_cpu_mask +
 							 __per_cpu_offset[cpu]) = &masks[cpu];
 	pv_ops.mmu.flush_tlb_multi = kvm_flush_tlb_multi;
+	preempted_init();
 	return 1;
 }
 

@@ -286,7 +286,7 @@ static void point_before_look(struct mm_struct *mm, u64 addr)
 		slot = lookup_entry(mm, addr, PMD_SHIFT);
 	if (!slot)
 		slot = lookup_entry(mm, addr, PGD_SHIFT);
-	step_point(slot, PVTLB_STEP_WORD_SHIFT, PVTLB_STEP_READ);
+	step_look(slot);
 }
 
 void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)

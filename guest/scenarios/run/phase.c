@@ -34,6 +34,11 @@ void phase_release(void (*run)(void), void (*what)(void))
 			wake_cpu(cpu, now);
 }
 
+/* The model's RCU and IRQ flag are its own; a kernel tree's code is held to them. */
+__weak void contracts_check(void)
+{
+}
+
 static void arrive(void)
 {
 	unsigned int cpu = smp_processor_id();
@@ -52,6 +57,7 @@ void phase_work(void)
 		wait_until(&phase, next);
 		status_run();
 		to_run();
+		contracts_check();
 		arrive();
 	}
 }

@@ -32,4 +32,5 @@ void run_scenario(unsigned int cpu)
 	if (role)
 		phase_work();
 	lead();
+	contracts_check();
 }

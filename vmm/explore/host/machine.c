@@ -80,6 +80,8 @@ static void create_cpu(struct hosted *h, unsigned int nr)
 	cpu->percpu = l->direct_map + l->percpu + nr * l->percpu_stride;
 	cpu->step = mem_own(&h->machine.mem, l->steps + nr * l->steps_stride, sizeof(*cpu->step));
 	boot_sregs(&cpu->vcpu->sregs, l, nr, mmu_role(&h->host, nr, h->machine.nr_vcpus));
+	/* Some hosts show nothing stale of large pages: docs/hosts.md. */
+	cpu->now.tlb.small_only = h->host.kvm >= 0 && !host_shows(&h->host, SHOWS_STALE_2M);
 	cpu->now.cr3 = cpu->vcpu->sregs.cr3;
 	cpu->now.cr4 = cpu->vcpu->sregs.cr4;
 }

@@ -11,8 +11,9 @@
 /* S(name of the function in the image): called there, done here. */
 #define SWITCH_EXITS(S)                                                                            \
 	S(gate_enter)                                                                              \
-	S(mmio_write32) S(probe_load) S(probe_store) S(page_clear) S(page_mark) S(memory_load)     \
-		S(memory_store) S(memory_barrier)
+	S(mmio_write32)                                                                            \
+	S(probe_load) S(probe_store) S(page_clear) S(page_mark) S(memory_load) S(memory_store)     \
+		S(memory_barrier)
 
 enum switch_exit {
 #define S(name) SWITCH_##name,

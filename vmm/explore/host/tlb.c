@@ -113,7 +113,7 @@ bool tlb_translate(struct tlb *tlb, const struct guest_mem *mem, uint64_t cr3, u
 	if (!e) {
 		if (!walk(mem, cr3, addr, write, &fresh, error))
 			return false;
-		e = add(tlb);
+		e = tlb->small_only && fresh.shift > PVTLB_PAGE_SHIFT ? &fresh : add(tlb);
 		*e = fresh;
 	}
 	*gpa = e->gpa + (addr & ((1ull << e->shift) - 1));

@@ -21,6 +21,7 @@ struct tlb {
 		bool write, dirty;
 	} entry[TLB_ENTRIES];
 	unsigned int nr, next; /* next: to make room, when all are in use */
+	bool small_only;       /* keeps nothing of large pages, which is always allowed */
 };
 
 /* Bits of a page fault's error code (Intel SDM vol. 3, 4.7). */
