@@ -204,24 +204,27 @@ static int search(struct exploration *x, const struct subject *subject, struct e
 
 static void explore_config(struct exploration *x, const struct run_config *config)
 {
+	struct run_result *result = result_get();
 	struct error err = { 0 };
-	struct run_result result;
-	struct subject subject;
 	struct engine engine;
 	char title[TITLE_MAX];
 
-	if (!run_possible(x->host, x->images, config, &result)) {
-		printf("%s: not explored: %s\n", config_title(config, title), result.judgement.why);
-		x->status = status_merge(x->status, result.status, !x->ended++);
-		return;
+	if (run_possible(x->host, x->images, config, result)) {
+		const struct subject subject = { .config = result->config,
+						 .claims = result->claims };
+
+		if (!schedule_engine(&engine, x->cl->engine && !strcmp(x->cl->engine, "kvm"),
+				     x->host, x->images, &subject.config, &err)) {
+			search(x, &subject, &engine, &err);
+			engine.ops->close(&engine);
+		}
+		x->status = status_merge(x->status, err.status, !x->ended++);
+	} else {
+		printf("%s: not explored: %s\n", config_title(config, title),
+		       result->judgement.why);
+		x->status = status_merge(x->status, result->status, !x->ended++);
 	}
-	subject = (struct subject){ .config = result.config, .claims = result.claims };
-	if (!schedule_engine(&engine, x->cl->engine && !strcmp(x->cl->engine, "kvm"), x->host,
-			     x->images, &subject.config, &err)) {
-		search(x, &subject, &engine, &err);
-		engine.ops->close(&engine);
-	}
-	x->status = status_merge(x->status, err.status, !x->ended++);
+	result_put(result);
 	if (err.text[0])
 		complain(&err);
 }

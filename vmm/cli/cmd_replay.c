@@ -49,26 +49,19 @@ static int fits(const struct image *image, const struct schedule_file *file, str
 		(unsigned long long)file->image, image->path, (unsigned long long)hash);
 }
 
-static int replay(const struct command_line *cl, const struct images *images,
-		  const struct host *host, const struct schedule_file *file, struct error *err)
+static int replay_subject(const struct command_line *cl, const struct images *images,
+			  const struct host *host, const struct subject *subject,
+			  const struct schedule_file *file, struct error *err)
 {
 	const bool in_process = cl->engine && !strcmp(cl->engine, "process");
-	const struct run_config *c = &file->run.config;
 	struct showing showing = { cl->trace };
-	struct run_result result;
-	struct subject subject;
 	struct replays replays;
 	struct engine engine;
 	int ret;
 
-	if (fits(&images->image[c->paravirt], file, err))
+	if (schedule_engine(&engine, !in_process, host, images, &subject->config, err))
 		return -1;
-	if (!run_possible(host, images, c, &result))
-		return fail(err, result.status, "%s", result.judgement.why);
-	subject = (struct subject){ .config = result.config, .claims = result.claims };
-	if (schedule_engine(&engine, !in_process, host, images, &result.config, err))
-		return -1;
-	ret = schedule_replay(&engine, &subject, &file->schedule, file->stream, file->wrong,
+	ret = schedule_replay(&engine, subject, &file->schedule, file->stream, file->wrong,
 			      cl->times ? cl->times : TIMES, &replays, show, &showing, err);
 	engine.ops->close(&engine);
 	if (ret)
@@ -80,6 +73,27 @@ static int replay(const struct command_line *cl, const struct images *images,
 	if (replays.same != replays.times || replays.alike != replays.times)
 		return fail(err, STATUS_FAIL, "the schedule did not do the same each time");
 	return 0;
+}
+
+static int replay(const struct command_line *cl, const struct images *images,
+		  const struct host *host, const struct schedule_file *file, struct error *err)
+{
+	const struct run_config *c = &file->run.config;
+	struct run_result *result;
+	int ret = -1;
+
+	if (fits(&images->image[c->paravirt], file, err))
+		return -1;
+	result = result_get();
+	if (run_possible(host, images, c, result))
+		ret = replay_subject(
+			cl, images, host,
+			&(struct subject){ .config = result->config, .claims = result->claims },
+			file, err);
+	else
+		fail(err, result->status, "%s", result->judgement.why);
+	result_put(result);
+	return ret;
 }
 
 int cmd_replay(const struct command_line *cl, const struct images *images)

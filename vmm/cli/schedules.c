@@ -11,6 +11,8 @@
 #include "explore/stream.h"
 #include "show/story.h"
 
+#define TIMEOUT 60u /* seconds without a point */
+
 /* FNV-1a: Fowler, Noll and Vo; draft-eastlake-fnv, section 2. */
 uint64_t schedule_image(const struct image *image)
 {
@@ -25,7 +27,14 @@ int schedule_engine(struct engine *engine, bool on_kvm, const struct host *host,
 		    const struct images *images, const struct run_config *config, struct error *err)
 {
 	const struct image *image = &images->image[config->paravirt];
+	struct run_config mine = *config;
 
+	/* The first trial of a machine is not like those behind it. */
+	mine.trials = 2;
+	/* No file has it. */
+	if (!mine.timeout)
+		mine.timeout = TIMEOUT;
+	config = &mine;
 	return on_kvm ? explore_kvm_open(host, image, config, engine, err)
 		      : explore_host_open(engine, image, config, NULL, MEMORY_SC, err);
 }
@@ -54,8 +63,8 @@ int schedule_replay(struct engine *engine, const struct subject *subject,
 			ret = engine->ops->events(engine, &events, &from, err);
 		if (ret)
 			break;
-		out->same +=
-			attempt->ending != ENDING_NOT_SO && stream_hash(events.event + from, events.nr - from) == stream;
+		out->same += attempt->ending != ENDING_NOT_SO &&
+			     stream_hash(events.event + from, events.nr - from) == stream;
 		out->alike += !strcmp(out->last.is ? wrong_name(&out->last) : "-", wrong);
 		if (!out->times++ && first)
 			ret = first(ctx, subject, engine, err);

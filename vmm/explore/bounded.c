@@ -177,14 +177,20 @@ static int dive(struct dive *d)
 
 int bounded_search(struct bounded *b, unsigned int switches, struct error *err)
 {
-	struct dive d = { .b = b, .switches = switches, .err = err };
+	struct dive *d = calloc(1, sizeof(*d)); /* a schedule is large */
 	int ret;
 
 	b->frontier = b->of = 0;
-	d.attempt = malloc(sizeof(*d.attempt));
-	if (!d.attempt)
+	if (!d)
 		abort();
-	ret = dive(&d);
-	free(d.attempt);
+	d->b = b;
+	d->switches = switches;
+	d->err = err;
+	d->attempt = malloc(sizeof(*d->attempt));
+	if (!d->attempt)
+		abort();
+	ret = dive(d);
+	free(d->attempt);
+	free(d);
 	return ret;
 }

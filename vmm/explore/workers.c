@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -57,22 +58,26 @@ static int begin(struct worker *w, const struct subject *subject, struct engine 
 /* What a worker says, once it says something. */
 static void take(struct worker *w, struct outcome *out, bool *any, struct error *err)
 {
+	struct outcome *part = malloc(sizeof(*part)); /* large */
 	struct error his = { 0 };
-	struct outcome part;
+
+	if (!part)
+		abort();
 
 	if (read(w->from, &his, sizeof(his)) != sizeof(his))
 		fail(err, STATUS_FAIL, "a worker ended without a word");
 	else if (his.status)
 		fail(err, his.status, "%s", his.text);
-	else if (outcome_receive(w->from, &part))
+	else if (outcome_receive(w->from, part))
 		fail(err, STATUS_FAIL, "a worker's report was cut off: %s", strerror(errno));
 	else if (!*any) {
-		*out = part;
+		*out = *part;
 		*any = true;
 	} else {
-		outcome_merge(out, &part);
-		outcome_free(&part);
+		outcome_merge(out, part);
+		outcome_free(part);
 	}
+	free(part);
 }
 
 static void end(struct worker *w, bool now)
