@@ -41,7 +41,7 @@ static const struct command {
 	{ "explore", "SCENARIO...", "every order of CPUs' steps within a bound", cmd_explore, false,
 	  false, RUN_MAX_LIST,
 	  "backend provider paravirt invlpgb install cpus key policy inject seed engine bound unbounded random depth "
-	  "max-schedules time shard go-on jobs output trace no-look " IMAGES " kvm" },
+	  "max-schedules time shard merge go-on expect json jobs output trace no-look " IMAGES " kvm" },
 	{ "replay", "SCHEDULE", "a schedule that explore has written, on /dev/kvm", cmd_replay, false,
 	  false, 1, "engine times trace " IMAGES " kvm" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
