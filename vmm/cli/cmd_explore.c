@@ -37,13 +37,18 @@ static bool on_kvm(const struct command_line *cl)
 /* "I/N", of which the first part is 0/N. */
 static int take_shard(const char *word, struct explore_options *to, struct error *err)
 {
-	char more;
+	const size_t part = word ? strspn(word, "0123456789") : 0;
+	const char *of = word ? word + part + 1 : "";
+	const size_t parts = part && word[part] ? strspn(of, "0123456789") : 0;
 
 	if (!word)
 		return 0;
-	if (sscanf(word, "%u/%u%c", &to->shard, &to->shards, &more) == 2 && to->shards &&
-	    to->shards <= SHARDS_MAX && to->shard < to->shards)
-		return 0;
+	if (part && part < 8 && word[part] == '/' && parts && parts < 8 && !of[parts]) {
+		to->shard = strtoul(word, NULL, 10);
+		to->shards = strtoul(of, NULL, 10);
+		if (to->shards <= SHARDS_MAX && to->shard < to->shards)
+			return 0;
+	}
 	return fail(
 		err, STATUS_USAGE,
 		"--shard: '%.80s' is not I/N, a part from 0 on and their number: 0/4 to 3/4, say",
@@ -229,7 +234,6 @@ static void explore_config(struct exploration *x, const struct run_config *confi
 	json_t *e = explored_new(config, schedule_image(&x->images->image[config->paravirt]),
 				 &x->options);
 	char title[TITLE_MAX];
-
 	int status;
 
 	if (!run_possible(x->host, x->images, config, result)) {

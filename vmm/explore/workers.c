@@ -123,6 +123,11 @@ static void gather(struct worker *worker, unsigned int nr, bool all, struct outc
 	}
 }
 
+static uint64_t share(uint64_t of, unsigned int nr)
+{
+	return (of + nr - 1) / nr;
+}
+
 int explore_in_workers(const struct subject *subject, struct engine *engine,
 		       const struct explore_options *options, unsigned int workers,
 		       struct outcome *out, struct error *err)
@@ -137,7 +142,10 @@ int explore_in_workers(const struct subject *subject, struct engine *engine,
 
 		part.shards = shards * nr;
 		part.shard = options->shard + shards * i;
-		part.random = options->random ? options->random / nr + 1 : 0;
+		/* None gets nothing, which would be no limit. */
+		part.random = share(options->random, nr);
+		part.max_schedules = share(options->max_schedules, nr);
+		part.workers = nr;
 		part.seed = options->seed + i;
 		part.progress = i ? NULL : options->progress;
 		begin(&worker[i], subject, engine, &part, out, err);
