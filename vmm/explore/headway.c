@@ -39,12 +39,12 @@ const char *headway_line(const struct headway_state *s, char *buf, size_t len)
 	    (unsigned long long)s->schedules, s->seconds > 0 ? s->schedules / s->seconds : 0,
 	    (unsigned long long)s->streams);
 	if (s->of)
-		add(buf, len, &n, "; first switch %zu of %zu", s->first, s->of);
+		add(buf, len, &n, "; first switch %zu/%zu", s->first, s->of);
 	/* More would be said than is known. */
 	if (s->done > 0.01)
-		add(buf, len, &n, "; %.0f %%, about %.0f s left", 100 * s->done, s->left);
+		add(buf, len, &n, "; %.0f %%, ~%.0f s left", 100 * s->done, s->left);
 	if (s->workers > 1)
-		add(buf, len, &n, "; one of %u workers", s->workers);
+		add(buf, len, &n, "; 1 of %u workers", s->workers);
 	return buf;
 }
 
