@@ -62,6 +62,7 @@ static bool before(const struct walk *w, uint32_t earlier, uint32_t later)
  */
 static uint32_t initials(const struct walk *w, uint32_t earlier)
 {
+	const unsigned int procs = 2 * w->d->engine->cpus;
 	uint32_t first[STEP_PROCS], seen = 0, set = 0;
 
 	for (uint32_t i = earlier + 1; i <= w->depth; i++) {
@@ -70,7 +71,7 @@ static uint32_t initials(const struct walk *w, uint32_t earlier)
 
 		if (seen >> proc & 1 || (i < w->depth && before(w, earlier, i)))
 			continue;
-		for (unsigned int p = 0; p < STEP_PROCS && is_first; p++)
+		for (unsigned int p = 0; p < procs && is_first; p++)
 			is_first = !(seen >> p & 1) || !before(w, first[p], i);
 		first[proc] = i;
 		seen |= 1u << proc;
@@ -245,7 +246,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 				    "can go on 0x%x, before 0x%x",
 				    w->depth, set, n->enabled);
 		w->sleep = n->sleep;
-		for (unsigned int p = 0; p < STEP_PROCS; p++)
+		for (unsigned int p = 0; w->sleep >> p; p++)
 			if (w->sleep >> p & 1)
 				w->slept[p] = n->slept[p];
 		return 0;
@@ -258,7 +259,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 	n->sleep = w->sleep;
 	n->in_window = in_window;
 	n->event.proc = choice;
-	for (unsigned int p = 0; p < STEP_PROCS; p++)
+	for (unsigned int p = 0; w->sleep >> p; p++)
 		if (w->sleep >> p & 1)
 			n->slept[p] = w->slept[p];
 	return 0;
@@ -267,7 +268,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 /* Whoever slept goes on to sleep if the step did not touch what it would. */
 static void wake(struct walk *w, const struct step_event *event)
 {
-	for (unsigned int p = 0; p < STEP_PROCS; p++)
+	for (unsigned int p = 0; w->sleep >> p; p++)
 		if (w->sleep >> p & 1 &&
 		    (p == event->proc || step_events_conflict(&w->slept[p], event)))
 			w->sleep &= ~(1u << p);
@@ -323,7 +324,7 @@ static int execute(struct walk *w)
 	memset(w->parks, 0, sizeof(w->parks));
 	w->attempt->nr = w->attempt->points = 0;
 	w->attempt->why[0] = 0;
-	hb_begin(w->hb);
+	hb_begin(w->hb, 2 * w->d->engine->cpus);
 	if (w->d->engine->ops->begin(w->d->engine, false, w->err))
 		return -1;
 	for (unsigned int cpu = 0; w->d->engine->can_park && cpu < w->d->engine->cpus; cpu++)
