@@ -194,19 +194,26 @@ static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct ste
 	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu] + access };
 	struct made_turn *made = made_turn(w, cpu, ready, false);
 	struct step_result result;
+	bool in_vain;
 
 	if (!made)
 		return 0;
 	if (engine->ops->run(engine, &turn, &result, w->err))
 		return -1;
-	step_event_run(event, engine,
-		       &(struct step_made){
-			       .cpu = cpu,
-			       .access = access || w->waits[cpu] ? &w->before[cpu] : NULL,
-			       .was_parked = w->parked >> cpu & 1,
-			       .irqs_on = w->irqs_on >> cpu & 1,
-			       .result = &result,
-		       });
+	in_vain = result.stop == STEP_STOP_SPIN && w->before[cpu].kind == STEP_READ;
+	/*
+	 * A look after which it waits for that word to change comes to the same as none, as it
+	 * looks again then. So nothing races with it.
+	 */
+	step_event_run(
+		event, engine,
+		&(struct step_made){
+			.cpu = cpu,
+			.access = (access || w->waits[cpu]) && !in_vain ? &w->before[cpu] : NULL,
+			.was_parked = w->parked >> cpu & 1,
+			.irqs_on = w->irqs_on >> cpu & 1,
+			.result = &result,
+		});
 	w->parked &= ~(1u << cpu);
 	w->irqs_on = (w->irqs_on & ~(1u << cpu)) | (uint32_t)result.irqs_on << cpu;
 	w->passed[cpu] += result.passed;
