@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore/dpor_walk.h"
+#include "explore/dpor.h"
+#include "explore/dpor_step.h"
 
 static uint8_t proc_of(void *ctx, uint32_t step)
 {
@@ -25,7 +26,7 @@ static bool before(const struct walk *w, uint32_t earlier, uint32_t later)
  */
 static uint32_t initials(const struct walk *w, uint32_t earlier)
 {
-	const unsigned int procs = 2 * w->d->engine->cpus;
+	const unsigned int procs = 2 * w->engine->cpus;
 	uint32_t first[STEP_PROCS], seen = 0, set = 0;
 
 	for (uint32_t i = earlier + 1; i <= w->depth; i++) {
@@ -57,7 +58,7 @@ static void reverse(struct walk *w, uint32_t earlier)
 	if (set & n->backtrack)
 		return;
 	/* Nobody looked: then it need not have been taken away. */
-	if (!set && w->node[w->depth].event.proc >= w->d->engine->cpus)
+	if (!set && w->node[w->depth].event.proc >= w->engine->cpus)
 		return;
 	/* Nobody could: it was this step that let them. Whatever else could be. */
 	if (!set)
@@ -69,7 +70,7 @@ static void reverse(struct walk *w, uint32_t earlier)
 /* Another CPU that can run is about to look whether this one is parked. */
 static bool is_looked_at(const struct walk *w, unsigned int cpu, uint32_t ready)
 {
-	for (unsigned int other = 0; other < w->d->engine->cpus; other++)
+	for (unsigned int other = 0; other < w->engine->cpus; other++)
 		if (other != cpu && ready >> other & 1 && w->stands[other] &&
 		    w->before[other].word == w->parked_word[cpu])
 			return true;
@@ -83,7 +84,7 @@ static bool is_looked_at(const struct walk *w, unsigned int cpu, uint32_t ready)
  */
 static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 {
-	const struct engine *engine = w->d->engine;
+	const struct engine *engine = w->engine;
 	uint32_t set = ready;
 
 	for (unsigned int cpu = 0; engine->can_park && cpu < engine->cpus; cpu++)
@@ -96,7 +97,7 @@ static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 /* The processes that are the hypervisor's. */
 static uint32_t parks_of(const struct walk *w)
 {
-	return ((1u << w->d->engine->cpus) - 1) << w->d->engine->cpus;
+	return ((1u << w->engine->cpus) - 1) << w->engine->cpus;
 }
 
 /* The state that the execution is in: as it was the last time, or a new one. */
@@ -143,7 +144,7 @@ static void wake(struct walk *w, const struct step_event *event)
 /* 1: there was a step; 0: the execution is over, at w->ended or asleep; -1 with err. */
 static int step(struct walk *w)
 {
-	struct engine *engine = w->d->engine;
+	struct engine *engine = w->engine;
 	const bool in_window = engine->ops->in_window(engine);
 	const uint32_t ready = engine_ready(engine), set = enabled(w, ready, in_window);
 	struct node *n = &w->node[w->depth];
@@ -190,13 +191,13 @@ static int execute(struct walk *w)
 	memset(w->parks, 0, sizeof(w->parks));
 	w->attempt->nr = w->attempt->points = 0;
 	w->attempt->why[0] = 0;
-	hb_begin(w->hb, 2 * w->d->engine->cpus);
-	if (w->d->engine->ops->begin(w->d->engine, false, w->err))
+	hb_begin(w->hb, 2 * w->engine->cpus);
+	if (w->engine->ops->begin(w->engine, false, w->err))
 		return -1;
-	for (unsigned int cpu = 0; w->d->engine->can_park && cpu < w->d->engine->cpus; cpu++)
+	for (unsigned int cpu = 0; w->engine->can_park && cpu < w->engine->cpus; cpu++)
 		w->parked_word[cpu] =
-			as_touched(w, (struct step_access){ .word = w->d->engine->ops->parked_word(
-								    w->d->engine, cpu) })
+			as_touched(w, (struct step_access){ .word = w->engine->ops->parked_word(
+								    w->engine, cpu) })
 				.word;
 	do
 		ret = step(w);
@@ -231,7 +232,7 @@ static int tell(struct walk *w, struct schedule *schedule)
 	w->d->executions++;
 	if (w->depth > w->d->deepest)
 		w->d->deepest = w->depth;
-	if (!schedule_of(w->attempt, w->d->engine->cpus, schedule))
+	if (!schedule_of(w->attempt, w->engine->cpus, schedule))
 		return fail(w->err, STATUS_FAIL, "more than %u switches in an execution",
 			    SCHEDULE_MAX);
 	return w->d->told(w->d->ctx, schedule, w->attempt);
@@ -250,6 +251,7 @@ int dpor_search(struct dpor *d, struct error *err)
 {
 	struct schedule *schedule = room(1, sizeof(*schedule));
 	struct walk w = { .d = d,
+			  .engine = d->engine,
 			  .err = err,
 			  .attempt = room(1, sizeof(*w.attempt)),
 			  .hb = room(1, sizeof(*w.hb)),

@@ -2,7 +2,7 @@
 /* Steps of a reduced search: made on the engine, and what they touch. */
 #include <stdio.h>
 
-#include "explore/dpor_walk.h"
+#include "explore/dpor_step.h"
 
 /* One more turn, or more of the last one. NULL: there is no room, and the execution is over. */
 static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t ready, bool still)
@@ -35,9 +35,9 @@ int step_park(struct walk *w, unsigned int cpu, uint32_t ready, struct step_even
 
 	if (!made)
 		return 0;
-	if (w->d->engine->ops->run(w->d->engine, &turn, &result, w->err))
+	if (w->engine->ops->run(w->engine, &turn, &result, w->err))
 		return -1;
-	step_event_park(event, w->d->engine, cpu);
+	step_event_park(event, w->engine, cpu);
 	made->turn.park = true;
 	w->parked |= 1u << cpu;
 	w->parks[cpu]++;
@@ -62,7 +62,7 @@ struct step_access as_touched(struct walk *w, struct step_access access)
 
 int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
 {
-	struct engine *engine = w->d->engine;
+	struct engine *engine = w->engine;
 	/* An interrupt comes first, and what it stands before is announced again behind it. */
 	const bool access = w->stands[cpu] && !engine->ops->irq_pending(engine, cpu);
 	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu] + access };

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A reduced search under way: what its two files share. */
-#ifndef VMM_EXPLORE_DPOR_WALK_H
-#define VMM_EXPLORE_DPOR_WALK_H
+/* A reduced search under way, and its steps. */
+#ifndef VMM_EXPLORE_DPOR_STEP_H
+#define VMM_EXPLORE_DPOR_STEP_H
 
-#include "explore/dpor.h"
 #include "explore/happens_before.h"
 #include "explore/hashes.h"
+#include "explore/schedule.h"
+
+struct dpor;
 
 /* The state before a step, and the step. Sets of processes have a bit each. */
 struct node {
@@ -20,6 +22,7 @@ struct node {
 
 struct walk {
 	struct dpor *d;
+	struct engine *engine;
 	struct error *err;
 	struct attempt *attempt;
 	struct happens_before *hb;
