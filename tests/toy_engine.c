@@ -8,6 +8,7 @@
 /* Where words are in its memory, so to say. */
 #define WORD_AT(word)	 (0x1000ull + 8 * (word))
 #define PARKED_WORD(cpu) (0x2000ull + 8 * (cpu))
+#define END_WORD(cpu)	 (0x3000ull + 8 * (cpu))
 #define HANDLER_WORD	 7
 
 static struct toy *toy_of(struct engine *engine)
@@ -65,6 +66,9 @@ static bool touches(const struct toy *t, unsigned int cpu, struct step_access *a
 		*access = access_to(PARKED_WORD(i->value), STEP_READ);
 		return true;
 	case TOY_END:
+		/* Where it waits, it has looked at a word of its own. */
+		*access = access_to(END_WORD(cpu), STEP_READ);
+		return true;
 	case TOY_SEND:
 	case TOY_PANIC_IF:
 		return false;
@@ -197,7 +201,7 @@ static bool toy_can_run(struct engine *engine, unsigned int cpu)
 		return true;
 	if (i->op == TOY_AWAIT && t->stands[cpu])
 		return t->word[i->word] == i->value;
-	return i->op != TOY_END || (!cpu && all_through(t));
+	return i->op != TOY_END || !t->stands[cpu] || (!cpu && all_through(t));
 }
 
 static bool toy_irq_pending(struct engine *engine, unsigned int cpu)

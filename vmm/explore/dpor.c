@@ -5,43 +5,7 @@
 #include <string.h>
 
 #include "explore/dpor.h"
-#include "explore/happens_before.h"
-#include "explore/hashes.h"
-
-/* The state before a step, and the step. Sets of processes have a bit each. */
-struct node {
-	uint32_t enabled, backtrack, done, sleep;
-	bool in_window;
-	struct step_event event;	     /* its proc is chosen before it is run */
-	struct clock clock;		     /* which steps come before it */
-	struct step_event slept[STEP_PROCS]; /* of those in sleep: what they would touch */
-};
-
-#define DEPTH_MAX 16384u
-
-struct walk {
-	struct dpor *d;
-	struct error *err;
-	struct attempt *attempt;
-	struct happens_before *hb;
-	struct node *node;
-	uint32_t len; /* nodes of which the next execution makes the same choice */
-
-	/* The execution under way. */
-	uint32_t depth, sleep;
-	struct step_event slept[STEP_PROCS];
-	struct step_access before[STEP_MAX_CPUS];
-	bool stands[STEP_MAX_CPUS]; /* in front of that, */
-	bool waits[STEP_MAX_CPUS];  /* or till that changes */
-	uint64_t parked_word[STEP_MAX_CPUS];
-	uint32_t passed[STEP_MAX_CPUS], parked, irqs_on, parks[STEP_MAX_CPUS];
-	unsigned int cpu;
-	bool ended;
-	struct hb_races races; /* of the latest step */
-
-	struct hashes filled; /* pages that were filled as a whole: one thing each */
-	bool again;	      /* one more of these: what was said of its words does not hold */
-};
+#include "explore/dpor_step.h"
 
 static uint8_t proc_of(void *ctx, uint32_t step)
 {
@@ -62,6 +26,7 @@ static bool before(const struct walk *w, uint32_t earlier, uint32_t later)
  */
 static uint32_t initials(const struct walk *w, uint32_t earlier)
 {
+	const unsigned int procs = 2 * w->engine->cpus;
 	uint32_t first[STEP_PROCS], seen = 0, set = 0;
 
 	for (uint32_t i = earlier + 1; i <= w->depth; i++) {
@@ -70,7 +35,7 @@ static uint32_t initials(const struct walk *w, uint32_t earlier)
 
 		if (seen >> proc & 1 || (i < w->depth && before(w, earlier, i)))
 			continue;
-		for (unsigned int p = 0; p < STEP_PROCS && is_first; p++)
+		for (unsigned int p = 0; p < procs && is_first; p++)
 			is_first = !(seen >> p & 1) || !before(w, first[p], i);
 		first[proc] = i;
 		seen |= 1u << proc;
@@ -93,7 +58,7 @@ static void reverse(struct walk *w, uint32_t earlier)
 	if (set & n->backtrack)
 		return;
 	/* Nobody looked: then it need not have been taken away. */
-	if (!set && w->node[w->depth].event.proc >= w->d->engine->cpus)
+	if (!set && w->node[w->depth].event.proc >= w->engine->cpus)
 		return;
 	/* Nobody could: it was this step that let them. Whatever else could be. */
 	if (!set)
@@ -105,7 +70,7 @@ static void reverse(struct walk *w, uint32_t earlier)
 /* Another CPU that can run is about to look whether this one is parked. */
 static bool is_looked_at(const struct walk *w, unsigned int cpu, uint32_t ready)
 {
-	for (unsigned int other = 0; other < w->d->engine->cpus; other++)
+	for (unsigned int other = 0; other < w->engine->cpus; other++)
 		if (other != cpu && ready >> other & 1 && w->stands[other] &&
 		    w->before[other].word == w->parked_word[cpu])
 			return true;
@@ -119,7 +84,7 @@ static bool is_looked_at(const struct walk *w, unsigned int cpu, uint32_t ready)
  */
 static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 {
-	const struct engine *engine = w->d->engine;
+	const struct engine *engine = w->engine;
 	uint32_t set = ready;
 
 	for (unsigned int cpu = 0; engine->can_park && cpu < engine->cpus; cpu++)
@@ -129,107 +94,10 @@ static uint32_t enabled(const struct walk *w, uint32_t ready, bool in_window)
 	return set;
 }
 
-/* One more turn, or more of the last one. NULL: there is no room, and the execution is over. */
-static struct made_turn *made_turn(struct walk *w, unsigned int cpu, uint32_t ready, bool still)
-{
-	struct attempt *a = w->attempt;
-	struct made_turn *last = a->nr ? &a->made[a->nr - 1] : NULL;
-
-	if (last && last->turn.cpu == cpu && !last->turn.park)
-		return last;
-	if (a->nr == MADE_MAX) {
-		a->ending = ENDING_ENDLESS;
-		w->ended = true;
-		return NULL;
-	}
-	a->made[a->nr] = (struct made_turn){ .turn = { .cpu = cpu, .still = still },
-					     .from = w->passed[cpu],
-					     .stop = STEP_STOP_POINT,
-					     .ready = ready };
-	return &a->made[a->nr++];
-}
-
-/* The hypervisor takes the CPU away, where it stands. */
-static int step_park(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
-{
-	const struct step_turn turn = {
-		.cpu = cpu, .until = w->passed[cpu], .park = true, .still = true
-	};
-	struct made_turn *made = made_turn(w, cpu, ready, true);
-	struct step_result result;
-
-	if (!made)
-		return 0;
-	if (w->d->engine->ops->run(w->d->engine, &turn, &result, w->err))
-		return -1;
-	step_event_park(event, w->d->engine, cpu);
-	made->turn.park = true;
-	w->parked |= 1u << cpu;
-	w->parks[cpu]++;
-	return 0;
-}
-
-/*
- * What is filled at once, a page that becomes a table, say, conflicts with each of its words. From
- * then on all of the page is one word, and the search begins again.
- */
-#define PAGE_BITS 0xfffull
-static struct step_access as_touched(struct walk *w, struct step_access access)
-{
-	const uint64_t page = access.word & ~PAGE_BITS;
-
-	if (access.shift >= 12)
-		w->again |= hashes_add(&w->filled, page);
-	if (hashes_has(&w->filled, page))
-		access.word = page;
-	return access;
-}
-
-static int step_run(struct walk *w, unsigned int cpu, uint32_t ready, struct step_event *event)
-{
-	struct engine *engine = w->d->engine;
-	/* An interrupt comes first, and what it stands before is announced again behind it. */
-	const bool access = w->stands[cpu] && !engine->ops->irq_pending(engine, cpu);
-	const struct step_turn turn = { .cpu = cpu, .until = w->passed[cpu] + access };
-	struct made_turn *made = made_turn(w, cpu, ready, false);
-	struct step_result result;
-
-	if (!made)
-		return 0;
-	if (engine->ops->run(engine, &turn, &result, w->err))
-		return -1;
-	step_event_run(event, engine,
-		       &(struct step_made){
-			       .cpu = cpu,
-			       .access = access || w->waits[cpu] ? &w->before[cpu] : NULL,
-			       .was_parked = w->parked >> cpu & 1,
-			       .irqs_on = w->irqs_on >> cpu & 1,
-			       .result = &result,
-		       });
-	w->parked &= ~(1u << cpu);
-	w->irqs_on = (w->irqs_on & ~(1u << cpu)) | (uint32_t)result.irqs_on << cpu;
-	w->passed[cpu] += result.passed;
-	w->attempt->points += result.passed;
-	w->before[cpu] = as_touched(w, result.next);
-	w->stands[cpu] = result.stop == STEP_STOP_POINT;
-	w->waits[cpu] = result.stop == STEP_STOP_SPIN;
-	made->passed += result.passed;
-	made->stop = result.stop;
-	made->sent |= result.sent;
-	w->cpu = cpu;
-	if (result.stop == STEP_STOP_TRIAL || result.stop == STEP_STOP_FAILED) {
-		w->attempt->ending = result.stop == STEP_STOP_TRIAL ? ENDING_WHOLE : ENDING_FAILED;
-		if (result.stop == STEP_STOP_FAILED)
-			snprintf(w->attempt->why, sizeof(w->attempt->why), "%s", engine->failure);
-		w->ended = true;
-	}
-	return 0;
-}
-
 /* The processes that are the hypervisor's. */
 static uint32_t parks_of(const struct walk *w)
 {
-	return ((1u << w->d->engine->cpus) - 1) << w->d->engine->cpus;
+	return ((1u << w->engine->cpus) - 1) << w->engine->cpus;
 }
 
 /* The state that the execution is in: as it was the last time, or a new one. */
@@ -245,7 +113,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 				    "can go on 0x%x, before 0x%x",
 				    w->depth, set, n->enabled);
 		w->sleep = n->sleep;
-		for (unsigned int p = 0; p < STEP_PROCS; p++)
+		for (unsigned int p = 0; w->sleep >> p; p++)
 			if (w->sleep >> p & 1)
 				w->slept[p] = n->slept[p];
 		return 0;
@@ -258,7 +126,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 	n->sleep = w->sleep;
 	n->in_window = in_window;
 	n->event.proc = choice;
-	for (unsigned int p = 0; p < STEP_PROCS; p++)
+	for (unsigned int p = 0; w->sleep >> p; p++)
 		if (w->sleep >> p & 1)
 			n->slept[p] = w->slept[p];
 	return 0;
@@ -267,7 +135,7 @@ static int look_around(struct walk *w, struct node *n, uint32_t set, bool in_win
 /* Whoever slept goes on to sleep if the step did not touch what it would. */
 static void wake(struct walk *w, const struct step_event *event)
 {
-	for (unsigned int p = 0; p < STEP_PROCS; p++)
+	for (unsigned int p = 0; w->sleep >> p; p++)
 		if (w->sleep >> p & 1 &&
 		    (p == event->proc || step_events_conflict(&w->slept[p], event)))
 			w->sleep &= ~(1u << p);
@@ -276,7 +144,7 @@ static void wake(struct walk *w, const struct step_event *event)
 /* 1: there was a step; 0: the execution is over, at w->ended or asleep; -1 with err. */
 static int step(struct walk *w)
 {
-	struct engine *engine = w->d->engine;
+	struct engine *engine = w->engine;
 	const bool in_window = engine->ops->in_window(engine);
 	const uint32_t ready = engine_ready(engine), set = enabled(w, ready, in_window);
 	struct node *n = &w->node[w->depth];
@@ -323,13 +191,13 @@ static int execute(struct walk *w)
 	memset(w->parks, 0, sizeof(w->parks));
 	w->attempt->nr = w->attempt->points = 0;
 	w->attempt->why[0] = 0;
-	hb_begin(w->hb);
-	if (w->d->engine->ops->begin(w->d->engine, false, w->err))
+	hb_begin(w->hb, 2 * w->engine->cpus);
+	if (w->engine->ops->begin(w->engine, false, w->err))
 		return -1;
-	for (unsigned int cpu = 0; w->d->engine->can_park && cpu < w->d->engine->cpus; cpu++)
+	for (unsigned int cpu = 0; w->engine->can_park && cpu < w->engine->cpus; cpu++)
 		w->parked_word[cpu] =
-			as_touched(w, (struct step_access){ .word = w->d->engine->ops->parked_word(
-								    w->d->engine, cpu) })
+			as_touched(w, (struct step_access){ .word = w->engine->ops->parked_word(
+								    w->engine, cpu) })
 				.word;
 	do
 		ret = step(w);
@@ -364,7 +232,7 @@ static int tell(struct walk *w, struct schedule *schedule)
 	w->d->executions++;
 	if (w->depth > w->d->deepest)
 		w->d->deepest = w->depth;
-	if (!schedule_of(w->attempt, w->d->engine->cpus, schedule))
+	if (!schedule_of(w->attempt, w->engine->cpus, schedule))
 		return fail(w->err, STATUS_FAIL, "more than %u switches in an execution",
 			    SCHEDULE_MAX);
 	return w->d->told(w->d->ctx, schedule, w->attempt);
@@ -383,6 +251,7 @@ int dpor_search(struct dpor *d, struct error *err)
 {
 	struct schedule *schedule = room(1, sizeof(*schedule));
 	struct walk w = { .d = d,
+			  .engine = d->engine,
 			  .err = err,
 			  .attempt = room(1, sizeof(*w.attempt)),
 			  .hb = room(1, sizeof(*w.hb)),

@@ -5,8 +5,9 @@
 
 #include "explore/happens_before.h"
 
-void hb_begin(struct happens_before *hb)
+void hb_begin(struct happens_before *hb, unsigned int procs)
 {
+	hb->procs = procs;
 	hb->run++;
 	memset(hb->clock, 0, sizeof(hb->clock));
 }
@@ -31,9 +32,9 @@ static struct touched *find(struct happens_before *hb, uint64_t word)
 	}
 }
 
-static void join(struct clock *to, const struct clock *from)
+static void join(const struct happens_before *hb, struct clock *to, const struct clock *from)
 {
-	for (unsigned int i = 0; i < STEP_PROCS; i++)
+	for (unsigned int i = 0; i < hb->procs; i++)
 		if (from->of[i] > to->of[i])
 			to->of[i] = from->of[i];
 }
@@ -59,7 +60,7 @@ void hb_step(struct happens_before *hb, const struct step_event *event, uint32_t
 		const bool write = event->touch[i] & STEP_TOUCH_WRITE;
 		struct touched *t = at[i] = find(hb, event->touch[i] & ~STEP_TOUCH_WRITE);
 
-		for (unsigned int p = 0; p <= (write ? STEP_PROCS : 0); p++) {
+		for (unsigned int p = 0; p <= (write ? hb->procs : 0); p++) {
 			int32_t before = p ? t->read[p - 1] : t->written;
 			uint8_t by = before < 0 ? event->proc : proc_of(ctx, before);
 
@@ -69,9 +70,9 @@ void hb_step(struct happens_before *hb, const struct step_event *event, uint32_t
 	}
 	mine->of[event->proc] = nr + 1;
 	for (unsigned int i = 0; i < event->nr; i++) {
-		join(mine, &at[i]->write_clock);
+		join(hb, mine, &at[i]->write_clock);
 		if (event->touch[i] & STEP_TOUCH_WRITE)
-			join(mine, &at[i]->read_clock);
+			join(hb, mine, &at[i]->read_clock);
 	}
 	for (unsigned int i = 0; i < event->nr; i++) {
 		if (event->touch[i] & STEP_TOUCH_WRITE) {
@@ -81,7 +82,7 @@ void hb_step(struct happens_before *hb, const struct step_event *event, uint32_t
 			at[i]->read_clock = (struct clock){ 0 };
 		} else {
 			at[i]->read[event->proc] = nr;
-			join(&at[i]->read_clock, mine);
+			join(hb, &at[i]->read_clock, mine);
 		}
 	}
 	*clock = *mine;

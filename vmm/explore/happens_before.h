@@ -22,13 +22,14 @@ struct touched {
 
 #define TOUCHED_ROOM (1u << 14)
 struct happens_before {
+	unsigned int procs;
 	uint32_t run;
 	struct clock clock[STEP_PROCS];
 	struct touched table[TOUCHED_ROOM];
 };
 
-/* A new execution. */
-void hb_begin(struct happens_before *hb);
+/* A new execution, of so many processes. */
+void hb_begin(struct happens_before *hb, unsigned int procs);
 
 /*
  * Earlier steps that race with this one: they conflict with it, are another process's, and nothing
