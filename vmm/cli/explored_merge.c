@@ -29,6 +29,8 @@ static int load(struct report *r, const char *path, struct error *err)
 			    "%s: no report of an exploration, which pvtlb explore --shard I/N "
 			    "--json prints",
 			    path);
+	if (!json_array_size(r->list))
+		return fail(err, STATUS_FAIL, "%s: there is no configuration in it", path);
 	if (schema != SCHEMA)
 		return fail(err, STATUS_FAIL, "%s: schema %lld; this pvtlb reads schema %d", path,
 			    (long long)schema, SCHEMA);
