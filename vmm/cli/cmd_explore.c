@@ -294,8 +294,9 @@ int cmd_explore(const struct command_line *cl, const struct images *images)
 	x.host = &host;
 	x.list = cl->json ? json_array() : NULL;
 	status = explore_all(&x);
-	if (x.list && x.ended && explored_print(x.list, stdout, &err))
+	if (x.ended && x.list && explored_print(json_incref(x.list), stdout, &err))
 		status = complain(&err);
+	json_decref(x.list);
 	host_close(&host);
 	return status;
 }
