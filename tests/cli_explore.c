@@ -78,6 +78,8 @@ static void test_so_far(void)
 		{ "explore " GOOD " --max-schedules 20", 0,
 		  ": nothing wrong so far: --max-schedules is reached\n  20 schedules" },
 		{ "explore " GOOD " --max-schedules 20 -j 2", 0, "  20 schedules" },
+		{ "explore " GOOD " --max-schedules 3 -j 8", 0, "  3 schedules" },
+		{ "explore collapse-vs-gup --backend kvm --random 7 -j 4", 0, "  7 schedules" },
 		{ "explore collapse-vs-gup --backend kvm --bound 8 --time 1", 0,
 		  ": nothing wrong so far: --time is over\n" },
 		{ "explore collapse-vs-gup --backend kvm --random 30", 0,

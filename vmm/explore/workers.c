@@ -123,9 +123,10 @@ static void gather(struct worker *worker, unsigned int nr, bool all, struct outc
 	}
 }
 
-static uint64_t share(uint64_t of, unsigned int nr)
+/* One worker's part of so many, all parts of which come to just that. */
+static uint64_t share(uint64_t of, unsigned int worker, unsigned int nr)
 {
-	return (of + nr - 1) / nr;
+	return of / nr + (worker < of % nr);
 }
 
 int explore_in_workers(const struct subject *subject, struct engine *engine,
@@ -137,14 +138,18 @@ int explore_in_workers(const struct subject *subject, struct engine *engine,
 	unsigned int nr = workers > WORKERS_MAX ? WORKERS_MAX : workers;
 
 	memset(out, 0, sizeof(*out));
+	/* A part of nothing would be no limit. */
+	if (options->random && nr > options->random)
+		nr = (unsigned int)options->random;
+	if (options->max_schedules && nr > options->max_schedules)
+		nr = (unsigned int)options->max_schedules;
 	for (unsigned int i = 0; i < nr && !err->status; i++) {
 		struct explore_options part = *options;
 
 		part.shards = shards * nr;
 		part.shard = options->shard + shards * i;
-		/* None gets nothing, which would be no limit. */
-		part.random = share(options->random, nr);
-		part.max_schedules = share(options->max_schedules, nr);
+		part.random = share(options->random, i, nr);
+		part.max_schedules = share(options->max_schedules, i, nr);
 		part.workers = nr;
 		part.seed = options->seed + i;
 		part.progress = i ? NULL : options->progress;
