@@ -239,50 +239,52 @@ struct list_case {
 	const char *found, *stale;
 };
 
+#define WITH	{ 6012, true }
+#define WITHOUT { 6001, false }
+
 /* The kernel leaves out an interrupt: whose row accounts for it? */
 static void test_list(void)
 {
-	static const struct tree_version with = { 6012, true }, without = { 6001, false };
 	static const struct list_case cases[] = {
-		{ LIST(""), with, .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "6.12", "`-ipi`")), with,
+		{ LIST(""), WITH, .found = " ORDER -ipi", .stale = "" },
+		{ LIST(ROW("here", "native", "ORDER", "6.12", "`-ipi`")), WITH,
 		  .found = " ORDER -ipi=because", .stale = "" },
-		{ LIST(ROW("`there`, `here`", "kvm, native", "ORDER", "6.1-6.12", "`-ipi`")), with,
+		{ LIST(ROW("`there`, `here`", "kvm, native", "ORDER", "6.1-6.12", "`-ipi`")), WITH,
 		  .found = " ORDER -ipi=because", .stale = "" },
-		{ LIST(ROW("here", "all", "ORDER", "all with the series", "-ipi")), with,
+		{ LIST(ROW("here", "all", "ORDER", "all with the series", "-ipi")), WITH,
 		  .found = " ORDER -ipi=because", .stale = "" },
-		{ LIST(ROW("here", "all", "ORDER", "6.1 without the series", "-ipi")), without,
+		{ LIST(ROW("here", "all", "ORDER", "6.1 without the series", "-ipi")), WITHOUT,
 		  .found = " ORDER -ipi=because", .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "all", "varies")), with,
+		{ LIST(ROW("here", "native", "ORDER", "all", "varies")), WITH,
 		  .found = " ORDER -ipi=because", .stale = "" },
 		/* Somebody else's. */
-		{ LIST(ROW("there", "native", "ORDER", "all", "-ipi")), with,
+		{ LIST(ROW("there", "native", "ORDER", "all", "-ipi")), WITH,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "kvm", "ORDER", "all", "-ipi")), with, .found = " ORDER -ipi",
+		{ LIST(ROW("here", "kvm", "ORDER", "all", "-ipi")), WITH, .found = " ORDER -ipi",
 		  .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "6.1-6.11", "-ipi")), with,
+		{ LIST(ROW("here", "native", "ORDER", "6.1-6.11", "-ipi")), WITH,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "6.13", "-ipi")), with,
+		{ LIST(ROW("here", "native", "ORDER", "6.13", "-ipi")), WITH,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "all without the series", "-ipi")), with,
+		{ LIST(ROW("here", "native", "ORDER", "all without the series", "-ipi")), WITH,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "native", "ORDER", "all with the series", "-ipi")), without,
+		{ LIST(ROW("here", "native", "ORDER", "all with the series", "-ipi")), WITHOUT,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("her", "native", "ORDER", "all", "-ipi")), with, .found = " ORDER -ipi",
+		{ LIST(ROW("her", "native", "ORDER", "all", "-ipi")), WITH, .found = " ORDER -ipi",
 		  .stale = "" },
-		{ LIST(ROW("here", "native", "ELIDED", "all", "varies")), with,
+		{ LIST(ROW("here", "native", "ELIDED", "all", "varies")), WITH,
 		  .found = " ORDER -ipi", .stale = "" },
 		/* Another word: it is not accounted for, and the list's does not occur. */
-		{ LIST(ROW("here", "native", "ORDER", "all", "+ipi")), with, .found = " ORDER -ipi",
+		{ LIST(ROW("here", "native", "ORDER", "all", "+ipi")), WITH, .found = " ORDER -ipi",
 		  .stale = "+ipi" },
-		{ LIST(ROW("here", "native", "ORDER", "all", "`-ipi` `-enter`")), with,
+		{ LIST(ROW("here", "native", "ORDER", "all", "`-ipi` `-enter`")), WITH,
 		  .found = " ORDER -ipi=because", .stale = "-enter" },
-		{ LIST(ROW("here", "native", "ORDER", "all", "`-ipi` `-enter`")), with,
+		{ LIST(ROW("here", "native", "ORDER", "all", "`-ipi` `-enter`")), WITH,
 		  .not_usual = true, .found = " ORDER -ipi=because", .stale = "" },
 		/* Installed late it is another configuration. */
-		{ LIST(ROW("here", "native", "ORDER", "all", "-ipi")), with, .late = true,
+		{ LIST(ROW("here", "native", "ORDER", "all", "-ipi")), WITH, .late = true,
 		  .found = " ORDER -ipi", .stale = "" },
-		{ LIST(ROW("here", "native/late", "ORDER", "all", "-ipi")), with, .late = true,
+		{ LIST(ROW("here", "native/late", "ORDER", "all", "-ipi")), WITH, .late = true,
 		  .found = " ORDER -ipi=because", .stale = "" },
 	};
 	struct run_result m = RESULT(flush), k = RESULT(not_sent);
