@@ -114,10 +114,8 @@ static void floors(void)
 		for (unsigned int k = 0; k < BATCH; k++)
 			scn_gate();
 		measured(i, 1, scn_cycles() - start);
-		start = scn_cycles();
-		for (unsigned int k = 0; k < BATCH / 10; k++)
-			scn_sync_one();
-		measured(i, 2, (scn_cycles() - start) * 10);
+		for (unsigned int k = 0; k < 10; k++)
+			measured(i, 2, timed(0) * BATCH);
 		trace_count_from(TRACE_COUNTS_NOT);
 	}
 	WRITE_ONCE(over, 1);
