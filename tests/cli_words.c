@@ -200,7 +200,7 @@ static void test_show(void)
 static void test_help(void)
 {
 	static const char *const commands[] = { "run",	    "show",  "check",  "list",
-						"policies", "hosts", "doctor", "help" };
+						"policies", "bench", "hosts",  "doctor", "help" };
 
 	for (size_t i = 0; i < LAB_NR(commands); i++) {
 		char words[64], *text;

@@ -44,6 +44,7 @@ _pvtlb()
 			run | list)
 				words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
 			show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
+			bench) words="floors collapse walkers growth overcommit oracle" ;;
 			help) words=$(_pvtlb_commands "$pvtlb") ;;
 			esac ;;
 		esac

@@ -25,15 +25,13 @@ struct bench {
 	int (*run)(const struct bench_run *run, struct error *err);
 };
 
-extern const struct bench bench_floors, bench_collapse, bench_walkers, bench_growth,
-	bench_overcommit, bench_oracle;
-
-/* All, in the order in which they are run. */
-extern const struct bench *const benches[];
-extern const unsigned int nr_benches;
-
 /* The number for this size: of a smoke test, as usual, with --long. */
-unsigned int bench_nr(const struct bench_run *run, unsigned int smoke, unsigned int usual,
-		      unsigned int more);
+static inline unsigned int bench_nr(const struct bench_run *run, unsigned int smoke,
+				    unsigned int usual, unsigned int more)
+{
+	const unsigned int nr[BENCH_SIZES] = { smoke, usual, more };
+
+	return nr[run->size];
+}
 
 #endif

@@ -67,6 +67,7 @@ static int collapse(const struct bench_run *run, struct error *err)
 	return ret;
 }
 
+extern const struct bench bench_collapse;
 const struct bench bench_collapse = {
 	.name = "collapse",
 	.title = "IPIs and time of collapses, by policy (the series' headline)",

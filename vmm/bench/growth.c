@@ -121,6 +121,7 @@ static int growth(const struct bench_run *run, struct error *err)
 	return ret;
 }
 
+extern const struct bench bench_growth;
 const struct bench bench_growth = {
 	.name = "growth",
 	.title = "flush, sync and start-up against CPUs; flush against pages",

@@ -102,6 +102,7 @@ static int rates(const struct bench_run *run, struct error *err)
 												: 0;
 }
 
+extern const struct bench bench_oracle;
 const struct bench bench_oracle = {
 	.name = "oracle",
 	.title = "events that the oracle judges in a second, on one core",

@@ -109,6 +109,7 @@ static int overcommit(const struct bench_run *run, struct error *err)
 	return ret;
 }
 
+extern const struct bench bench_overcommit;
 const struct bench bench_overcommit = {
 	.name = "overcommit",
 	.title = "flushes of vCPUs that work, 1, 2, 4 of them on each host CPU, by backend",

@@ -24,7 +24,7 @@ void bench_report_begin(struct bench_report *r, const struct host *host, FILE *t
 	if (!to)
 		return;
 	fprintf(to, "host: %s, %d CPUs, load %.1f as it begins%s\n", host_kind_names[host->kind],
-		host->nr_cpus, load, r->busy ? ": others load this machine, and it shows" : "");
+		host->nr_cpus, load, r->busy ? "; others load this machine" : "");
 	fprintf(to, "a median (its quartiles) of rounds that alternate; threads are pinned\n");
 }
 
@@ -73,7 +73,9 @@ void bench_ratio(struct bench_report *r, const char *what, const struct samples 
 	struct spread v = { NAN, NAN, NAN };
 	bool taken = samples_ratio(a, b, &v), hidden = !taken || spread_hides(&v);
 
-	if (r->to && hidden)
+	if (r->to && !taken)
+		fprintf(r->to, "  %-40.40s    hidden     (too few rounds)\n", what);
+	else if (r->to && hidden)
 		fprintf(r->to, "  %-40.40s    hidden     (%.3g to %.3g)\n", what, v.low, v.high);
 	else if (r->to)
 		fprintf(r->to, "  %-40.40s %9.3g x   (%.3g to %.3g)\n", what, v.median, v.low,

@@ -41,6 +41,7 @@ static int walkers(const struct bench_run *run, struct error *err)
 	return ret;
 }
 
+extern const struct bench bench_walkers;
 const struct bench bench_walkers = {
 	.name = "walkers",
 	.title = "gup_fast with a store and a barrier for targeted, without for the patch",

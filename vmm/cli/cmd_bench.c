@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "bench/bench.h"
+#include "bench/all.h"
 #include "cli/command.h"
 #include "cli/confine.h"
 #include "cli/options.h"
