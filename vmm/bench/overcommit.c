@@ -14,19 +14,19 @@ struct tally {
 	bool missing;
 };
 
-static int one(const struct bench_run *run, const char *backend, unsigned int cpus, struct tally *t,
+static int one(const struct bench_run *run, const char *backend, unsigned int f, struct tally *t,
 	       struct error *err)
 {
 	struct samples *ns;
 	struct measures m;
+	unsigned int cpus = (run->host->nr_cpus < 2 ? 2 : run->host->nr_cpus) << f;
+	unsigned int flushes = bench_nr(run, 4, 100, 500);
 	double total = 0;
 
 	if (t->missing)
 		return 0;
-	if (measure(run,
-		    &(struct measured){ "bench-work", backend, NULL, cpus,
-					bench_nr(run, 3, 100, 500) },
-		    &m, err)) {
+	if (measure(run, &(struct measured){ "bench-work", backend, NULL, cpus, flushes >> f }, &m,
+		    err)) {
 		t->missing = err->status == STATUS_SKIP;
 		if (!t->missing)
 			return -1;
@@ -83,9 +83,7 @@ static int overcommit(const struct bench_run *run, struct error *err)
 	for (unsigned int i = 0; i < run->rounds && !ret; i++)
 		for (unsigned int f = 0; f < factors && !ret; f++)
 			for (unsigned int b = 0; b < NR && !ret; b++)
-				ret = one(run, backends[b],
-					  (run->host->nr_cpus < 2 ? 2 : run->host->nr_cpus) << f,
-					  &t[f][b], err);
+				ret = one(run, backends[b], f, &t[f][b], err);
 	for (unsigned int f = 0; f < factors && !ret; f++)
 		for (unsigned int b = 0; b < NR; b++)
 			say(run, backends[b], 1u << f, &t[f][b], &t[f][0]);
