@@ -12,9 +12,20 @@ static const struct {
 	const char *option, *command;
 } not_of_run[] = {
 	{ "against", "show" },
+	{ "bound", "explore" },
+	{ "depth", "explore" },
+	{ "engine", "explore" },
+	{ "go-on", "explore" },
 	{ "groups", "list" },
+	{ "max-schedules", "explore" },
+	{ "merge", "explore" },
 	{ "output", "show" },
+	{ "random", "explore" },
 	{ "report", "doctor" },
+	{ "shard", "explore" },
+	{ "time", "explore" },
+	{ "times", "replay" },
+	{ "unbounded", "explore" },
 };
 
 /* NULL: run takes it. */
