@@ -44,8 +44,6 @@ LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard tests/*.c)
-BENCHES	:= $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
-BENCH_OBJ := $(BENCHES:%=%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
@@ -93,7 +91,7 @@ $(DEPS): Makefile vmm/nested/install-deps.sh
 	@sh vmm/nested/install-deps.sh $(PACKAGES)
 	@touch $@
 
-$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/docs/man/pages.o $(BENCH_OBJ) $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ) $(KERNEL_OBJ): | $(DEPS)
+$(LIB_OBJ) $(O)/vmm/cli/main.o $(O)/docs/man/pages.o $(TEST_OBJ) $(PV_OBJ) $(NOPV_OBJ) $(KERNEL_OBJ): | $(DEPS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -439,11 +437,14 @@ providers: $(BINS) $(NESTED_FILES)
 	} \
 	END { exit !rows || bad > 0 }'
 
-$(BENCHES): %: %.o $(LIB_OBJ)
-	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-
-bench: $(BINS) $(BENCHES)
-	@set -e; for b in $(BENCHES); do $$b $(O)/guest-nopv.elf $(O)/guest-pv.elf; done
+# The table, and plots into docs/bench/. BENCH="--long growth": as pvtlb bench takes it.
+BENCH	?=
+PICTURES := docs/bench
+bench: $(BINS)
+	@sh vmm/nested/install-deps.sh gnuplot-nox
+	@mkdir -p $(PICTURES)
+	@$(O)/pvtlb bench -o $(O)/bench.gp $(BENCH)
+	@cd $(PICTURES) && gnuplot $(abspath $(O)/bench.gp)
 
 install: $(BINS) $(NESTED_FILES)
 	install -D -m 755 $(O)/pvtlb $(DESTDIR)$(PREFIX)/bin/pvtlb
@@ -482,7 +483,7 @@ help:
 	@echo 'make providers  who serves which backend, here and in the emulated machine: a table'
 	@echo 'make nested     what pvtlb run --nested needs'
 	@echo 'make new-backend NAME=x  the two files of a backend, to be filled in'
-	@echo 'make bench      ratios of flush costs; events that the oracle judges a second'
+	@echo 'make bench      measure costs, with plots into docs/bench (docs/bench.md)'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), PREFIX=/usr/local'
 	@echo 'make deps       install the Debian packages that are missing (all others do, too)'
 	@echo 'make clean      remove $$(O)'

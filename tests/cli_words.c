@@ -200,7 +200,8 @@ static void test_show(void)
 static void test_help(void)
 {
 	static const char *const commands[] = { "run",	 "show",   "check", "list",    "policies",
-						"hosts", "doctor", "help",  "explore", "replay" };
+						"hosts", "doctor", "help",  "explore", "replay",
+						"bench" };
 
 	for (size_t i = 0; i < LAB_NR(commands); i++) {
 		char words[64], *text;

@@ -108,7 +108,8 @@ static void test_events(void)
 static void test_options(void)
 {
 	static const char *const commands[] = { "run",	 "show",   "check", "list",    "policies",
-						"hosts", "doctor", "help",  "explore", "replay" };
+						"hosts", "doctor", "help",  "explore", "replay",
+						"bench" };
 	char *text = page("docs/pvtlb.1"), says[64];
 
 	for (size_t i = 0; i < NR_OF(commands); i++)

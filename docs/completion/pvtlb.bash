@@ -53,6 +53,7 @@ _pvtlb()
 			run | list | explore)
 				words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
 			show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
+			bench) words="floors collapse walkers growth overcommit oracle" ;;
 			help) words=$(_pvtlb_commands "$pvtlb") ;;
 			esac ;;
 		esac

@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/trace.h>
+#include <linux/trace_count.h>
 #include <linux/wait.h>
 
 static u64 rings, ring_stride; /* gva, bytes */
@@ -69,8 +70,11 @@ static void report(const struct pvtlb_event *event)
 
 void trace_event(enum pvtlb_event_id id, const struct pvtlb_source *source, const void *args)
 {
-	const struct pvtlb_event *event = emit(id, source, args);
+	const struct pvtlb_event *event;
 
+	if (unlikely(READ_ONCE(trace_counts)) && !trace_count(id))
+		return;
+	event = emit(id, source, args);
 	if (unlikely(pvtlb_event_set_has(&stops, id)) && event)
 		report(event);
 }

@@ -34,11 +34,17 @@ enum pvtlb_boot_step { PVTLB_BOOT_STEPS(PVTLB_VALUE) };
 
 enum pvtlb_refused { PVTLB_REFUSALS(PVTLB_VALUE) PVTLB_REFUSED_NR };
 
-/* Least of many; OVERFLUSH is no cycles: a flush of one page has flushed another one, too. */
+/*
+ * GATE and LOOP: cycles, least of many. OVERFLUSH: a flush of one page has flushed another one, too.
+ */
 #define PVTLB_MEASURES(V)                                                                          \
 	V(PVTLB_MEASURE_GATE, 1, gate) /* there and back through the gate into ring 0 */           \
 	V(PVTLB_MEASURE_LOOP, 2, loop) /* 1000 turns of a loop at ring 3 */                        \
-	V(PVTLB_MEASURE_OVERFLUSH, 3, overflush) /* enum pvtlb_overflush */
+	V(PVTLB_MEASURE_OVERFLUSH, 3, overflush) /* enum pvtlb_overflush */                        \
+	V(PVTLB_MEASURE_CYCLES, 4, cycles)	 /* of one of what the trial's step is about */     \
+	V(PVTLB_MEASURE_SYNC_IPIS, 5, sync_ipis) /* sent for syncs, while it counted */            \
+	V(PVTLB_MEASURE_FLUSH_IPIS, 6, flush_ipis) /* for flushes */                               \
+	V(PVTLB_MEASURE_WORK, 7, work) /* turns of what the other CPUs did meanwhile */
 
 enum pvtlb_measure { PVTLB_MEASURES(PVTLB_VALUE) };
 

@@ -10,7 +10,8 @@
 /* Returns the exit status. images: NULL where the command can do without and there are none. */
 typedef int command_fn(const struct command_line *cl, const struct images *images);
 
-command_fn cmd_run, cmd_explore, cmd_replay, cmd_show, cmd_check, cmd_list, cmd_policies, cmd_hosts;
+command_fn cmd_run, cmd_explore, cmd_replay, cmd_show, cmd_check, cmd_list, cmd_policies, cmd_hosts,
+	cmd_bench;
 
 /* Say what went wrong, on stderr. Returns its status. */
 int complain(const struct error *err);

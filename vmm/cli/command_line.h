@@ -13,6 +13,7 @@ struct command_line {
 	struct run_options run;
 	bool groups; /* list: these, and whom they have */
 	bool report; /* doctor: as text to be pasted */
+	bool longer, smoke; /* bench: more, next to nothing */
 	bool json, matrix, rows, table, tap, quiet, summary, verbose, help;
 	bool no_sandbox; /* run guests with all privileges there are */
 	const char *nested;	/* in this emulated machine (vmm/nested/run.sh); NULL: here */

@@ -58,6 +58,8 @@ static const struct command {
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
 	  cmd_policies, false, false, 0, "trials image-pv image-nopv kvm no-sandbox nested" },
+	{ "bench", "[NAME...]", "measure costs: each with its spread, and its floor", cmd_bench,
+	  false, true, UINT_MAX, "long smoke json output image-pv image-nopv kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
 	{ "doctor", "", "what /dev/kvm is here and what it can do", cmd_doctor, true, false, 0,
