@@ -113,6 +113,9 @@ exchange()
 		echo '#define HAVE_PV_REMOVE_TABLE'
 	! grep -q tlb_unshare_pmd_ptdesc "$tree/include/asm-generic/tlb.h" || echo '#define HAVE_UNSHARE'
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
+	# Up to 6.13 there is one way, and one line in it; later CONFIG_PT_RECLAIM has another one.
+	has PT_RECLAIM || ! sed -n '/tlb_remove_table_one(void \*table)/,/^}/p' "$tree/mm/mmu_gather.c" |
+		grep -q 'tlb_remove_table_sync_one()' || echo '#define HAVE_ONE_SYNCED'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
 	! has HYPERV || echo '#define HAVE_HYPERV'
 	! has XEN_PV || echo '#define HAVE_XEN'
