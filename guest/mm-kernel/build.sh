@@ -70,7 +70,9 @@ must_not LOCKDEP "scripts/config -d PROVE_LOCKING -d LOCK_STAT -d DEBUG_LOCK_ALL
 must_not PREEMPT_RT "scripts/config -d PREEMPT_RT"
 need PARAVIRT "without it these kernels free page tables with no sync that could be skipped: scripts/config -e HYPERVISOR_GUEST -e PARAVIRT"
 
-# 2. The tree's own build of the tree's own objects.
+# 2. The tree's own build of the tree's own objects. Where that fails no image of before is left,
+# that could be taken for this tree's.
+rm -f "$out"
 objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o lib/bitmap.o
 	lib/cpumask.o lib/llist.o arch/x86/lib/hweight.o"
 has KVM_GUEST && objects="$objects arch/x86/kernel/kvm.o"
