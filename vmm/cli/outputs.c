@@ -201,7 +201,7 @@ static int summary_ends(struct session *s)
 	free(s->wrong_text);
 	s->summary.totals.seconds = session_seconds(s, s->summary.totals.seconds);
 	/* The image that make kernel-guest makes where it is not told has no need to be named. */
-	if (kernel && !emulated && s->cl->image_kernel != s->cl->image_path[2])
+	if (kernel && !emulated && strcmp(s->cl->image_kernel, s->cl->image_path[2]))
 		snprintf(image, sizeof(image), " --image-kernel %s",
 			 printable_copy(s->cl->image_kernel, path, sizeof(path)));
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
