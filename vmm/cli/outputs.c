@@ -190,6 +190,7 @@ static int summary_ends(struct session *s)
 {
 	/* In the emulated machine it has another name than where one types. */
 	bool emulated = getenv("PVTLB_EMULATED");
+	const char *nested = s->host->kind == HOST_VMX ? " --nested=vmx" : " --nested";
 	const char *program = program_invocation_name;
 	bool kernel = s->cl->mm && !strcmp(s->cl->mm, "kernel");
 	char path[4096], image[4096 + 32] = "";
@@ -205,7 +206,7 @@ static int summary_ends(struct session *s)
 		snprintf(image, sizeof(image), " --image-kernel %s",
 			 printable_copy(s->cl->image_kernel, path, sizeof(path)));
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
-		    kernel ? " --mm kernel" : "", emulated ? " --nested" : image);
+		    kernel ? " --mm kernel" : "", emulated ? nested : image);
 	return 0;
 }
 
