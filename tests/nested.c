@@ -11,8 +11,9 @@
 #include "progress.h"
 #include "results.h"
 
-#define PREFIX	 "svm (nested): "
 #define MACHINES 2
+
+enum host_kind nested_kind = HOST_SVM;
 
 static struct emulated machines[MACHINES];
 static unsigned int nr_machines;
@@ -65,7 +66,7 @@ void nested_add(const struct suite *s, const struct test *t)
 	char *name;
 
 	if (!suite) {
-		if (asprintf(&name, PREFIX "%s", s->name) < 0)
+		if (asprintf(&name, "%s (nested): %s", host_kind_names[nested_kind], s->name) < 0)
 			abort();
 		suite = CU_add_suite(name, NULL, NULL);
 		free(name);
@@ -83,12 +84,13 @@ void nested_start(char **names)
 {
 	if (!nr_remotes)
 		return;
-	nr_machines = test_full ? MACHINES : 1;
+	nr_machines = test_full && nested_kind == HOST_SVM ? MACHINES : 1;
 	for (size_t i = 0; i < nr_remotes; i++)
 		for (unsigned int part = 0; part < nr_machines; part++)
 			if (nested_in_part(i, part, nr_machines))
 				remotes[i].machine = &machines[part];
-	progress_note("The nested lane: %zu tests that need KVM, on kvm-amd in %s.", nr_remotes,
+	progress_note("The nested lane: %zu tests that need KVM, on %s in %s.", nr_remotes,
+		      nested_kind == HOST_VMX ? "kvm-intel" : "kvm-amd",
 		      nr_machines > 1 ? "emulated machines" : "an emulated machine");
 	for (unsigned int i = 0; i < nr_machines; i++) {
 		machines[i].part = i;
@@ -112,9 +114,18 @@ void nested_before(CU_pSuite suite)
 	}
 }
 
+bool nested_none(void)
+{
+	unsigned int none = 0;
+
+	for (unsigned int i = 0; i < nr_machines; i++)
+		none += machines[i].status == STATUS_SKIP;
+	return nr_machines && none == nr_machines;
+}
+
 unsigned int nested_finish(void)
 {
-	unsigned int bad = 0, active = 0, failed = 0, none = 0;
+	unsigned int bad = 0, active = 0, failed = 0;
 
 	for (unsigned int i = 0; i < nr_machines; i++) {
 		unsigned int retries = emulated_end(&machines[i]);
@@ -123,13 +134,12 @@ unsigned int nested_finish(void)
 			progress_note(PROGRESS_LOUD "RETRIED: the emulated machine hung and was "
 						    "booted again, %u times",
 				      retries);
-		none += machines[i].status == STATUS_SKIP;
 	}
 	for (size_t i = 0; i < nr_remotes; i++) {
 		active += remotes[i].result.outcome != OUTCOME_SKIPPED;
 		failed += remotes[i].result.outcome == OUTCOME_FAILED;
 	}
-	if (nr_machines && none == nr_machines) {
+	if (nested_none()) {
 		progress_note(PROGRESS_LOUD "SKIPPED: the whole nested lane: no emulated machine");
 		return 0;
 	}

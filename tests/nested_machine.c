@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "nested.h"
 #include "nested_machine.h"
 #include "progress.h"
 #include "wire.h"
@@ -141,6 +142,7 @@ static void exec_machine(const struct emulated *m, int to, pid_t parent, char **
 	snprintf(script, sizeof(script), "%s/nested/run.sh", test_build);
 	snprintf(retries, sizeof(retries), "%s/nested/retries.%u", test_build, m->part);
 	snprintf(part, sizeof(part), "%u/%u", m->part, m->parts);
+	setenv("PVTLB_NESTED_KIND", host_kind_names[nested_kind], 1);
 	setenv("PVTLB_NESTED_STREAM", "1", 1);
 	/* A test says nothing until it has ended, and the host may be busy with other things. */
 	setenv("PVTLB_NESTED_TIMEOUT", "600", 0);
@@ -151,6 +153,8 @@ static void exec_machine(const struct emulated *m, int to, pid_t parent, char **
 	argv[n++] = "tests";
 	argv[n++] = "--build";
 	argv[n++] = "/";
+	argv[n++] = "--kind";
+	argv[n++] = host_kind_names[nested_kind];
 	argv[n++] = "--part";
 	argv[n++] = part;
 	if (test_full)

@@ -17,6 +17,7 @@
 
 /* Every number different, so that two that are mixed up show. */
 static const struct layout layout = {
+	.direct_map = GVA_DIRECT_MAP,
 	.call_blocks = 0x111000,
 	.status = 0x222040,
 	.sequence = 0x333000,

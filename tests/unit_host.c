@@ -103,6 +103,7 @@ static void shadows(void)
 	}
 	CU_ASSERT_TRUE(host_shows(&hardware, SHOWS_RING0_NATIVE));
 	CU_ASSERT_FALSE(host_shows(&told, SHOWS_RING0_NATIVE));
+	CU_ASSERT_TRUE(host_shows(&told_vmx, SHOWS_RING0_NATIVE));
 	CU_ASSERT_TRUE(host_shows(&told, SHOWS_PREEMPTED));
 	CU_ASSERT_STRING_EQUAL(host_hypercall(&told), "vmmcall");
 }

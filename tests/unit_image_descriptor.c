@@ -30,7 +30,7 @@ static void descriptor(void)
 		{ "per-CPU too long", D(percpu_end), ADD, 1, "per-CPU" },
 		{ "per-CPU load wrong", D(percpu_load), ADD, PVTLB_PAGE_SIZE, "per-CPU" },
 		{ "per-CPU load 0", D(percpu_load), SET, 0, "per-CPU" },
-		{ "table backwards", D(jump_table_end), ADD, MINUS(0x1000), "evidence" },
+		{ "table backwards", D(jump_table_end), ADD, MINUS(0x10000), "evidence" },
 		{ "table beyond", D(jump_table_end), ADD, 0x1000000, "evidence" },
 		{ "table from nowhere", D(jump_table_start), SET, 0xffff000000000000, "evidence" },
 		{ "key nowhere", D(key), SET, 0xffff000000000000, "evidence" },

@@ -17,15 +17,24 @@ _pvtlb_commands()
 # The options of a command or, of one of them, the words that it takes.
 _pvtlb_options()
 {
-	"$1" "$2" --help 2>/dev/null | awk -v option="$3" '
+	"$1" "$2" --help 2>/dev/null | awk -v option="$3" -v assigned="$4" '
 		$1 !~ /^--/ { next }
 		option == "" { print $1 }
+		# One that may lack its word is completed behind "=" only.
+		assigned { sub(/^\[=/, "", $2); sub(/\]$/, "", $2) }
 		option == $1 && $2 ~ /^[a-z,]+(\|[a-z,]+)+$/ { gsub(/\|/, "\n", $2); print $2 }'
 }
 
 _pvtlb()
 {
-	local pvtlb=$1 current=$2 previous=$3 command=${COMP_WORDS[1]} words before=
+	local pvtlb=$1 current=$2 previous=$3 command=${COMP_WORDS[1]} words before= assigned=
+
+	# "=" is a word of its own, unless COMP_WORDBREAKS lacks it.
+	case $current in
+	=) assigned=yes current= ;;
+	--*=*) assigned=yes previous=${current%%=*} before=${current%%=*}= current=${current#*=} ;;
+	*) [ "$previous" != = ] || assigned=yes previous=${COMP_WORDS[COMP_CWORD-2]} ;;
+	esac
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		words="$(_pvtlb_commands "$pvtlb") --help --version"
@@ -35,13 +44,13 @@ _pvtlb()
 		--against) words=$(_pvtlb_names "$pvtlb" backends) ;;
 		--policy) words="$(_pvtlb_names "$pvtlb" policies) all" ;;
 		--inject) words=$(_pvtlb_names "$pvtlb" faults) ;;
-		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j | --gdb) return ;;
-		--*) words=$(_pvtlb_options "$pvtlb" "$command" "$previous") ;;
+		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j | --gdb | --shard) return ;;
+		--*) words=$(_pvtlb_options "$pvtlb" "$command" "$previous" "$assigned") ;;
 		esac
 		case $words$current in
 		-*) words=$(_pvtlb_options "$pvtlb" "$command" "") ;;
 		"$current") case $command in
-			run | list)
+			run | list | explore)
 				words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
 			show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
 			help) words=$(_pvtlb_commands "$pvtlb") ;;
@@ -50,7 +59,7 @@ _pvtlb()
 	fi
 	# Of names between commas the last one is not complete yet.
 	case $current in
-	*,*) before=${current%,*}, ;;
+	*,*) before=$before${current%,*}, ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$words" -- "${current##*,}")
 }

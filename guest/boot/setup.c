@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/step.h>
 #include <linux/trace.h>
 #include <linux/wait.h>
 #include <pvtlb/fdt.h>
@@ -128,6 +129,10 @@ struct boot_config setup_arch(const void *fdt)
 
 	setup_cpus();
 	setup_memory();
+	if (prop(node, FDT_STEPS, 16)) {
+		step_init(prop_u64(node, FDT_STEPS, 0, 2) + base, prop_u64(node, FDT_STEPS, 1, 2));
+		static_branch_enable_untold(&step_key);
+	}
 	return (struct boot_config){
 		.fdt = fdt,
 		.key = prop(node, FDT_KEY, -1),

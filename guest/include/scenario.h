@@ -55,7 +55,8 @@ unsigned int scn_trials(void);
 /* A step of a trial begins; both count from 0. */
 void scn_step(unsigned int trial, unsigned int step);
 void scn_measure(enum pvtlb_measure what, u64 value);
-void scn_relax(void); /* in every spin */
+void scn_relax(void); /* in every spin; the last thing read is what it waits for */
+void scn_delay(u32 turns); /* a spin that waits for nothing but time */
 void scn_drain(void); /* now and then where a phase makes thousands of events */
 u32 scn_random(u32 limit); /* below limit; goes by the run's seed and the CPU */
 /* Spin until *word is value or more, letting others run: for a CPU that must stay awake. */

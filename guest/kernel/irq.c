@@ -5,6 +5,7 @@
 #include <linux/irq.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/step.h>
 #include <linux/trace.h>
 
 #include "traps.h"
@@ -35,10 +36,14 @@ static const struct irq_handler *handler(u8 vector)
 
 static void handle_irq(u8 vector)
 {
+	u64 last = step_on() ? step_irq_enter() : 0;
+
 	trace(IRQ_ENTRY, vector);
 	apic_eoi();
 	handler(vector)->handle();
 	trace(IRQ_EXIT, vector);
+	if (step_on())
+		step_irq_exit(last);
 }
 
 bool do_irq_upcall(struct upcall_frame *frame);

@@ -39,7 +39,8 @@ static void patch_site(const struct pvtlb_jump_entry *e, bool jump)
 		__builtin_memcpy(code, len == 2 ? nop2 : nop5, len);
 }
 
-static void static_key_set(struct static_key_false *key, bool enabled)
+/* tell: of each site. */
+static void static_key_set(struct static_key_false *key, bool enabled, bool tell)
 {
 	const struct pvtlb_jump_entry *e;
 	u32 a, b, c, d;
@@ -53,7 +54,8 @@ static void static_key_set(struct static_key_false *key, bool enabled)
 		if ((e->key & ~PVTLB_JUMP_LIKELY) != (u64)key)
 			continue;
 		patch_site(e, enabled ^ (e->key & PVTLB_JUMP_LIKELY));
-		trace(PATCH, e->code, (u64)key, enabled);
+		if (tell)
+			trace(PATCH, e->code, (u64)key, enabled);
 	}
 	/* Serialize: the next instruction may be one of those (Intel SDM vol. 3, 9.3). */
 	__cpuid(0, a, b, c, d);
@@ -61,10 +63,15 @@ static void static_key_set(struct static_key_false *key, bool enabled)
 
 void static_branch_enable(struct static_key_false *key)
 {
-	static_key_set(key, true);
+	static_key_set(key, true, true);
 }
 
 void static_branch_disable(struct static_key_false *key)
 {
-	static_key_set(key, false);
+	static_key_set(key, false, true);
+}
+
+void static_branch_enable_untold(struct static_key_false *key)
+{
+	static_key_set(key, true, false);
 }

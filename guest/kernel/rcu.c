@@ -21,7 +21,7 @@ static void rcu_exp_handler(void *unused)
 {
 	(void)unused;
 	if (this_cpu_read(rcu_read_lock_nesting))
-		this_cpu_write(rcu_need_qs, 1);
+		WRITE_ONCE(*this_cpu_ptr(&rcu_need_qs), 1);
 }
 
 void rcu_read_unlock(void)

@@ -15,7 +15,7 @@ static void wait_for_owner(const spinlock_t *lock, u32 owner)
 	trace(WAIT, owner - 1, __pa(&lock->owner), false);
 	status_wait(PVTLB_WAIT_LOCK, owner - 1, 0);
 	while (smp_load_acquire(&lock->owner) == owner)
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
 	trace(WAIT, owner - 1, __pa(&lock->owner), true);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the watchdog is told of each CPU. */
+#define NO_STEP_POINTS
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The tracepoint mechanism: an event ring per CPU, one sequence shared by all. */
+#define NO_STEP_POINTS
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>

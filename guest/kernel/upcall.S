@@ -58,7 +58,7 @@ secondary_startup:
 	testb	%al, %al
 	jz	1f
 	movl	$GATE_STI, %eax
-	int3
+	call	gate_enter
 1:	popq	%rbp
 	popq	%r11
 	popq	%r10
@@ -87,6 +87,7 @@ secondary_startup:
 .endm
 
 /* int probe_load(u64 addr, u64 *value) and probe_store(u64 addr, u64 value): 0, or 1: fault. */
+	.balign	16
 	.globl	probe_load
 probe_load:
 	PROBE	movq (%rdi), %rax
@@ -94,6 +95,7 @@ probe_load:
 	xorl	%eax, %eax
 	ret
 
+	.balign	16
 	.globl	probe_store
 probe_store:
 	PROBE	movq %rsi, (%rdi)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Calls to the VMM: the call block and the doorbell. */
+#define NO_STEP_POINTS
+#include <asm/io.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
@@ -11,6 +13,12 @@ void vmm_call_init(u64 bell, u64 blocks)
 {
 	doorbell = bell;
 	call_blocks = blocks;
+}
+
+void vmm_step(u32 why)
+{
+	mmio_write32(doorbell + PVTLB_STEP_BELL, why);
+	barrier();
 }
 
 static struct pvtlb_call_block *this_block(void)
@@ -30,7 +38,7 @@ s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr)
 {
 	block->nr = nr;
 	barrier();
-	WRITE_ONCE(*(u32 *)doorbell, nr);
+	mmio_write32(doorbell, nr);
 	barrier();
 	return READ_ONCE(block->status);
 }

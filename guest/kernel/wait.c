@@ -65,9 +65,18 @@ static void sleep_until(const u32 *word, u32 value)
 		cpu_relax();
 }
 
+void cpu_yield(void)
+{
+	if (step_on())
+		step_spin();
+	else
+		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+}
+
 void wait_until(const u32 *word, u32 value)
 {
-	for (u32 i = 0; i < spins; i++) {
+	/* Stepped CPUs do not sleep: who runs is not theirs to say. */
+	for (u32 i = 0; i < spins || step_on(); i++) {
 		if (reached(word, value))
 			return;
 		cpu_relax();

@@ -56,7 +56,7 @@ void consider_global_asid(struct mm_struct *mm)
 
 	if (!use_global_asids || mm_global_asid(mm) || READ_ONCE(next) > MAX_ASID)
 		return;
-	asid = __atomic_fetch_add(&next, 1, __ATOMIC_SEQ_CST);
+	asid = atomic_fetch_add(&next, 1);
 	mm_set_asid_transition(mm, true);
 	publish_global_asid(mm, asid);
 }

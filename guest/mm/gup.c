@@ -36,6 +36,9 @@ static void load_entry(struct walk *walk, u64 table)
 	walk->upper = walk->entry;
 	walk->slot = (u64 *)__va(table) + table_index(walk->addr, walk->shift);
 	walk->entry = READ_ONCE(*walk->slot);
+	/* It may have stopped before the load; behind it, it has not. */
+	if (step_on())
+		since = trace_sequence();
 	trace(WALK_LOAD, table, table_gen(table), walk->shift + 9, walk->entry, since);
 }
 
@@ -110,7 +113,7 @@ static void walker_tells(struct mm_struct *mm)
 {
 	if (!tlb_policy->walkers_tell)
 		return;
-	this_cpu_write(active_lockless_pt_walk_mm, mm);
+	WRITE_ONCE(*this_cpu_ptr(&active_lockless_pt_walk_mm), mm);
 	smp_mb();
 }
 

@@ -6,7 +6,9 @@
 #include <asm/tlbflush.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/smp.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 #include "internal.h"
 
@@ -19,9 +21,9 @@ static void play_dead(void)
 
 	status_wait(PVTLB_WAIT_ONLINE, cpu, 0);
 	while (!smp_load_acquire(this_cpu_ptr(&may_come_up)))
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
-	this_cpu_write(may_come_up, 0);
+	WRITE_ONCE(*this_cpu_ptr(&may_come_up), 0);
 }
 
 /* As a CPU that is new: whatever was cached, and under whatever tag, is from another life. */
@@ -50,6 +52,7 @@ void take_cpu_down(void)
 	trace(CPU_DOWN, cpu);
 	cpumask_clear_cpu(cpu, &cpu_online_mask);
 	local_irq_enable();
+	wait_for_calls();
 	local_irq_disable();
 	play_dead();
 	start_again();
@@ -61,6 +64,6 @@ void bring_cpu_up(unsigned int cpu)
 	smp_store_release(per_cpu_ptr(&may_come_up, cpu), 1);
 	status_wait(PVTLB_WAIT_ONLINE, cpu, 0);
 	while (!cpumask_test_cpu(cpu, &cpu_online_mask))
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
 }

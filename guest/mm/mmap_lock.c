@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/trace.h>
+#include <linux/wait.h>
 
 #include "internal.h"
 
@@ -35,7 +36,7 @@ static void wait_for_reader(const struct mm_struct *mm, unsigned int cpu)
 	trace(WAIT, cpu, __pa(word), false);
 	status_wait(PVTLB_WAIT_LOCK, cpu, 0);
 	while (smp_load_acquire(word) == mm->id)
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 	status_run();
 	trace(WAIT, cpu, __pa(word), true);
 }
@@ -58,6 +59,6 @@ void mmap_write_unlock(struct mm_struct *mm)
 
 void mmap_write_downgrade(struct mm_struct *mm)
 {
-	this_cpu_write(mmap_reads, mm->id);
+	WRITE_ONCE(*this_cpu_ptr(&mmap_reads), mm->id);
 	spin_unlock(&mm->mmap_lock);
 }

@@ -17,7 +17,7 @@ static void tlb_remove_table_smp_sync(void *unused)
 
 static struct cpumask other_cpus(void)
 {
-	struct cpumask cpus = cpu_online_mask;
+	struct cpumask cpus = cpumask_now(&cpu_online_mask);
 
 	cpumask_clear_cpu(smp_processor_id(), &cpus);
 	return cpus;

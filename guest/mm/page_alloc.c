@@ -105,7 +105,9 @@ u64 page_alloc(unsigned int shift)
 	pa = take(shift);
 	spin_unlock(&lock);
 	trace(PAGE_ALLOC, pa, shift);
-	__builtin_memset(__va(pa), 0, 1ull << shift);
+	if (step_on())
+		step_fill(__va(pa), shift);
+	page_clear(pa, shift);
 	page = phys_to_page(pa);
 	page->shift = shift;
 	page_ref_init(page);

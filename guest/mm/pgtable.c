@@ -51,11 +51,13 @@ u64 table_alloc(void)
 
 static void be_no_table(const struct pvtlb_source *source, u64 table)
 {
-	u64 *entry = __va(table);
+	volatile u64 *entry = __va(table);
 
 	trace_from(source, TABLE_FREE, table, table_gen(table), poison_entry());
+	if (step_on())
+		step_fill(entry, PAGE_SHIFT);
 	for (int i = 0; i < PTRS_PER_TABLE; i++)
-		WRITE_ONCE(entry[i], poison_entry());
+		entry[i] = poison_entry();
 }
 
 void table_free_from(const struct pvtlb_source *source, u64 table)

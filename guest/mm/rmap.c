@@ -34,7 +34,7 @@ static void try_to_unmap_one(struct mm_struct *mm, u64 addr)
 	set_leaf(mm, addr, 0, PAGE_SHIFT);
 	if (arch_tlbbatch_should_defer(mm)) {
 		arch_tlbbatch_add_pending(&ubc->arch, mm, addr, addr + PAGE_SIZE);
-		mm->tlb_flush_batched = true;
+		WRITE_ONCE(mm->tlb_flush_batched, true);
 	} else {
 		flush_tlb_mm_range(mm, addr, addr + PAGE_SIZE, PAGE_SHIFT, true);
 	}
@@ -70,11 +70,11 @@ void try_to_unmap_flush(void)
 /* The batch may be another CPU's, which goes on collecting: so all of this mm, here and now. */
 void flush_tlb_batched_pending(struct mm_struct *mm)
 {
-	bool batched = mm->tlb_flush_batched;
+	bool batched = READ_ONCE(mm->tlb_flush_batched);
 
 	trace(PENDING, mm->id, batched);
 	if (!batched)
 		return;
 	flush_tlb_mm_range(mm, 0, TLB_FLUSH_ALL, PAGE_SHIFT, true);
-	mm->tlb_flush_batched = false;
+	WRITE_ONCE(mm->tlb_flush_batched, false);
 }

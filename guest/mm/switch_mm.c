@@ -3,6 +3,7 @@
 #include <asm/pgtable.h>
 #include <asm/special_insns.h>
 #include <asm/tlbflush.h>
+#include <asm/tsc.h>
 #include <linux/irqflags.h>
 #include <linux/trace.h>
 
@@ -17,7 +18,7 @@ void init_new_context(struct mm_struct *mm)
 
 	mm->ctx_id = ++last_ctx_id;
 	mm->tlb_gen = 1;
-	mm->next_trim_cpumask = __builtin_ia32_rdtsc() + TRIM_CYCLES;
+	mm->next_trim_cpumask = get_cycles() + TRIM_CYCLES;
 }
 
 void initialize_tlbstate(void)
@@ -76,7 +77,7 @@ static void load_new_mm(struct tlb_state *state, struct mm_struct *prev, struct 
 	write_cr3(mm_cr3(next), kern_pcid(to.asid), !to.need_flush);
 	trace(SWITCH_MM, next->id, prev->id, next_tlb_gen, true);
 	barrier();
-	state->loaded_mm_asid = to.asid;
+	WRITE_ONCE(state->loaded_mm_asid, to.asid);
 	WRITE_ONCE(state->loaded_mm, next);
 }
 

@@ -8,6 +8,7 @@
 #include <asm/tlb.h>
 #include <asm/tlb_policy.h>
 #include <asm/tlbflush.h>
+#include <asm/tsc.h>
 #include <linux/fault.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
@@ -192,7 +193,7 @@ void flush_tlb_multi(const struct cpumask *cpumask, const struct flush_tlb_info 
  */
 static bool should_trim_cpumask(struct mm_struct *mm)
 {
-	u64 now = __builtin_ia32_rdtsc();
+	u64 now = get_cycles();
 
 	if ((s64)(now - READ_ONCE(mm->next_trim_cpumask)) < 0)
 		return false;

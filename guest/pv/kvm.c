@@ -33,7 +33,7 @@ static bool defer_flush(unsigned int cpu)
 /* This CPU is in its own mask and stays there: it runs. */
 static void kvm_flush_tlb_multi(const struct cpumask *cpus, const struct flush_tlb_info *info)
 {
-	struct cpumask flushmask = *cpus;
+	struct cpumask flushmask = cpumask_now(cpus);
 	unsigned int cpu;
 
 	for_each_cpu(cpu, &flushmask) {

@@ -27,7 +27,7 @@ static void enter(void)
 static void go_deaf(void)
 {
 	scn_irqs_off();
-	__atomic_fetch_add(&deaf, 1, __ATOMIC_SEQ_CST);
+	atomic_fetch_add(&deaf, 1);
 	scn_spin_forever();
 }
 

@@ -39,7 +39,7 @@ static void prepare(void)
 static void walk(void)
 {
 	look();
-	__atomic_fetch_add(&ready, 1, __ATOMIC_SEQ_CST);
+	atomic_fetch_add(&ready, 1);
 	if (scn_cpu() != 1)
 		return;
 	while (!scn_held(0) && !READ_ONCE(flushed))

@@ -42,7 +42,9 @@ static void walk(void)
 	while (!READ_ONCE(flushed)) {
 		if (scn_held(0))
 			scn_access(mm, ADDR, PVTLB_ACCESS_READ);
-		scn_relax();
+		/* What was read last is what is waited for. */
+		if (!READ_ONCE(flushed))
+			scn_relax();
 	}
 }
 

@@ -55,8 +55,7 @@ static void let_go_and_change(void)
 {
 	scn_map(mm, ADDR, scn_page_alloc(SCN_4K), true, SCN_4K);
 	look();
-	for (unsigned int i = SPINS << scn_round(); i; i--)
-		scn_relax();
+	scn_delay(SPINS << scn_round());
 	scn_flush(mm, ADDR, ADDR + 4096, SCN_4K, false);
 }
 

@@ -33,6 +33,7 @@
 #define FDT_SEED	 "seed"		  /* u64, of all that is random: a free run's delays, say */
 #define FDT_SPINS	 "spins"	  /* u32, turns to spin before a CPU that waits halts */
 #define FDT_HYPERCALL	 "hypercall"	  /* string: vmcall or vmmcall, the host's own; absent: none */
+#define FDT_STEPS	 "steps"	  /* u64 gpa of CPU 0's struct pvtlb_step, u64 bytes per CPU: stepped mode */
 #define FDT_FAULT	 "fault"	  /* string: a fault to inject; absent: none */
 
 #endif

@@ -50,6 +50,7 @@ struct run_config {
 	bool no_pin;
 	bool no_look; /* judge by what happened, not by what was seen through the hardware */
 	unsigned int timeout; /* seconds without an event */
+	bool stepped; /* from point to point, by vmm/explore; nobody is held by rules */
 	bool order;	      /* keep the order of its flushes' events */
 	bool stoppable;	      /* somebody may stop its CPUs in the middle: gdb */
 	const void *dtb;      /* the tree to give the guest; NULL: the one we build */

@@ -21,7 +21,9 @@ extern const struct words words_keys;	   /* enum key_request */
 extern const struct words words_policy_keys; /* enum pvtlb_policy_key */
 extern const struct words words_faults;	   /* enum pvtlb_fault */
 extern const struct words words_mms;	   /* whose mm is run */
+extern const struct words words_machines;  /* emulated ones, the first unless asked */
 extern const struct words words_providers; /* who may be asked for by --provider */
+extern const struct words words_engines;	   /* what runs a schedule */
 extern const struct words words_colors;	   /* when a report has colour */
 extern const struct words words_claims;	   /* of PVTLB_CLAIM_*: of bit i */
 

@@ -8,8 +8,9 @@
 /* The table of docs/hosts.md. */
 int cmd_hosts(const struct command_line *cl, const struct images *images)
 {
-	static const struct host pvm = { .kind = HOST_PVM }, svm = { .kind = HOST_SVM };
-	static const struct host *const kinds[] = { &pvm, &svm };
+	static const struct host pvm = { .kind = HOST_PVM }, svm = { .kind = HOST_SVM },
+				 vmx = { .kind = HOST_VMX };
+	static const struct host *const kinds[] = { &pvm, &svm, &vmx };
 
 	(void)cl;
 	(void)images;
@@ -19,7 +20,7 @@ int cmd_hosts(const struct command_line *cl, const struct images *images)
 		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
 			printf("| %s: %s ", host_shows(kinds[k], i) ? "yes" : "no",
 			       host_show_why(kinds[k], i));
-		printf("| untested | %s |\n", host_show_evidence(i));
+		printf("| %s |\n", host_show_evidence(i));
 	}
 	return STATUS_OK;
 }

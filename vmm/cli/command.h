@@ -10,7 +10,7 @@
 /* Returns the exit status. images: NULL where the command can do without and there are none. */
 typedef int command_fn(const struct command_line *cl, const struct images *images);
 
-command_fn cmd_run, cmd_show, cmd_check, cmd_list, cmd_policies, cmd_hosts;
+command_fn cmd_run, cmd_explore, cmd_replay, cmd_show, cmd_check, cmd_list, cmd_policies, cmd_hosts;
 
 /* Say what went wrong, on stderr. Returns its status. */
 int complain(const struct error *err);

@@ -15,7 +15,7 @@ struct command_line {
 	bool report; /* doctor: as text to be pasted */
 	bool json, matrix, rows, table, tap, quiet, summary, verbose, help;
 	bool no_sandbox; /* run guests with all privileges there are */
-	bool nested; /* run in an emulated machine; see vmm/nested/run.sh */
+	const char *nested;	/* in this emulated machine (vmm/nested/run.sh); NULL: here */
 	const char *trace;	/* file for events */
 	const char *dump_dtb;	/* file for the tree */
 	const char *junit;	/* file for results as XML */
@@ -29,6 +29,10 @@ struct command_line {
 	const char *kvm;	/* device node */
 	const char *output;	/* show: a file, and no text */
 	const char *against;	/* show: another backend beside it */
+	const char *engine;	/* explore, replay: NULL: the usual one */
+	unsigned int bound, random, depth, max_schedules, seconds, times; /* 0: not given */
+	const char *shard;	/* explore: "I/N"; NULL: all of it */
+	bool unbounded, go_on, merge;
 	char *const *word;	/* behind the options: scenarios, of check files */
 	unsigned int nr_words;
 	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */

@@ -254,8 +254,7 @@ static void print_shows(const struct host *host, FILE *to)
 	fprintf(to, "what runs can show here:\n");
 	for (int i = 0; i < HOST_SHOWS; i++)
 		fprintf(to, "  %-42s %-4s %s\n", host_show_name(i),
-			host->kind == HOST_VMX ? "untested" : host_shows(host, i) ? "yes" : "no",
-			host_show_why(host, i));
+			host_shows(host, i) ? "yes" : "no", host_show_why(host, i));
 }
 
 int doctor(const char *path, const struct images *images, bool sandbox, FILE *to)
@@ -275,8 +274,8 @@ int doctor(const char *path, const struct images *images, bool sandbox, FILE *to
 		KVM_API_VERSION);
 	fprintf(to, "kind: %s%s (%s)\n", host_kind_names[host.kind], host.emulated ? " (nested)" : "",
 		host.kind_why);
-	if (host.kind == HOST_VMX)
-		fprintf(to, "      nobody has run pvtlb on this kind yet: please report how it goes\n");
+	if (host.kind != HOST_PVM && !host.emulated)
+		fprintf(to, "      nobody has run pvtlb on such hardware yet: please report how it goes\n");
 	fprintf(to, "vCPUs: %d at most (KVM), %u at most (pvtlb)\n", host.max_vcpus, PVTLB_MAX_CPUS);
 	fprintf(to, "host CPUs: %d\n", host.nr_cpus);
 	bad = print_tlbs(&host, images, to);

@@ -12,9 +12,20 @@ static const struct {
 	const char *option, *command;
 } not_of_run[] = {
 	{ "against", "show" },
+	{ "bound", "explore" },
+	{ "depth", "explore" },
+	{ "engine", "explore" },
+	{ "go-on", "explore" },
 	{ "groups", "list" },
+	{ "max-schedules", "explore" },
+	{ "merge", "explore" },
 	{ "output", "show" },
+	{ "random", "explore" },
 	{ "report", "doctor" },
+	{ "shard", "explore" },
+	{ "time", "explore" },
+	{ "times", "replay" },
+	{ "unbounded", "explore" },
 };
 
 /* NULL: run takes it. */
@@ -69,7 +80,7 @@ static void heading(FILE *to, bool *said, const char *title)
 void options_help(FILE *to, const char *takes)
 {
 	bool settings_said = false, own_said = false;
-	char text[512], help[256];
+	char text[512], help[256], optional[80];
 
 	for (unsigned int i = 0; i < nr_settings; i++) {
 		const struct setting *s = &settings[i];
@@ -89,6 +100,10 @@ void options_help(FILE *to, const char *takes)
 		heading(to, &own_said, "On what, and what to make of it");
 		if (o->words)
 			arg = words_join(o->words, text, sizeof(text));
+		if (o->may_lack) {
+			snprintf(optional, sizeof(optional), "[=%s]", arg);
+			arg = optional;
+		}
 		snprintf(help, sizeof(help), "%s%s%.1s%s", o->help, o->letter ? " (or -" : "",
 			 &o->letter, o->letter ? ")" : "");
 		help_line(to, o->name, arg, help);

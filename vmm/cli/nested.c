@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --nested: the command in an emulated machine with kvm-amd (vmm/nested/run.sh). */
+/* --nested: the command in an emulated machine with a KVM (vmm/nested/run.sh). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,16 @@ static const char *nested_script(char *path, size_t len)
 	return NULL;
 }
 
-int run_nested(int argc, char **argv, const char *kernel)
+/* --nested, --nested=KIND; an abbreviation means nothing inside, which is not nested itself. */
+static bool is_nested(const char *word)
+{
+	static const char option[] = "--nested";
+	const size_t len = sizeof(option) - 1;
+
+	return !strncmp(word, option, len) && (!word[len] || word[len] == '=');
+}
+
+int run_nested(int argc, char **argv, const char *kind, const char *kernel)
 {
 	char **words = calloc(argc + 4, sizeof(*words));
 	struct error err = { 0 };
@@ -39,13 +48,14 @@ int run_nested(int argc, char **argv, const char *kernel)
 		free(words);
 		return complain(&err);
 	}
-	if (kernel ? setenv("PVTLB_NESTED_IMAGE", kernel, 1) : unsetenv("PVTLB_NESTED_IMAGE"))
+	if ((kernel ? setenv("PVTLB_NESTED_IMAGE", kernel, 1) : unsetenv("PVTLB_NESTED_IMAGE")) ||
+	    setenv("PVTLB_NESTED_KIND", kind, 1))
 		abort();
 	words[n++] = (char[]){ "sh" };
 	words[n++] = path;
 	words[n++] = (char[]){ "pvtlb" };
 	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--nested"))
+		if (!is_nested(argv[i]))
 			words[n++] = argv[i];
 	execv("/bin/sh", words);
 	fail(&err, STATUS_SKIP, "/bin/sh: %s", strerror(errno));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --nested: the command in an emulated machine with kvm-amd (vmm/nested/run.sh). */
+/* --nested: the command in an emulated machine with a KVM (vmm/nested/run.sh). */
 #ifndef VMM_NESTED_H
 #define VMM_NESTED_H
 
@@ -7,6 +7,6 @@
  * Become the script, with our own words without --nested. kernel: the image of --mm kernel, which
  * goes along; NULL: none. Returns a status if that fails.
  */
-int run_nested(int argc, char **argv, const char *kernel);
+int run_nested(int argc, char **argv, const char *kind, const char *kernel);
 
 #endif

@@ -3,6 +3,7 @@
 #include "cli/command_line.h"
 #include "cli/crew_room.h"
 #include "cli/option_table.h"
+#include "explore/outcome.h"
 
 #define TO(m) offsetof(struct command_line, m)
 
@@ -32,8 +33,9 @@ const struct own_option own_options[] = {
 	{ .name = "no-sandbox", .at = TO(no_sandbox),
 	  .help = "for debugging pvtlb itself: keep all system calls and privileges "
 		  "(docs/security.md)" },
-	{ .name = "nested", .at = TO(nested),
-	  .help = "run all this in an emulated machine with kvm-amd" },
+	{ .name = "nested", .at = TO(nested), .words = &words_machines, .may_lack = true,
+	  .help = "run all this in an emulated machine: kvm-amd in QEMU (svm, so without a value), "
+		  "or kvm-intel in Bochs (vmx)" },
 	{ .name = "json", .at = TO(json), .reports = true,
 	  .help = "results as JSON (docs/json.md)" },
 	{ .name = "matrix", .at = TO(matrix), .reports = true,
@@ -51,13 +53,38 @@ const struct own_option own_options[] = {
 	{ .name = "junit", .at = TO(junit), .arg = "FILE",
 	  .help = "results as JUnit XML, too, into that file" },
 	{ .name = "jobs", .letter = 'j', .at = TO(jobs), .arg = "N", .most = JOBS_MAX,
-	  .help = "so many runs side by side, 1 to 64 (default 1)" },
+	  .help = "so many runs, or parts of an exploration, side by side, 1 to 64 (default 1)" },
 	{ .name = "color", .at = TO(color), .words = &words_colors,
 	  .help = "colour (auto: on a terminal without NO_COLOR)" },
 	{ .name = "against", .at = TO(against), .arg = "NAME",
 	  .help = "the same under this backend, too" },
 	{ .name = "output", .letter = 'o', .at = TO(output), .arg = "FILE",
-	  .help = "to this file: .html a page, .svg a picture, .json for Perfetto" },
+	  .help = "to this file: of explore the schedule; else .html a page, .svg a picture, .json "
+		  "for Perfetto" },
+	{ .name = "engine", .at = TO(engine), .words = &words_engines,
+	  .help = "what runs schedules: this process, by a model of the CPU (explore does), or "
+		  "/dev/kvm (replay does)" },
+	{ .name = "bound", .at = TO(bound), .arg = "N", .most = EXPLORE_BOUND_MAX,
+	  .help = "all schedules of up to so many switches from one CPU to another, 1 to 8 "
+		  "(default 2)" },
+	{ .name = "unbounded", .at = TO(unbounded),
+	  .help = "behind these of any number of switches, one of those that come to the same" },
+	{ .name = "random", .at = TO(random), .arg = "N", .most = 1000000000,
+	  .help = "instead of --bound so many schedules at random; which ones, --seed says" },
+	{ .name = "depth", .at = TO(depth), .arg = "N", .most = 16,
+	  .help = "of --random: CPUs' priorities change N - 1 times in each (default 3)" },
+	{ .name = "max-schedules", .at = TO(max_schedules), .arg = "N", .most = 4000000000u,
+	  .help = "end after so many schedules of each configuration" },
+	{ .name = "time", .at = TO(seconds), .arg = "S", .most = 1000000,
+	  .help = "end after so many seconds for each configuration" },
+	{ .name = "shard", .at = TO(shard), .arg = "I/N",
+	  .help = "only part I of N, from 0/N to N-1/N; all parts together are the whole" },
+	{ .name = "go-on", .at = TO(go_on),
+	  .help = "do not end at the first schedule in which something is wrong" },
+	{ .name = "merge", .at = TO(merge),
+	  .help = "put the reports of all parts together: the words are files of --shard --json" },
+	{ .name = "times", .at = TO(times), .arg = "N", .most = 1000000,
+	  .help = "run the schedule so often, each time in a new machine (default 10)" },
 	{ .name = "groups", .at = TO(groups),
 	  .help = "groups of scenarios only, and whom they have" },
 	{ .name = "report", .at = TO(report),
@@ -70,6 +97,11 @@ const struct own_option own_options[] = {
 const unsigned int nr_own_options = sizeof(own_options) / sizeof(own_options[0]);
 
 bool own_takes_value(const struct own_option *o)
+{
+	return own_may_have_value(o) && !o->may_lack;
+}
+
+bool own_may_have_value(const struct own_option *o)
 {
 	return o->arg || o->words;
 }

@@ -15,6 +15,7 @@ struct own_option {
 	size_t at;		   /* where in struct command_line: a string, or true */
 	const char *arg;	   /* NULL: none, or one of the words */
 	const struct words *words; /* NULL: any value */
+	bool may_lack;		   /* --NAME alone is its first word, another is --NAME=WORD */
 	unsigned int most; /* a number, from 1 on: into an unsigned int; 0: it is no number */
 	const char *help;
 };
@@ -22,6 +23,8 @@ struct own_option {
 extern const struct own_option own_options[];
 extern const unsigned int nr_own_options;
 
+/* A value that it needs; and whether --NAME=VALUE is right. */
 bool own_takes_value(const struct own_option *o);
+bool own_may_have_value(const struct own_option *o);
 
 #endif

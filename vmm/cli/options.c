@@ -64,6 +64,13 @@ static void default_images(struct command_line *cl)
 	}
 }
 
+static int argument_of(const struct own_option *o)
+{
+	if (own_takes_value(o))
+		return required_argument;
+	return own_may_have_value(o) ? optional_argument : no_argument;
+}
+
 /* All options, for getopt_long(); of more than there is room for it would know none. */
 static void long_options(struct option *to, size_t room)
 {
@@ -78,8 +85,7 @@ static void long_options(struct option *to, size_t room)
 						   NULL, OPT_SETTINGS + i };
 	for (unsigned int i = 0; i < nr_own_options && n < room - 1; i++)
 		to[n++] = (struct option){ own_options[i].name,
-					   own_takes_value(&own_options[i]) ? required_argument
-									    : no_argument,
+					   argument_of(&own_options[i]),
 					   NULL, OPT_OWN + i };
 }
 
@@ -294,7 +300,7 @@ static int take_options(struct command_line *cl, int argc, char **argv, struct e
 			return not_taken(argv[0], argv[optind - 1], longopts, err);
 		if (id == ':')
 			return no_value(argv[optind - 1], err);
-		if (takes_value(id) && options_given(cl, option_name(id)))
+		if ((takes_value(id) || optarg) && options_given(cl, option_name(id)))
 			return given_twice(id, err);
 		if (apply(cl, id, optarg, err))
 			return -1;
@@ -325,7 +331,7 @@ int options_parse(struct command_line *cl, int argc, char **argv, struct error *
 		return -1;
 	/* Inside of it there is nothing to nest, and the image that was named has been brought in. */
 	if (getenv("PVTLB_EMULATED")) {
-		cl->nested = false;
+		cl->nested = NULL;
 		cl->image_kernel = cl->image_path[2];
 	}
 	if (cl->nested && cl->mm && strcmp(cl->mm, "model") && strcmp(cl->mm, "kernel"))

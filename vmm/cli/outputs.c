@@ -189,6 +189,7 @@ static int summary_ends(struct session *s)
 {
 	/* In the emulated machine it has another name than where one types. */
 	bool emulated = getenv("PVTLB_EMULATED");
+	const char *nested = s->host->kind == HOST_VMX ? " --nested=vmx" : " --nested";
 	const char *program = program_invocation_name;
 
 	if (fclose(s->wrong.to))
@@ -198,7 +199,7 @@ static int summary_ends(struct session *s)
 	free(s->wrong_text);
 	s->summary.totals.seconds = session_seconds(s, s->summary.totals.seconds);
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
-		    emulated ? " --nested" : "");
+		    emulated ? nested : "");
 	return 0;
 }
 

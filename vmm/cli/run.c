@@ -221,16 +221,11 @@ static bool impossible(const struct host *host, const struct image *image,
 	return true;
 }
 
-static void run_it(const struct host *host, const struct images *images,
-		   const struct run_config *config, const struct run_files *files,
-		   struct run_result *result)
+bool run_possible(const struct host *host, const struct images *images,
+		  const struct run_config *config, struct run_result *result)
 {
 	const struct image *image = &images->image[config->paravirt];
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
-	const char *changed = NULL;
-	struct error err = { 0 };
-	struct gdb *gdb = NULL;
-	struct machine m;
 
 	/* Too large for a compound literal, which may be on the stack. */
 	memset(result, 0, sizeof(*result));
@@ -239,21 +234,35 @@ static void run_it(const struct host *host, const struct images *images,
 	if (!policies_choose(&image->policies, config->policy.name, &result->config.policy)) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no policy %s", image->path,
 		    config->policy.name);
-		return;
+		return false;
 	}
 	config = &result->config;
-	result->config.stoppable = files->gdb;
 	result->judgement.key_expected = key_expected(config);
 	result->tlbs = host_tlbs(host, config->cpus);
 	if (!scenario) {
 		end(result, VERDICT_FAIL, STATUS_USAGE, "%s has no scenario %s", image->path,
 		    config->scenario);
-		return;
+		return false;
 	}
 	result->claims = scenario->flags & PVTLB_CLAIMS;
 	result->facts.course.one_offline = scenario->flags & PVTLB_SCENARIO_ONE_OFFLINE;
-	if (impossible(host, image, config, scenario, result))
+	return !impossible(host, image, config, scenario, result);
+}
+
+static void run_it(const struct host *host, const struct images *images,
+		   const struct run_config *config, const struct run_files *files,
+		   struct run_result *result)
+{
+	const struct image *image = &images->image[config->paravirt];
+	const char *changed = NULL;
+	struct error err = { 0 };
+	struct gdb *gdb = NULL;
+	struct machine m;
+
+	if (!run_possible(host, images, config, result))
 		return;
+	config = &result->config;
+	result->config.stoppable = files->gdb;
 	if (machine_create(&m, host, image, config, &err)) {
 		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status, "%s",
 		    err.text);

@@ -27,6 +27,13 @@ struct run_files {
 void run_one(const struct host *host, const struct images *images, const struct run_config *config,
 	     const struct run_files *files, struct run_result *result);
 
+/*
+ * Can it be run here? The result has the configuration with its policy chosen, and the scenario's
+ * claims; if not, verdict, status and reason.
+ */
+bool run_possible(const struct host *host, const struct images *images,
+		  const struct run_config *config, struct run_result *result);
+
 /* Yes, no, or each in turn. */
 enum choice { CHOICE_BOTH, CHOICE_NO, CHOICE_YES };
 

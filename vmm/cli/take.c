@@ -144,10 +144,12 @@ int take_own(struct command_line *cl, const struct own_option *o, const char *va
 {
 	char *at = (char *)cl + o->at, text[64];
 
-	if (!own_takes_value(o)) {
+	if (!own_may_have_value(o)) {
 		*(bool *)at = true;
 		return 0;
 	}
+	if (!value)
+		value = o->words->name[0];
 	if (o->words && words_find(o->words, value, strlen(value)) < 0)
 		return bad_value(err, o->name, value, o->words, own_values(o, text, sizeof(text)));
 	if (o->most && take_number((unsigned int *)at, o, value))

@@ -171,6 +171,19 @@ void event_log_finish(struct event_log *log, uint64_t last)
 		log->lost = missing < dropped ? missing : dropped;
 }
 
+size_t event_log_settle(struct event_log *log, size_t settled, uint64_t last)
+{
+	uint64_t unused = 0;
+
+	for (unsigned int cpu = 0; cpu < log->nr_rings; cpu++)
+		drain_locked(log, cpu, &unused);
+	if (log->nr > settled)
+		qsort(log->event + settled, log->nr - settled, sizeof(*log->event), by_seq);
+	log->malformed += unused;
+	log->lost = last > log->nr ? last - log->nr : 0;
+	return log->nr;
+}
+
 void event_log_free(struct event_log *log)
 {
 	free(log->event);

@@ -73,6 +73,11 @@ bool event_well_formed(const struct pvtlb_event *event, unsigned int cpu, unsign
 size_t event_log_drain(struct event_log *log, unsigned int cpu);
 /* Take over the rest, order it, find the gaps. last: the shared sequence's final value. */
 void event_log_finish(struct event_log *log, uint64_t last);
+/*
+ * The same in between, when no CPU is emitting: the first `settled` events are in order already.
+ * Returns how many are now.
+ */
+size_t event_log_settle(struct event_log *log, size_t settled, uint64_t last);
 void event_log_free(struct event_log *log);
 struct event_stream event_log_stream(const struct event_log *log);
 

@@ -187,14 +187,28 @@ static bool hypercall(struct vcpu *vcpu)
 	return true;
 }
 
+void call_rung(struct vcpu *vcpu, uint32_t rung)
+{
+	struct machine *m = vcpu->machine;
+	struct pvtlb_call_block *block, copy;
+	uint64_t result = 0;
+	int64_t status;
+
+	block = mem_own(&m->mem, m->layout.call_blocks + vcpu->id * sizeof(*block), sizeof(*block));
+	/* Once: another CPU may be writing to it. */
+	memcpy(&copy, block, sizeof(copy));
+	status = call_check(&copy, rung);
+	if (!status)
+		status = dispatch(vcpu, &copy, &result);
+	memcpy(&block->status, &status, sizeof(status));
+	memcpy(&block->result, &result, sizeof(result));
+}
+
 void call_mmio(struct vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
 	struct machine *m = vcpu->machine;
-	struct pvtlb_call_block *block, copy;
-	uint64_t result = 0;
 	uint32_t rung;
-	int64_t status;
 
 	if (hypercall(vcpu))
 		return;
@@ -207,12 +221,5 @@ void call_mmio(struct vcpu *vcpu)
 		return;
 	}
 	memcpy(&rung, run->mmio.data, sizeof(rung));
-	block = mem_own(&m->mem, m->layout.call_blocks + vcpu->id * sizeof(*block), sizeof(*block));
-	/* Once: another CPU may be writing to it. */
-	memcpy(&copy, block, sizeof(copy));
-	status = call_check(&copy, rung);
-	if (!status)
-		status = dispatch(vcpu, &copy, &result);
-	memcpy(&block->status, &status, sizeof(status));
-	memcpy(&block->result, &result, sizeof(result));
+	call_rung(vcpu, rung);
 }

@@ -13,6 +13,8 @@ struct vcpu;
 
 /* Handle an MMIO exit: a ring of the doorbell, or a mistake that ends the run. */
 void call_mmio(struct vcpu *vcpu);
+/* The vCPU has rung the doorbell with that number: do the call in its block. */
+void call_rung(struct vcpu *vcpu, uint32_t rung);
 
 /*
  * Checks of what the guest wrote; they look at a private copy and change nothing. Each returns

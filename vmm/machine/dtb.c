@@ -108,12 +108,14 @@ static int pvtlb_node(void *fdt, const struct run_config *config,
 	STEP(fdt_property_string(fdt, "compatible", FDT_COMPAT));
 	STEP(PROP_U64S(fdt, FDT_DOORBELL, GVA_DOORBELL));
 	STEP(PROP_U64S(fdt, FDT_LAPIC, GVA_LAPIC));
-	STEP(PROP_U64S(fdt, FDT_DIRECT_MAP, GVA_DIRECT_MAP));
+	STEP(PROP_U64S(fdt, FDT_DIRECT_MAP, l->direct_map));
 	STEP(PROP_U64S(fdt, FDT_CALL_BLOCKS, l->call_blocks));
 	STEP(PROP_U64S(fdt, FDT_STATUS, l->status));
 	STEP(PROP_U64S(fdt, FDT_RINGS, l->rings, l->ring_stride));
 	STEP(PROP_U64S(fdt, FDT_SEQUENCE, l->sequence));
-	STEP(PROP_U64S(fdt, FDT_PERCPU, GVA_DIRECT_MAP + l->percpu, l->percpu_stride));
+	STEP(PROP_U64S(fdt, FDT_PERCPU, l->direct_map + l->percpu, l->percpu_stride));
+	if (l->steps)
+		STEP(PROP_U64S(fdt, FDT_STEPS, l->steps, l->steps_stride));
 	STEP(fdt_property_string(fdt, FDT_SCENARIO, config->scenario));
 	STEP(control_properties(fdt, config, control));
 	STEP(fdt_property_u32(fdt, FDT_TRIALS, config->trials));
@@ -225,6 +227,7 @@ static int check_absent(const void *given, const void *expected, struct error *e
 		{ FDT_PVTLB, FDT_HYPERCALL },
 		{ FDT_PVTLB, FDT_STRESS },
 		{ FDT_PVTLB, FDT_SEED },
+		{ FDT_PVTLB, FDT_STEPS },
 	};
 	int node, memories = 0;
 

@@ -32,6 +32,10 @@ bool gva_translate(const struct gva_space *space, gva_t addr, bool write, gpa_t 
 	uint64_t need = PTE_P | (space->ring0 ? 0 : PTE_U) | (write ? PTE_W : 0);
 	gpa_t table = space->cr3 & PTE_ADDR;
 
+	if (space->mem->direct && addr - space->mem->direct < space->mem->size) {
+		*gpa = addr - space->mem->direct;
+		return true;
+	}
 	if (!canonical(addr))
 		return false;
 	for (unsigned int shift = PGD_SHIFT;; shift -= 9) {

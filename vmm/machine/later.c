@@ -28,14 +28,25 @@ static void *run(void *arg)
 	return NULL;
 }
 
+static void init(struct later *later, void (*work)(void *ctx), void *ctx, bool here)
+{
+	*later = (struct later){ .work = work, .ctx = ctx, .here = here };
+	pthread_mutex_init(&later->lock, NULL);
+	pthread_cond_init(&later->changed, NULL);
+}
+
+int later_start_here(struct later *later, void (*work)(void *ctx), void *ctx)
+{
+	init(later, work, ctx, true);
+	return 0;
+}
+
 int later_start(struct later *later, void (*work)(void *ctx), void *ctx)
 {
 	sigset_t all, old;
 	int ret;
 
-	*later = (struct later){ .work = work, .ctx = ctx };
-	pthread_mutex_init(&later->lock, NULL);
-	pthread_cond_init(&later->changed, NULL);
+	init(later, work, ctx, false);
 	/* SIGINT and SIGTERM are the main thread's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
@@ -54,7 +65,8 @@ void later_stop(struct later *later)
 	later->stop = true;
 	pthread_cond_broadcast(&later->changed);
 	pthread_mutex_unlock(&later->lock);
-	pthread_join(later->thread, NULL);
+	if (!later->here)
+		pthread_join(later->thread, NULL);
 	pthread_cond_destroy(&later->changed);
 	pthread_mutex_destroy(&later->lock);
 }
@@ -72,6 +84,11 @@ uint64_t later_ask(struct later *later)
 
 void later_wait(struct later *later, uint64_t nr)
 {
+	if (later->here && later->done < nr) {
+		later->done = later->asked;
+		later->work(later->ctx);
+		return;
+	}
 	pthread_mutex_lock(&later->lock);
 	while (later->done < nr)
 		pthread_cond_wait(&later->changed, &later->lock);

@@ -15,10 +15,13 @@ struct later {
 	pthread_cond_t changed;
 	uint64_t asked, done; /* how many times; done: up to which */
 	bool stop;
+	bool here; /* there is no thread */
 };
 
 /* Start it; 0 or an errno. For a backend's create(). */
 int later_start(struct later *later, void (*work)(void *ctx), void *ctx);
+/* The same with no thread: whoever waits does the work. */
+int later_start_here(struct later *later, void (*work)(void *ctx), void *ctx);
 /* End it, when it is through with what it is at. For destroy(). */
 void later_stop(struct later *later);
 

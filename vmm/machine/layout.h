@@ -28,12 +28,15 @@
 
 /* Where the VMM has put things. gva's are of the map above. */
 struct layout {
+	gva_t direct_map; /* where the guest finds all RAM */
 	gpa_t fdt;
 	gpa_t call_blocks, status, steal, sequence;
 	gpa_t rings;
 	uint64_t ring_stride;
 	gpa_t percpu;
 	uint64_t percpu_stride;
+	gpa_t steps; /* of CPU 0's struct pvtlb_step; 0: the guest is not in stepped mode */
+	uint64_t steps_stride;
 	gpa_t free; /* first byte the guest may allocate */
 	/* boot.c's own */
 	gpa_t pgd, gdt, idt, tss, ring0_stacks;

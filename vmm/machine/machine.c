@@ -76,7 +76,11 @@ static int create_vcpus(struct machine *m, const struct run_config *config, stru
 
 static int build(struct machine *m, const struct run_config *config, struct error *err)
 {
-	if (mem_create(&m->mem, place_plan(&m->layout, m->image, m->nr_vcpus), err))
+	uint64_t size = place_plan(&m->layout, m->image, m->nr_vcpus);
+
+	if (config->stepped)
+		size += place_steps(&m->layout, m->nr_vcpus);
+	if (mem_create(&m->mem, size, err))
 		return -1;
 	place(&m->mem, &m->layout, m->image, m->nr_vcpus);
 	attach_log(m);
@@ -96,14 +100,15 @@ static const struct pvtlb_hold *rules(const struct image *image, const struct ru
 {
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
 
-	return scenario && !config->stress ? scenario->hold : NULL;
+	return scenario && !config->stress && !config->stepped ? scenario->hold : NULL;
 }
 
 static bool slow_host(const struct image *image, const struct run_config *config)
 {
 	const struct pvtlb_scenario *scenario = image_scenario(image, config->scenario);
 
-	return scenario && !config->stress && scenario->flags & PVTLB_SCENARIO_SLOW_HOST;
+	return scenario && !config->stress && !config->stepped &&
+	       scenario->flags & PVTLB_SCENARIO_SLOW_HOST;
 }
 
 /* Everybody looks whether the run is over. */

@@ -13,6 +13,7 @@ struct guest_mem {
 	uint8_t *host;
 	uint64_t size; /* bytes */
 	uint64_t next; /* mem_alloc()'s next free byte */
+	gva_t direct; /* where the guest finds it without page tables; 0: nowhere */
 };
 
 int mem_create(struct guest_mem *mem, uint64_t size, struct error *err);

@@ -11,6 +11,7 @@
 #include "machine/mem.h"
 #include "machine/place.h"
 #include "pvtlb/call.h"
+#include "pvtlb/step.h"
 
 #define GUEST_FREE (48ull << 20) /* for the page allocator */
 #define SIZE_2M	   (1ull << 21)
@@ -19,12 +20,21 @@ uint64_t place_plan(struct layout *l, const struct image *image, unsigned int cp
 {
 	uint64_t percpu = image->desc.percpu_end - image->desc.percpu_start;
 
+	l->direct_map = GVA_DIRECT_MAP;
 	l->percpu = align_up(image_end(image), PVTLB_PAGE_SIZE);
 	l->percpu_stride = align_up(percpu, PVTLB_PAGE_SIZE);
 	l->rings = l->percpu + cpus * l->percpu_stride;
 	l->ring_stride = align_up(event_ring_bytes(), PVTLB_PAGE_SIZE);
 	l->free = align_up(l->rings + cpus * l->ring_stride, PVTLB_PAGE_SIZE);
 	return align_up(l->free + GUEST_FREE, SIZE_2M);
+}
+
+uint64_t place_steps(struct layout *l, unsigned int cpus)
+{
+	l->steps = l->free;
+	l->steps_stride = align_up(sizeof(struct pvtlb_step), PVTLB_PAGE_SIZE);
+	l->free += cpus * l->steps_stride;
+	return align_up(cpus * l->steps_stride, SIZE_2M);
 }
 
 static void load_segments(struct guest_mem *mem, const struct layout *l, const struct image *image,

@@ -37,6 +37,7 @@ struct machine {
 	unsigned int timeout, stress; /* seconds: without an event; that it is to run free */
 	double time_left; /* seconds, when the guest has ended; what is made of it has these */
 	bool slow_host;		      /* see machine/shared.h */
+	bool one_thread;	      /* runs all CPUs, and is all there is */
 	enum pvtlb_fault fault;	      /* to be made here or in the guest */
 	atomic_bool fault_applied;    /* here */
 	atomic_uint fault_chances;    /* so many times it could have been */

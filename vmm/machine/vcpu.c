@@ -121,13 +121,20 @@ void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token)
 		sched_yield();
 }
 
+bool vcpu_take_flush(struct vcpu *vcpu)
+{
+	if (!atomic_exchange(&vcpu->flush_owed, false))
+		return false;
+	if (vcpu->log)
+		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
+	return true;
+}
+
 /* Leave word for KVM, which is not running this vCPU now. */
 static void pass_on_flush(struct vcpu *vcpu)
 {
-	if (!atomic_exchange(&vcpu->flush_owed, false))
+	if (!vcpu_take_flush(vcpu))
 		return;
-	if (vcpu->log)
-		event_log_append(vcpu->log, vcpu->id, FLUSHED, .exits = atomic_load(&vcpu->exits));
 	vcpu->flush_left = vcpu_steal_time(vcpu);
 	if (vcpu->flush_left)
 		__atomic_fetch_or(&vcpu->flush_left->preempted, KVM_VCPU_FLUSH_TLB,
@@ -141,11 +148,10 @@ static void pass_on_flush(struct vcpu *vcpu)
 }
 
 /*
- * Returns 0 when there is an exit to handle, 1 when there is nothing to do, or -errno. EAGAIN is
- * an error like others: KVM could not start a thread of its own. A vCPU that waits for its first
- * INIT gives it, too (KVM_MP_STATE_UNINITIALIZED), and none of ours does.
+ * EAGAIN is an error like others: KVM could not start a thread of its own. A vCPU that waits for
+ * its first INIT gives it, too (KVM_MP_STATE_UNINITIALIZED), and none of ours does.
  */
-static int enter(struct vcpu *vcpu)
+int vcpu_enter(struct vcpu *vcpu)
 {
 	int ret;
 
@@ -163,6 +169,14 @@ static int enter(struct vcpu *vcpu)
 	atomic_store(&vcpu->in_guest, false);
 	vcpu->cut_short = ret == -EINTR;
 	return ret == -EINTR ? 1 : ret;
+}
+
+void vcpu_get_sregs(const struct vcpu *vcpu, struct kvm_sregs *sregs)
+{
+	if (vcpu->fd < 0)
+		*sregs = vcpu->sregs;
+	else
+		kvm_must(vcpu->fd, KVM_GET_SREGS, sregs);
 }
 
 void vcpu_snapshot(struct vcpu *vcpu)
@@ -184,7 +198,7 @@ static bool flush_is_done(struct vcpu *vcpu)
 	return (now & (KVM_VCPU_FLUSH_TLB | KVM_VCPU_PREEMPTED)) != KVM_VCPU_FLUSH_TLB;
 }
 
-static void handle_exit(struct vcpu *vcpu)
+void vcpu_handle_exit(struct vcpu *vcpu)
 {
 	if (flush_is_done(vcpu))
 		vcpu->exit(vcpu);
@@ -261,11 +275,11 @@ static void *run(void *arg)
 
 		if (vcpu->enters)
 			vcpu->enters(vcpu);
-		ret = enter(vcpu);
+		ret = vcpu_enter(vcpu);
 		if (ret < 0)
 			outcome_errno(vcpu->outcome, -ret, "CPU %u: KVM_RUN", vcpu->id);
 		else if (!ret)
-			handle_exit(vcpu);
+			vcpu_handle_exit(vcpu);
 	}
 	vcpu_snapshot(vcpu);
 	return NULL;

@@ -60,7 +60,7 @@ struct vcpu {
 	/* See machine/shared.h; by its own thread. */
 	unsigned int shared_turns, shared_late; /* so many; accesses until the late one */
 
-	/* Left by the thread when it ends, for the watchdog's report. */
+	/* Left by the thread when it ends, for the watchdog's report; without KVM, all there is. */
 	struct kvm_regs regs;
 	struct kvm_sregs sregs;
 };
@@ -72,6 +72,13 @@ void vcpu_destroy(struct vcpu *vcpu);
 
 /* Start its thread, which waits for power and then runs the guest to the end of the run; errno. */
 int vcpu_start(struct vcpu *vcpu, vcpu_exit_fn *exit);
+/*
+ * Without a thread of its own: enter guest mode once, on the caller's. 0 when there is an exit to
+ * handle, 1 when there is nothing to do, or -errno. What it is owed it gets first.
+ */
+int vcpu_enter(struct vcpu *vcpu);
+/* Handle the last exit, by vcpu->exit. */
+void vcpu_handle_exit(struct vcpu *vcpu);
 /* Wait for the end of the thread, if there is one. */
 void vcpu_join(struct vcpu *vcpu);
 
@@ -109,6 +116,8 @@ struct vcpu_token vcpu_leave_flush(struct vcpu *vcpu);
 void vcpu_wait_out(struct vcpu *vcpu, struct vcpu_token token);
 /* Has it been? Whoever says that a vCPU is flushed asks this, and not those who were to wait. */
 bool vcpu_was_out(struct vcpu *vcpu, struct vcpu_token token);
+/* The vCPU is about to run: is it owed a flush? Says so in an event; for whoever then does it. */
+bool vcpu_take_flush(struct vcpu *vcpu);
 
 /*
  * The steal-time area that KVM uses for this vCPU, as MSR_KVM_STEAL_TIME says now: a guest may
@@ -117,6 +126,8 @@ bool vcpu_was_out(struct vcpu *vcpu, struct vcpu_token token);
  */
 struct kvm_steal_time *vcpu_steal_time(struct vcpu *vcpu);
 
+/* Its registers now: KVM's, or in sregs itself where KVM has no part in it. On its own thread. */
+void vcpu_get_sregs(const struct vcpu *vcpu, struct kvm_sregs *sregs);
 /* Keep its registers as they are now, in regs and sregs. On its own thread. */
 void vcpu_snapshot(struct vcpu *vcpu);
 

@@ -1,10 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# prepare.sh DIR: get what the emulated machine is made of into DIR: a kernel, its kvm modules, a
-# root with busybox. Done once; what is there is used again.
+# prepare.sh DIR KIND: get what the emulated machines are made of into DIR: a kernel, its kvm
+# modules, a root with busybox; and the emulator of this kind. Done once; what is there is used again.
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
 cache=$1
+case $2 in
+vmx)
+	commands="bochs-bin xorriso"
+	packages="bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso"
+	# What boots a kernel from a CD.
+	loader="/usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32"
+	;;
+*)
+	commands=qemu-system-x86_64
+	packages=qemu-system-x86
+	loader=
+	;;
+esac
 
 child=
 trap '[ -z "$child" ] || kill "$child" 2>/dev/null; exit 130' HUP INT TERM
@@ -19,15 +32,35 @@ patiently()
 	return "$result"
 }
 
+# The first of this kind's commands and files that is not there.
+lacking()
+{
+	for name in $commands; do
+		command -v "$name" >/dev/null 2>&1 || { echo "$name" && return; }
+	done
+	for file in $loader; do
+		[ -s "$cache/${file##*/}" ] || { echo "$file" && return; }
+	done
+}
+
 # One at a time: two machines may be started at once.
 exec 8>"$cache/lock"
 patiently flock 8
 if [ -s "$cache/base.img" ] && [ -s "$cache/vmlinuz" ] && [ ! "$dir/init" -nt "$cache/base.img" ] &&
-	command -v qemu-system-x86_64 >/dev/null 2>&1; then
+	[ -z "$(lacking)" ]; then
 	exit 0
 fi
 # To its end: a package that is half installed is worse.
-sh "$dir/install-deps.sh" qemu-system-x86 busybox-static cpio
+# shellcheck disable=SC2086 # a list of names
+sh "$dir/install-deps.sh" $packages busybox-static cpio
+for file in $loader; do
+	[ ! -s "$file" ] || cp "$file" "$cache/"
+done
+lacks=$(lacking)
+if [ -n "$lacks" ]; then
+	echo "nested: the machine of kind $2 needs $lacks; its Debian packages: $packages" >&2
+	exit 1
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -52,7 +85,7 @@ fi
 cd "$dir"
 dpkg -x "$cache/kernel.deb" "$work/kernel"
 mkdir -p "$work/root/bin"
-for module in irqbypass kvm kvm-amd; do
+for module in irqbypass kvm kvm-amd kvm-intel; do
 	cp "$(find "$work/kernel" -name "$module.ko")" "$work/root/"
 done
 cp /bin/busybox "$work/root/bin/"

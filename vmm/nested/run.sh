@@ -1,19 +1,31 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # run.sh PROGRAM ARG...: run a program of this directory (pvtlb, tests) in an emulated machine
-# that has hardware-style KVM: QEMU's TCG emulates AMD SVM, a stock kernel's kvm-amd runs on it.
+# that has hardware-style KVM: QEMU's TCG emulates AMD SVM, Bochs emulates Intel VMX; a stock
+# kernel's kvm-amd or kvm-intel runs on it.
 # Output and exit status are the program's; 77 when there is no such machine to be had here.
 #
-# PVTLB_NESTED_TIMEOUT  seconds without a word from the machine, after which it hangs (180)
+# PVTLB_NESTED_KIND     svm: QEMU, as without; vmx: Bochs
+# PVTLB_NESTED_TIMEOUT  seconds without a word from the machine, after which it hangs (180; vmx: 600)
 # PVTLB_NESTED_CACHE    where the kernel and so on are kept (here; ~/.cache/pvtlb if not writable)
 # PVTLB_NESTED_STREAM   if not empty, standard output comes as it is written, that of a boot that
 #                       hung, too; otherwise at the end, that of the last boot
 # PVTLB_NESTED_KVM_AMD  a parameter of its module kvm-amd, as npt=0
+# PVTLB_NESTED_KVM_INTEL  the same of kvm-intel, as ept=0
 # PVTLB_NESTED_IMAGE    the image of --mm kernel, which the machine has as guest-kernel.elf
 # PVTLB_NESTED_RETRIES  a file for the number of boots that hung and were tried again
 set -eu
 dir=$(cd "$(dirname "$0")" && pwd)
-limit=${PVTLB_NESTED_TIMEOUT:-180}
+kind=${PVTLB_NESTED_KIND:-svm}
+case $kind in
+svm) what="kvm-amd (QEMU TCG)" quiet_for=180 ;;
+vmx) what="kvm-intel (Bochs)" quiet_for=600 ;;
+*)
+	echo "nested: PVTLB_NESTED_KIND: '$kind' is neither svm nor vmx" >&2
+	exit 2
+	;;
+esac
+limit=${PVTLB_NESTED_TIMEOUT:-$quiet_for}
 
 cache=$dir
 [ -w "$cache" ] || cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pvtlb
@@ -62,7 +74,7 @@ finish()
 	return "$result"
 }
 
-start env TMPDIR="$work" sh "$dir/prepare.sh" "$cache"
+start env TMPDIR="$work" sh "$dir/prepare.sh" "$cache" "$kind"
 finish "$started" || exit 77
 
 # The machine's root: what prepare.sh made, then what is to be run.
@@ -101,16 +113,28 @@ watch()
 	done
 }
 
-# shellcheck disable=SC2086 # words, or none
-boot()
+words="console=ttyS0 quiet panic=-1"
+words="$words${PVTLB_NESTED_KVM_AMD:+ kvm-amd.$PVTLB_NESTED_KVM_AMD}"
+words="$words${PVTLB_NESTED_KVM_INTEL:+ kvm-intel.$PVTLB_NESTED_KVM_INTEL}"
+
+# shellcheck disable=SC2086,SC2317 # words, or none; by boot()
+boot_svm()
 {
-	rm -f "$work/err" "$work/end"
-	: >"$work/out"
 	start $dies qemu-system-x86_64 -accel tcg,thread=single -smp 4 -m 2048 -cpu max \
 		-display none -nodefaults -no-reboot -serial "file:$work/console" \
 		-serial "file:$work/out" -serial "file:$work/err" -serial "file:$work/end" \
-		-kernel "$cache/vmlinuz" -initrd "$work/root.img" \
-		-append "console=ttyS0 quiet panic=-1${PVTLB_NESTED_KVM_AMD:+ kvm-amd.$PVTLB_NESTED_KVM_AMD}" </dev/null >"$work/qemu" 2>&1
+		-kernel "$cache/vmlinuz" -initrd "$work/root.img" -append "$words"
+}
+
+# shellcheck disable=SC2086,SC2317 # words, or none; by boot()
+boot_vmx() { start $dies sh "$dir/bochs.sh" "$work" "$cache" "$words"; }
+
+boot()
+{
+	rm -f "$work/end"
+	: >"$work/out"
+	: >"$work/err"
+	"boot_$kind" </dev/null >"$work/emulator" 2>&1
 	machine=$started
 	watch "$machine" 9>&- &
 	watcher=$!
@@ -125,7 +149,7 @@ boot()
 	[ -n "$status" ]
 }
 
-echo "nested: booting an emulated machine with kvm-amd (QEMU TCG); its timings mean nothing" >&2
+echo "nested: booting an emulated machine with $what; its timings mean nothing" >&2
 retries=0
 boot || {
 	retries=1
@@ -133,7 +157,7 @@ boot || {
 	boot
 } || {
 	echo "nested: it did again; the end of its console:" >&2
-	tail -n 5 "$work/console" "$work/qemu" >&2
+	tail -n 5 "$work/console" "$work/emulator" >&2 || true
 	status=1
 }
 [ -z "${PVTLB_NESTED_RETRIES:-}" ] || echo "$retries" >"$PVTLB_NESTED_RETRIES"

@@ -9,7 +9,6 @@
 
 #include "base/cpuset.h"
 #include "base/shortage.h"
-#include "kvm/kvm.h"
 #include "machine/later.h"
 #include "machine/serve.h"
 #include "machine/state.h"
@@ -154,7 +153,7 @@ static uint64_t cr4_of(struct vcpu *vcpu, uint64_t *cr3)
 	const struct state *state = vcpu->machine->pv_state;
 	struct kvm_sregs sregs;
 
-	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
+	vcpu_get_sregs(vcpu, &sregs);
 	if (cr3)
 		*cr3 = sregs.cr3;
 	return sregs.cr4 | state->cr4[vcpu->id];
@@ -206,7 +205,8 @@ static int64_t call(struct vcpu *caller, uint32_t nr, const void *payload, uint3
 static int create(struct machine *m, struct error *err)
 {
 	struct state *state = m->pv_state;
-	int ret = later_start(&state->later, work, m);
+	int ret = m->one_thread ? later_start_here(&state->later, work, m) :
+				  later_start(&state->later, work, m);
 
 	if (ret)
 		return fail_errno(err, STATUS_FAIL, ret, "cannot start the thread that does INVLPGB");

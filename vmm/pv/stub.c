@@ -5,6 +5,18 @@
 #include "machine/layout.h"
 #include "pv/stub.h"
 
+#define MOV_EAX 0xb8
+
+uint64_t hypercall_stub_rax(const uint8_t code[HYPERCALL_STUB_BYTES], uint64_t was)
+{
+	uint32_t nr;
+
+	if (code[0] != MOV_EAX)
+		return was;
+	memcpy(&nr, code + 1, sizeof(nr));
+	return nr;
+}
+
 void hypercall_stub(uint8_t code[HYPERCALL_STUB_BYTES], bool with_nr, uint32_t nr)
 {
 	static const uint8_t load[] = { 0x49, 0x8b, 0x03, 0xc3 }; /* mov (%r11),%rax; ret */
@@ -13,7 +25,7 @@ void hypercall_stub(uint8_t code[HYPERCALL_STUB_BYTES], bool with_nr, uint32_t n
 
 	memset(code, 0xcc, HYPERCALL_STUB_BYTES);
 	if (with_nr) {
-		*to++ = 0xb8; /* mov $nr,%eax */
+		*to++ = MOV_EAX; /* mov $nr,%eax */
 		memcpy(to, &nr, sizeof(nr));
 		to += sizeof(nr);
 	}

@@ -12,5 +12,7 @@
  */
 #define HYPERCALL_STUB_BYTES 32u
 void hypercall_stub(uint8_t code[HYPERCALL_STUB_BYTES], bool with_nr, uint32_t nr);
+/* For who does not execute it: what rax is at that code's exit, when it was that before. */
+uint64_t hypercall_stub_rax(const uint8_t code[HYPERCALL_STUB_BYTES], uint64_t was);
 
 #endif

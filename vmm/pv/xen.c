@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "base/cpuset.h"
-#include "kvm/kvm.h"
 #include "machine/serve.h"
 #include "machine/state.h"
 #include "pv/stub.h"
@@ -218,7 +217,7 @@ static uint64_t hypercall(struct vcpu *vcpu, const struct kvm_regs *regs)
 		.ctx = vcpu,
 	};
 
-	kvm_must(vcpu->fd, KVM_GET_SREGS, &sregs);
+	vcpu_get_sregs(vcpu, &sregs);
 	caller.space.cr3 = sregs.cr3;
 	return xen_hypercall(&caller, regs->rax, args);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The service gate into ring 0: one numbered table, entered by int3. */
+/* The service gate into ring 0: one numbered table, entered by gate_enter(), which is an int3. */
 #ifndef _ASM_GATE_H
 #define _ASM_GATE_H
 
@@ -21,12 +21,15 @@ enum gate_service {
 #undef G
 };
 
+/* In kernel/gate.S; the one place where a CPU leaves ring 3 by itself. Stacks have no red zone. */
+#define GATE_ENTER "call gate_enter"
+
 /* Arguments in rdi and rsi, result in rax. Everything else is preserved, but rcx and rdx. */
 static inline u64 gate(enum gate_service nr, u64 a, u64 b)
 {
 	u64 ret = nr;
 
-	__asm__ volatile("int3" : "+a"(ret), "+D"(a), "+S"(b) : : "rcx", "rdx", "cc", "memory");
+	__asm__ volatile(GATE_ENTER : "+a"(ret), "+D"(a), "+S"(b) : : "rcx", "rdx", "cc", "memory");
 	return ret;
 }
 
@@ -38,7 +41,7 @@ static inline void gate_cpuid(u32 leaf, u32 subleaf, u32 reg[4])
 {
 	u64 a = GATE_CPUID, b, c, d;
 
-	__asm__ volatile("int3"
+	__asm__ volatile(GATE_ENTER
 			 : "+a"(a), "=b"(b), "=c"(c), "=d"(d)
 			 : "D"((u64)leaf), "S"((u64)subleaf)
 			 : "cc", "memory");
@@ -56,7 +59,7 @@ static inline s64 gate_hypercall(enum gate_service service, u64 nr, u64 a0)
 {
 	u64 ret = service;
 
-	__asm__ volatile("int3"
+	__asm__ volatile(GATE_ENTER
 			 : "+a"(ret)
 			 : "D"(nr), "b"(a0), "c"(0ull), "d"(0ull), "S"(0ull)
 			 : "cc", "memory");
@@ -81,7 +84,7 @@ static inline u64 gate_call(const void *code, const struct gate_regs *regs)
 	register u64 r10 __asm__("r10") = regs->r10;
 	register u64 r11 __asm__("r11") = (u64)code;
 
-	__asm__ volatile("int3"
+	__asm__ volatile(GATE_ENTER
 			 : "+a"(ret), "+D"(di), "+S"(si), "+d"(dx), "+c"(cx), "+r"(r8), "+r"(r10),
 			   "+r"(r11)
 			 :

@@ -13,6 +13,7 @@ extern u64 page_offset_base;
 #define __va(pa) ((void *)(uintptr_t)((u64)(pa) + page_offset_base))
 #define __pa(va) ((u64)(uintptr_t)(va)-page_offset_base)
 /* Of something linked into the image (guest.lds, LOAD_OFFSET). */
-#define __pa_symbol(x) ((u64)(uintptr_t)(x)-0xffffffff80000000ull)
+#define IMAGE_BASE     0xffffffff80000000ull
+#define __pa_symbol(x) ((u64)(uintptr_t)(x)-IMAGE_BASE)
 
 #endif

@@ -25,12 +25,22 @@ static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask
 
 static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	__atomic_fetch_or(&mask->set.bits[cpu / 64], 1ull << (cpu % 64), __ATOMIC_SEQ_CST);
+	atomic_fetch_or(&mask->set.bits[cpu / 64], 1ull << (cpu % 64));
 }
 
 static inline void cpumask_clear_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	__atomic_fetch_and(&mask->set.bits[cpu / 64], ~(1ull << (cpu % 64)), __ATOMIC_SEQ_CST);
+	atomic_fetch_and(&mask->set.bits[cpu / 64], ~(1ull << (cpu % 64)));
+}
+
+/* The CPUs that are in the mask now. */
+static inline struct cpumask cpumask_now(const struct cpumask *mask)
+{
+	struct cpumask now;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(now.set.bits); i++)
+		now.set.bits[i] = i <= (nr_cpu_ids - 1) / 64 ? READ_ONCE(mask->set.bits[i]) : 0;
+	return now;
 }
 
 /* First CPU in the mask at or after cpu; nr_cpu_ids or more when there is none. */

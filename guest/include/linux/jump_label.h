@@ -52,5 +52,7 @@ other:
 /* Before secondary CPUs run only: no other CPU may execute a site while it is rewritten. */
 void static_branch_enable(struct static_key_false *key);
 void static_branch_disable(struct static_key_false *key);
+/* The same with no event for each site: the guest's code does not behave in another way. */
+void static_branch_enable_untold(struct static_key_false *key);
 
 #endif

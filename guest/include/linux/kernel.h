@@ -31,6 +31,8 @@ s64 vmm_call_ring(struct pvtlb_call_block *block, u32 nr);
 /* Tell of an event that was just emitted. The block may be in use, and keeps what it says. */
 void vmm_call_report(const struct pvtlb_event *event);
 
+/* In stepped mode: this CPU has stopped; enum pvtlb_step_stop. Returns when it is to go on. */
+void vmm_step(u32 why);
 /* This CPU's part of a phase is over: ends the run if the mm has left something open. */
 void contracts_check(void);
 

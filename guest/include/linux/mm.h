@@ -24,6 +24,9 @@ void page_ref_init(struct page *page);
 
 /* Zeroed, aligned to its size, one reference; shift: 12 or 21. Panics when memory is out. */
 u64 page_alloc(unsigned int shift);
+void page_clear(u64 pa, unsigned int shift);
+/* Each 4 KiB of it begins with its own address. */
+void page_mark(u64 pa, unsigned int shift);
 /* A reference on a page that may just be freed by somebody: false when it is free. */
 bool try_get_page(u64 pa);
 /* Drop a reference; with the last one the page is free, and the next to be handed out. */

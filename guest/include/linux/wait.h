@@ -3,6 +3,7 @@
 #ifndef _LINUX_WAIT_H
 #define _LINUX_WAIT_H
 
+#include <linux/step.h>
 #include <linux/types.h>
 
 /* Wait until *word >= value (wrap-around counts). The caller says what for: status_wait(). */
@@ -12,9 +13,16 @@ void wake_cpu(unsigned int cpu, u32 value);
 /* How many turns to spin before a halt. */
 void wait_init(u32 turns);
 
+/* In every spin. In stepped mode the CPU does not go on before what it read last has changed. */
 static inline void cpu_relax(void)
 {
-	__builtin_ia32_pause();
+	if (step_on())
+		step_spin();
+	else
+		__builtin_ia32_pause();
 }
+
+/* The same for a wait that may be long: whoever is waited for may need this one's host CPU. */
+void cpu_yield(void);
 
 #endif

@@ -13,7 +13,8 @@ bool scn_free_running(void)
 
 bool scn_held(unsigned int cpu)
 {
-	return READ_ONCE(cpu_status(cpu)->held) == PVTLB_HELD_YES;
+	/* Nobody is held in stepped mode, and nobody is waited for: where CPUs stop is not known. */
+	return step_on() || READ_ONCE(cpu_status(cpu)->held) == PVTLB_HELD_YES;
 }
 
 void scn_wait_held(void)
@@ -21,7 +22,7 @@ void scn_wait_held(void)
 	const struct pvtlb_hold *rule = scenario_running()->hold;
 	unsigned int cpu;
 
-	if (scn_free_running())
+	if (scn_free_running() || step_on())
 		return;
 	for_each_online_cpu(cpu) {
 		if (cpu == smp_processor_id() || !pvtlb_hold_is_about(rule->cpus, cpu, nr_cpu_ids))

@@ -19,6 +19,16 @@ void relax_or_yield(u32 turn);
 /* Letting others run meanwhile. */
 void spin_until_zero(const u32 *word);
 
+/* One more in stepped mode. */
+unsigned int trials_to_run(void);
+/*
+ * CPU 0: what follows, up to the next time, can be explored; but for trial 0, which takes memory
+ * that the others find again, and so is not like them.
+ */
+void scn_trial_begins(unsigned int trial);
+
+/* All CPUs' random numbers begin again. */
+void random_restart(void);
 /* Seeded by the run's seed. Below limit; and a delay, often none and sometimes long. */
 u32 random_below(u32 limit);
 void random_delay(void);

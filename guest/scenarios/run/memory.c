@@ -3,6 +3,7 @@
 #include <asm/pgtable.h>
 #include <asm/tlb.h>
 #include <asm/tlbflush.h>
+#include <asm/tsc.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/trace.h>
@@ -30,8 +31,7 @@ u64 scn_page_alloc(enum scn_size size)
 {
 	u64 page = page_alloc(size);
 
-	for (u64 at = page; at < page + (1ull << size); at += PAGE_SIZE)
-		*(u64 *)__va(at) = at;
+	page_mark(page, size);
 	return page;
 }
 
@@ -142,7 +142,7 @@ bool scn_test_clear_accessed(struct mm_struct *mm, u64 addr, enum scn_size size)
 {
 	u64 *slot = lookup_entry(mm, addr, size);
 
-	return slot && __atomic_fetch_and(slot, ~_PAGE_ACCESSED, __ATOMIC_SEQ_CST) & _PAGE_ACCESSED;
+	return slot && atomic_fetch_and(slot, ~_PAGE_ACCESSED) & _PAGE_ACCESSED;
 }
 
 void scn_munmap(struct mm_struct *mm, u64 start, u64 end, enum scn_freeing how)
@@ -241,7 +241,7 @@ void scn_leave_mm(void)
 
 void scn_trim_due(struct mm_struct *mm)
 {
-	WRITE_ONCE(mm->next_trim_cpumask, __builtin_ia32_rdtsc());
+	WRITE_ONCE(mm->next_trim_cpumask, get_cycles());
 }
 
 void scn_enter_lazy(void)
@@ -277,11 +277,26 @@ static enum pvtlb_access_outcome outcome(int faulted)
 						    : PVTLB_ACCESS_NOT_PRESENT;
 }
 
+/* In stepped mode, before a look through the hardware: what it depends on most is the leaf entry. */
+static void point_before_look(struct mm_struct *mm, u64 addr)
+{
+	const u64 *slot = lookup_entry(mm, addr, PAGE_SHIFT);
+
+	if (!slot)
+		slot = lookup_entry(mm, addr, PMD_SHIFT);
+	if (!slot)
+		slot = lookup_entry(mm, addr, PGD_SHIFT);
+	step_look(slot);
+}
+
 void scn_access(struct mm_struct *mm, u64 addr, enum pvtlb_access_op op)
 {
-	u64 since = trace_sequence(), value = 0;
+	u64 since, value = 0;
 	int faulted;
 
+	if (step_on())
+		point_before_look(mm ? mm : &init_mm, addr);
+	since = trace_sequence();
 	/* A lazy CPU may have been made to leave it: then nothing here leads to it any more. */
 	if (mm && this_cpu_read(cpu_tlbstate.loaded_mm) != mm)
 		return;

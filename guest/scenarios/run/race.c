@@ -21,7 +21,7 @@ static u64 stress_begin;
 static bool next_trial(unsigned int trial)
 {
 	if (!scn_free_running())
-		return trial < scenario_run.trials;
+		return trial < trials_to_run();
 	return __builtin_ia32_rdtsc() - stress_begin < scenario_run.stress_cycles &&
 	       trial < MAX_FREE_TRIALS;
 }
@@ -57,12 +57,19 @@ unsigned int scn_round(void)
 	return round;
 }
 
+static void window(enum pvtlb_step_window which)
+{
+	if (step_on())
+		step_window(which);
+}
+
 static void run_round(unsigned int trial)
 {
 	scn_step(trial, 3 * round);
 	if (race->prepare)
 		race->prepare();
 	WRITE_ONCE(walking, 0);
+	window(PVTLB_STEP_INSIDE);
 	phase_release(walk, race->walk);
 	/* An interrupt that wakes one must not look like one that flushes. */
 	scn_spin_until(&walking, num_online_cpus() - 1);
@@ -73,6 +80,7 @@ static void run_round(unsigned int trial)
 	race->change();
 	scn_step(trial, 3 * round + 1);
 	scn_gather();
+	window(PVTLB_STEP_OUTSIDE);
 	if (race->after)
 		scn_phase(race->after);
 	if (race->restore)
@@ -90,7 +98,9 @@ void race_run(const struct scn_race *r, unsigned int rounds)
 		walk_window = random_delay;
 	stress_begin = __builtin_ia32_rdtsc();
 	adopt_global_asid();
-	for (unsigned int trial = 0; next_trial(trial); trial++)
+	for (unsigned int trial = 0; next_trial(trial); trial++) {
+		scn_trial_begins(trial);
 		for (round = 0; round < rounds; round++)
 			run_round(trial);
+	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Random numbers for free runs: a generator per CPU. */
+#include <linux/cpumask.h>
 #include <linux/percpu.h>
 #include <linux/wait.h>
 
@@ -21,6 +22,12 @@ u32 random_below(u32 limit)
 	x ^= x >> 27;
 	this_cpu_write(random_state, x);
 	return (u32)((x * 0x2545f4914f6cdd1dull) >> 33) % limit;
+}
+
+void random_restart(void)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		per_cpu(random_state, cpu) = 0;
 }
 
 u32 scn_random(u32 limit)

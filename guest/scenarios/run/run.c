@@ -10,12 +10,18 @@ static void lead(void)
 
 	if (program->enter)
 		scn_phase(program->enter);
-	if (program->leader)
+	if (program->leader) {
+		scn_trial_begins(1);
 		program->leader();
-	for (unsigned int nr = 0; program->trial && nr < scn_trials(); nr++)
+	}
+	for (unsigned int nr = 0; program->trial && nr < trials_to_run(); nr++) {
+		scn_trial_begins(nr);
 		program->trial(nr);
+	}
 	if (program->race)
 		race_run(program->race, program->rounds ? program->rounds : 1);
+	if (step_on())
+		step_over();
 }
 
 void run_scenario(unsigned int cpu)

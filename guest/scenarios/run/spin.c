@@ -12,7 +12,7 @@ void relax_or_yield(u32 turn)
 	if (turn % 1024)
 		cpu_relax();
 	else
-		vmm_call(PVTLB_CALL_YIELD, NULL, 0);
+		cpu_yield();
 }
 
 void spin_until_zero(const u32 *word)
@@ -30,6 +30,13 @@ void scn_spin_until(const u32 *word, u32 value)
 void scn_drain(void)
 {
 	trace_drain();
+}
+
+/* In stepped mode no time passes. */
+void scn_delay(u32 turns)
+{
+	while (!step_on() && turns--)
+		cpu_relax();
 }
 
 void scn_relax(void)

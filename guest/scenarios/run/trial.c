@@ -39,6 +39,21 @@ void scn_cpu_up(unsigned int cpu)
 	bring_cpu_up(cpu);
 }
 
+/* One trial is to be like another. */
+void scn_trial_begins(unsigned int trial)
+{
+	if (!step_on())
+		return;
+	random_restart();
+	if (trial)
+		step_trial();
+}
+
+unsigned int trials_to_run(void)
+{
+	return scenario_run.trials + step_on();
+}
+
 unsigned int scn_trials(void)
 {
 	return scenario_run.trials;
