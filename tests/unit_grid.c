@@ -232,8 +232,8 @@ static void verdicts(void)
 			 failed, 2, false);
 	want = joined(want,
 		      "\nskipped\n"
-		      "    2: because\n"
-		      "    1: no\n"
+		      "    2: two, three: because\n"
+		      "    1: four: no\n"
 		      "\n7 runs: 1 passed, 1 controls caught, 1 failed, 3 skipped, 1 unknown\n");
 	expect(&grid, false, want);
 	free(want);
@@ -319,5 +319,38 @@ static void no_matrix(void)
 	grid_free(&grid);
 }
 
+/* What was skipped for one reason: its scenarios, or its backends where these are many. */
+static void skipped_names(void)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e", "f", "g",
+					     "h", "i", "j", "k", "l", "m" };
+	struct run_result r = result("a", &by_vmm, false);
+	struct grid grid = { 0 };
+	char *text;
+	size_t len;
+
+	r.judgement.verdict = VERDICT_SKIP;
+	for (unsigned int i = 0; i < 26; i++) {
+		FILE *to;
+
+		r.config.scenario = names[i % 13];
+		r.config.backend = i < 13 ? &by_vmm : &plain;
+		strcpy(r.judgement.why, i % 13 < 7 ? "many" : "few");
+		add(&grid, r, NULL);
+		if (i != 12 && i != 25)
+			continue;
+		to = open_memstream(&text, &len);
+		grid_print(to, &host, &grid, false);
+		fclose(to);
+		EXPECT(strstr(text, i == 12 ? "    7: pv: many\n    6: h, i, j, k, l, m: few\n" :
+					      "    14: pv, native: many\n"
+					      "    12: h, i, j, k, l, m: few\n"),
+		       "%s", strstr(text, "\nskipped"));
+		free(text);
+	}
+	grid_free(&grid);
+}
+
 SUITE(unit_grid, false, { "runs that pass", all_pass }, { "other verdicts", verdicts },
-      { "other configurations", others }, { "no matrix at all", no_matrix });
+      { "other configurations", others }, { "no matrix at all", no_matrix },
+      { "what was skipped", skipped_names });

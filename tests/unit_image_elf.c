@@ -28,8 +28,11 @@ static void elf_header(void)
 		{ "program headers beyond", EH(e_phoff), SET, 1ull << 40, "" },
 		{ "program headers at the top", EH(e_phoff), SET, UINT64_MAX, "" },
 		{ "no section headers", EH(e_shoff), SET, 0, "no symbol table (stripped?)" },
-		{ "section headers beyond", EH(e_shoff), SET, 1ull << 40, "" },
-		{ "section headers at the top", EH(e_shoff), SET, UINT64_MAX, "" },
+		{ "section headers beyond", EH(e_shoff), SET, 1ull << 40, "its end is missing" },
+		{ "section headers at the top", EH(e_shoff), SET, UINT64_MAX,
+		  "its end is missing" },
+		{ "one section header less in the file", EH(e_shoff), ADD, sizeof(Elf64_Shdr),
+		  "its end is missing" },
 	};
 
 	image_expect_pokes(pokes, NR_OF(pokes));

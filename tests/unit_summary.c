@@ -169,12 +169,15 @@ static void row(const struct run_result *r)
 	summary_row(&page, &summary, r ? &f : NULL, r ? &r->config : NULL);
 }
 
+/* Whose code is run, as words of a command. */
+static const char *whose = "";
+
 /* Ends it. No line is too long, and there are at most so many. */
 static void end(unsigned int max_lines)
 {
 	unsigned int lines = 0;
 
-	summary_end(&page, &summary, "pvtlb", "");
+	summary_end(&page, &summary, "pvtlb", whose, "");
 	fclose(page.to);
 	for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		EXPECT(strcspn(at, "\n") <= WRAP_WIDTH, "%.*s", (int)strcspn(at, "\n"), at);
@@ -234,6 +237,20 @@ static void skips(void)
 	expect(false, "forced on:");
 	expect(true, "\nnext: pvtlb list\n      pvtlb run --matrix\n");
 	free(text);
+
+	/* What to type next is about the same code. */
+	whose = " --mm kernel";
+	begin();
+	for (unsigned int i = 0; i < 4; i++) {
+		snprintf(r.judgement.why, sizeof(r.judgement.why), "reason %u", i);
+		add(&r, 1);
+	}
+	row(NULL);
+	end(25);
+	expect(true, "\n  1 skipped for other reasons: pvtlb run --matrix --mm kernel\n");
+	expect(true, "\nnext: pvtlb list --mm kernel\n      pvtlb run --matrix --mm kernel\n");
+	free(text);
+	whose = "";
 }
 
 /* The first harm is the one to look at, unless something is contradicted. */

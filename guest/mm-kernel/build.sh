@@ -70,7 +70,9 @@ must_not LOCKDEP "scripts/config -d PROVE_LOCKING -d LOCK_STAT -d DEBUG_LOCK_ALL
 must_not PREEMPT_RT "scripts/config -d PREEMPT_RT"
 need PARAVIRT "without it these kernels free page tables with no sync that could be skipped: scripts/config -e HYPERVISOR_GUEST -e PARAVIRT"
 
-# 2. The tree's own build of the tree's own objects.
+# 2. The tree's own build of the tree's own objects. Where that fails no image of before is left,
+# that could be taken for this tree's.
+rm -f "$out"
 objects="arch/x86/mm/tlb.o mm/mmu_gather.o mm/gup.o kernel/smp.o lib/find_bit.o lib/bitmap.o
 	lib/cpumask.o lib/llist.o arch/x86/lib/hweight.o"
 has KVM_GUEST && objects="$objects arch/x86/kernel/kvm.o"
@@ -113,6 +115,9 @@ exchange()
 		echo '#define HAVE_PV_REMOVE_TABLE'
 	! grep -q tlb_unshare_pmd_ptdesc "$tree/include/asm-generic/tlb.h" || echo '#define HAVE_UNSHARE'
 	! grep -q 'cpumask_clear_cpu(cpu, mm_cpumask(\(real_\)\?prev))' "$tree/arch/x86/mm/tlb.c" || echo '#define HAVE_EARLY_CLEAR'
+	# Up to 6.13 there is one way, and one line in it; later CONFIG_PT_RECLAIM has another one.
+	has PT_RECLAIM || ! sed -n '/tlb_remove_table_one(void \*table)/,/^}/p' "$tree/mm/mmu_gather.c" |
+		grep -q 'tlb_remove_table_sync_one()' || echo '#define HAVE_ONE_SYNCED'
 	! has KVM_GUEST || echo '#define HAVE_KVM'
 	! has HYPERV || echo '#define HAVE_HYPERV'
 	! has XEN_PV || echo '#define HAVE_XEN'

@@ -32,10 +32,16 @@ TLB_POLICY(tree, {
 	"this tree has no INVLPGB, which Linux's own flush_tlb_mm_range() uses, from 6.15 on: "    \
 	"there is no backend in pv_ops to bridge"
 #endif
-#define NO_HOTPLUG "a CPU that goes offline is not bridged to the tree yet"
+#define NO_HOTPLUG "CPU hotplug is not bridged to the tree yet"
+#ifdef HAVE_ONE_SYNCED
 #define NO_SYNC_RCU                                                                                \
 	"this tree frees a table that has no batch after tlb_remove_table_sync_one(), which does " \
 	"not wait for walkers under RCU"
+#else
+#define NO_SYNC_RCU                                                                                \
+	"how this tree frees a table that has no batch was not tried with walkers under RCU: it "  \
+	"is not by tlb_remove_table_sync_one()"
+#endif
 #define NO_UNSHARE "this tree has no tlb_unshare_pmd_ptdesc()"
 #define EARLY_CLEAR                                                                                \
 	"this tree takes a CPU out of mm_cpumask() before it loads CR3: until then it may use "    \
@@ -68,7 +74,7 @@ const struct pvtlb_kernel pvtlb_kernel __used = {
 		LACK("asid-published", NO_ASIDS),
 		LACK("asid-transition", NO_ASIDS),
 		LACK("transition-race", NO_ASIDS),
-		LACK("trim", "when masks are trimmed is not bridged to the tree yet"),
+		LACK("trim", "when the tree trims mm_cpumask() goes by jiffies, which are not bridged yet"),
 		LACK("cpu-offline", NO_HOTPLUG),
 		LACK("offline-asids", NO_HOTPLUG),
 		LACK("offline-kernel", NO_HOTPLUG),

@@ -330,6 +330,13 @@ mutant lazy-returns-stale arch/x86/mm/tlb.c '^				next_tlb_gen)$' \
 	lazy-missed lazy-cpu --backend native --invlpgb n
 mutant any-partial-flush arch/x86/mm/tlb.c 'f->new_tlb_gen == local_tlb_gen + 1' \
 	's/f->new_tlb_gen == local_tlb_gen + 1/1/' missed-flush gen-reorder --backend native --invlpgb n
+# A partial flush though others have begun meanwhile: up to itself, and not up to them.
+mutant partial-flush-too-far arch/x86/mm/tlb.c '^	    f->new_tlb_gen == mm_tlb_gen) {$' \
+	's/^	    f->new_tlb_gen == mm_tlb_gen) {$/	    1) {/' missed-flush \
+	conformance --backend native --invlpgb n --trials 20
+near_miss partial-flush-to-itself arch/x86/mm/tlb.c '^	    f->new_tlb_gen == mm_tlb_gen) {$' \
+	's/^	    f->new_tlb_gen == mm_tlb_gen) {$/	    (mm_tlb_gen = f->new_tlb_gen)) {/' ' pass ' \
+	conformance --backend native --invlpgb n --trials 20
 mutant flush-not-done arch/x86/mm/tlb.c '^		flush_tlb_local();' \
 	's/^		flush_tlb_local();/		;/' missed-flush ceiling --backend native --invlpgb n
 mutant exchange-failed-and-left-out arch/x86/kernel/kvm.c 'if (try_cmpxchg(&src->preempted' \

@@ -43,8 +43,8 @@ static int name_width(const struct image *image)
 }
 
 /* A name, and behind it what it is, in lines that a terminal has room for. */
-__attribute__((format(printf, 3, 4))) static void line(int width, const char *name,
-							const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static void line(int width, const char *name, const char *fmt,
+						       ...)
 {
 	char head[96], text[512];
 	va_list ap;
@@ -63,18 +63,27 @@ static void list_kernel(const struct pvtlb_kernel *kernel, int width)
 	line(width, "release", "%s", kernel->release);
 	line(width, "config", "%s", kernel->config);
 	line(width, "objects", "%s", kernel->objects);
-	line(width, "key", "%s", kernel->flags & PVTLB_KERNEL_SERIES ?
-	     "tlb_ipi_broadcast_key, decided by its native_pv_tlb_init()" :
-	     "none: every sync is sent");
+	line(width, "key", "%s",
+	     kernel->flags & PVTLB_KERNEL_SERIES
+		     ? "tlb_ipi_broadcast_key, decided by its native_pv_tlb_init()"
+		     : "none: every sync is sent");
 	if (image_kernel_bridged(kernel, "pvtlb"))
 		line(width, "pvtlb", "%s: Linux has no such backend",
 		     image_kernel_bridged(kernel, "pvtlb"));
 	printf("skipped with it:\n");
-	line(width, "INVLPGB", "the tree has no such flushes");
+	line(width, "--paravirt n", "%s", tree_lacks_paravirt_n);
+	line(width, "--invlpgb y", "%s", tree_lacks_invlpgb_y);
+	if (!(kernel->flags & PVTLB_KERNEL_SERIES))
+		line(width, "--key on, off", "%s", tree_lacks_key);
+	line(width, "--inject", "skip-ipi, early-ack, skip-local: %s", tree_lacks_fault);
 	for (unsigned int i = 0; i < PVTLB_LACKS; i++) {
 		const struct pvtlb_lack *lack = &kernel->lack[i];
 
-		if (lack->why[0])
+		if (!lack->why[0])
+			continue;
+		if (lack->scenario[0] && lack->backend[0])
+			line(width, lack->scenario, "under %s: %s", lack->backend, lack->why);
+		else
 			line(width, lack->scenario[0] ? lack->scenario : lack->backend, "%s",
 			     lack->why);
 	}
@@ -90,9 +99,8 @@ static void list_scenarios(const struct command_line *cl, const struct image *im
 
 		if (scenario_listed((const char *const *)cl->word, cl->nr_words, s))
 			line(width, s->name, "%s%s", s->title,
-			     s->flags & PVTLB_SCENARIO_DIAGNOSTIC ?
-				     " (diagnostic: by name only)" :
-				     "");
+			     s->flags & PVTLB_SCENARIO_DIAGNOSTIC ? " (diagnostic: by name only)"
+								  : "");
 	}
 }
 

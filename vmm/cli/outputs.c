@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/choice.h"
+#include "base/printable.h"
 #include "base/signals.h"
 #include "cli/outputs.h"
 #include "report/tap.h"
@@ -191,6 +192,8 @@ static int summary_ends(struct session *s)
 	bool emulated = getenv("PVTLB_EMULATED");
 	const char *nested = s->host->kind == HOST_VMX ? " --nested=vmx" : " --nested";
 	const char *program = program_invocation_name;
+	bool kernel = s->cl->mm && !strcmp(s->cl->mm, "kernel");
+	char path[4096], image[4096 + 32] = "";
 
 	if (fclose(s->wrong.to))
 		return -1;
@@ -198,8 +201,12 @@ static int summary_ends(struct session *s)
 		printf("\n%s", s->wrong_text);
 	free(s->wrong_text);
 	s->summary.totals.seconds = session_seconds(s, s->summary.totals.seconds);
+	/* The image that make kernel-guest makes where it is not told has no need to be named. */
+	if (kernel && !emulated && strcmp(s->cl->image_kernel, s->cl->image_path[2]))
+		snprintf(image, sizeof(image), " --image-kernel %s",
+			 printable_copy(s->cl->image_kernel, path, sizeof(path)));
 	summary_end(&s->page, &s->summary, emulated || strlen(program) > 16 ? "pvtlb" : program,
-		    emulated ? nested : "");
+		    kernel ? " --mm kernel" : "", emulated ? nested : image);
 	return 0;
 }
 

@@ -20,7 +20,7 @@
 #include "machine/machine.h"
 
 __attribute__((format(printf, 4, 5))) static void end(struct run_result *result, enum verdict v,
-						       int status, const char *fmt, ...)
+						      int status, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -119,7 +119,8 @@ static void not_judged(const struct machine *m, struct run_result *result)
 		    "ended by signal %d (%s) while its events were judged", sig, strsignal(sig));
 	else
 		end(result, VERDICT_FAIL, STATUS_HANG,
-		    "watchdog: its %zu events are not judged within the time that is left of --timeout %u",
+		    "watchdog: its %zu events are not judged within the time that is left of "
+		    "--timeout %u",
 		    m->log.nr, m->timeout);
 }
 
@@ -134,8 +135,8 @@ static void judge_run(struct machine *m, struct run_result *result)
 	const struct oracle_terms terms = terms_of(&result->config, result->claims);
 	struct event_stream stream = event_log_stream(&m->log);
 	struct run_facts *facts = &result->facts;
-	struct patience patience = patience_begin(
-		m->time_left > m->timeout ? m->time_left : m->timeout);
+	struct patience patience =
+		patience_begin(m->time_left > m->timeout ? m->time_left : m->timeout);
 
 	stream.patience = &patience;
 	facts_from_events(facts, &stream);
@@ -180,13 +181,13 @@ static const char *not_in_tree(const struct pvtlb_kernel *kernel, const struct r
 	if (!kernel)
 		return NULL;
 	if (!config->paravirt)
-		return "the kernel tree in the image was built with CONFIG_PARAVIRT";
+		return tree_lacks_paravirt_n;
 	if (config->invlpgb)
-		return "the kernel tree in the image has no INVLPGB";
+		return tree_lacks_invlpgb_y;
 	if (config->key != KEY_AUTO && !(kernel->flags & PVTLB_KERNEL_SERIES))
-		return "the kernel tree in the image has no tlb_ipi_broadcast_key to force";
+		return tree_lacks_key;
 	if (fault_is_guests(config->fault))
-		return "that fault is the model's: the kernel tree's code has no place for it";
+		return tree_lacks_fault;
 	return image_kernel_lacks(kernel, config->scenario, config->backend->name);
 }
 
@@ -264,8 +265,8 @@ static void run_it(const struct host *host, const struct images *images,
 	config = &result->config;
 	result->config.stoppable = files->gdb;
 	if (machine_create(&m, host, image, config, &err)) {
-		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status, "%s",
-		    err.text);
+		end(result, err.status == STATUS_SKIP ? VERDICT_SKIP : VERDICT_FAIL, err.status,
+		    "%s", err.text);
 		return;
 	}
 	m.console = files->console;
@@ -284,7 +285,8 @@ static void run_it(const struct host *host, const struct images *images,
 	add_bridged(image->kernel, result);
 	if (changed && result->judgement.verdict == VERDICT_PASS)
 		end(result, VERDICT_UNKNOWN, STATUS_FAIL,
-		    "gdb has changed the guest's %s: a run of this code says nothing of it as it is",
+		    "gdb has changed the guest's %s: a run of this code says nothing of it as it "
+		    "is",
 		    changed);
 	if (gdb)
 		gdb_close(gdb, result->status);

@@ -140,8 +140,14 @@ static int read_symtab(struct image *image, Elf_Scn *scn, const GElf_Shdr *sh)
 static int read_symbols(struct image *image, struct error *err)
 {
 	Elf_Scn *scn = NULL;
+	GElf_Ehdr eh;
 	GElf_Shdr sh;
 
+	/* Section headers come last in what a linker wrote: what was cut short has lost them. */
+	if (gelf_getehdr(image->elf, &eh) &&
+	    (eh.e_shoff > image->file_len ||
+	     (image->file_len - eh.e_shoff) / sizeof(Elf64_Shdr) < eh.e_shnum))
+		return bad(image, err, "its end is missing; build or copy it again");
 	while ((scn = elf_nextscn(image->elf, scn)))
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB)
 			return read_symtab(image, scn, &sh) ?

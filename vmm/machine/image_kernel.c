@@ -7,6 +7,13 @@
 #include "base/printable.h"
 #include "machine/image_kernel.h"
 
+const char tree_lacks_paravirt_n[] =
+	"an image of a kernel tree has the tree's one configuration, with CONFIG_PARAVIRT";
+const char tree_lacks_invlpgb_y[] = "a kernel tree's CPUs show no INVLPGB: flushes by it are not bridged";
+const char tree_lacks_key[] = "the kernel tree in the image has no tlb_ipi_broadcast_key to force";
+const char tree_lacks_fault[] =
+	"that fault is the model's: the kernel tree's code has no place for it";
+
 static bool lack_valid(const struct pvtlb_lack *lack)
 {
 	return printable(lack->scenario, sizeof(lack->scenario)) &&

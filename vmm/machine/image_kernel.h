@@ -5,6 +5,12 @@
 
 #include "pvtlb/kernel.h"
 
+/* Why what is asked for cannot be had of a tree, whatever else it has. */
+extern const char tree_lacks_paravirt_n[]; /* --paravirt n */
+extern const char tree_lacks_invlpgb_y[];  /* INVLPGB shown in CPUID */
+extern const char tree_lacks_key[];	   /* a forced key, of a tree without the series */
+extern const char tree_lacks_fault[];	   /* a fault with a site in the model's code */
+
 /* What is wrong with the description, which is a copy out of the image; NULL: nothing. */
 const char *image_kernel_check(const struct pvtlb_kernel *kernel);
 

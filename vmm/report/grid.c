@@ -8,6 +8,8 @@
 #include "report/report.h"
 #include "report/totals.h"
 
+#define SKIPS_NAMED 6u /* scenarios that a line of what was skipped names; more: their backends */
+
 void grid_add(struct grid *grid, const struct run_result *result)
 {
 	grid->result = realloc(grid->result, (grid->nr + 1) * sizeof(*grid->result));
@@ -91,6 +93,46 @@ static bool skip_is_new(const struct grid *grid, size_t nr, unsigned int *same)
 	return true;
 }
 
+/* What a run is named by among those that were skipped for one reason. */
+static const char *scenario_of(const struct run_result *r)
+{
+	return r->config.scenario;
+}
+
+static const char *backend_of(const struct run_result *r)
+{
+	return r->config.backend->name;
+}
+
+/*
+ * The different names of all that was skipped for the reason of result nr, with commas; how many
+ * they are. to: NULL, to count only.
+ */
+static unsigned int print_names(FILE *to, const struct grid *grid, size_t nr,
+				const char *(*name_of)(const struct run_result *r))
+{
+	const char *why = grid->result[nr].judgement.why;
+	unsigned int named = 0;
+
+	for (size_t i = nr; i < grid->nr; i++) {
+		const struct run_result *r = &grid->result[i];
+		size_t before = nr;
+
+		if (r->judgement.verdict != VERDICT_SKIP || strcmp(r->judgement.why, why))
+			continue;
+		while (before < i && (strcmp(grid->result[before].judgement.why, why) ||
+				      strcmp(name_of(&grid->result[before]), name_of(r))))
+			before++;
+		if (before < i)
+			continue;
+		if (to)
+			fprintf(to, "%s%s", named ? ", " : "", name_of(r));
+		named++;
+	}
+	return named;
+}
+
+/* Which: the scenarios, or the backends where the reason is not about some few scenarios. */
 static void print_skips(FILE *to, const struct grid *grid, const bool *placed)
 {
 	bool any = false;
@@ -101,7 +143,11 @@ static void print_skips(FILE *to, const struct grid *grid, const bool *placed)
 
 		if (j->verdict != VERDICT_SKIP || !placed[i] || !skip_is_new(grid, i, &same))
 			continue;
-		fprintf(to, "%s    %u: %s\n", any ? "" : "\nskipped\n", same, j->why);
+		fprintf(to, "%s    %u: ", any ? "" : "\nskipped\n", same);
+		print_names(to, grid, i,
+			    print_names(NULL, grid, i, scenario_of) <= SKIPS_NAMED ? scenario_of
+										   : backend_of);
+		fprintf(to, ": %s\n", j->why);
 		any = true;
 	}
 }

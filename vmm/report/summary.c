@@ -178,7 +178,7 @@ void summary_row(const struct page *page, struct summary *s, const struct forced
 	s->tally = (struct tally){ 0 };
 }
 
-static void print_skips(const struct page *page, const struct summary *s)
+static void print_skips(const struct page *page, const struct summary *s, const char *whose)
 {
 	char first[32];
 
@@ -187,18 +187,18 @@ static void print_skips(const struct page *page, const struct summary *s)
 		page_wrap(page, first, 4, s->reason[i]);
 	}
 	if (s->other_skips)
-		fprintf(page->to, "  %u skipped for other reasons: pvtlb run --matrix\n",
-			s->other_skips);
+		fprintf(page->to, "  %u skipped for other reasons: pvtlb run --matrix%s\n",
+			s->other_skips, whose);
 }
 
 void summary_end(const struct page *page, const struct summary *s, const char *program,
-		 const char *more)
+		 const char *whose, const char *more)
 {
 	char text[256];
 
 	fputc('\n', page->to);
 	totals_print(page, &s->totals);
-	print_skips(page, s);
+	print_skips(page, s, whose);
 	if (s->any_forced)
 		page_wrap(page, "forced on: ", 2,
 			  FORCED_SCENARIO " once more for each backend, with --key on. These runs "
@@ -212,7 +212,8 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 		page_wrap(page, text, 2, s->contradiction.why);
 	}
 	fputc('\n', page->to);
-	/* What failed, first; a harm is told as a story, what should not be is looked at in full. */
+	/* What failed, first; a harm is told as a story, what should not be is looked at in full.
+	 */
 	if (s->any_failed)
 		command_again(program, "run", &s->failed, text, sizeof(text));
 	else if (s->contradiction.ran)
@@ -220,8 +221,9 @@ void summary_end(const struct page *page, const struct summary *s, const char *p
 	else if (s->harm.ran)
 		command_again(program, "show", &s->harmed, text, sizeof(text));
 	else
-		snprintf(text, sizeof(text), "%s list", program);
-	fprintf(page->to, "next: %s%s\n      %s run --matrix%s\n", text, more, program, more);
+		snprintf(text, sizeof(text), "%s list%s", program, whose);
+	fprintf(page->to, "next: %s%s\n      %s run --matrix%s%s\n", text, more, program, whose,
+		more);
 	fflush(page->to);
 }
 

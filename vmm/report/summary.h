@@ -48,10 +48,11 @@ void summary_row(const struct page *page, struct summary *s, const struct forced
 		 const struct run_config *how);
 /*
  * Counts, why runs were skipped, what the forced key did, and what to type next: program, and
- * behind its words those that it needs here, or "".
+ * behind its words whose, where they do not say whose code is run, and more, which all need here;
+ * each " --OPTION" or "".
  */
 void summary_end(const struct page *page, const struct summary *s, const char *program,
-		 const char *more);
+		 const char *whose, const char *more);
 
 /* A run that is wrong, at length. */
 void wrong_run(const struct page *page, const struct run_result *r);
