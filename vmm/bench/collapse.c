@@ -4,7 +4,8 @@
 
 #include "bench/measure.h"
 
-#define TOTAL 10240u /* collapses: 20 GiB by khugepaged */
+#define ALL   10240u /* collapses: 20 GiB by khugepaged; --long */
+#define USUAL 1024u
 
 /* Walkers that share a host CPU make targeted syncs slow: there are fewer of these. */
 static const struct {
@@ -62,7 +63,7 @@ static void say_all(struct bench_report *r, unsigned int cpus, const struct tall
 static int collapse(const struct bench_run *run, struct error *err)
 {
 	unsigned int cpus = bench_nr(run, 4, 64, 64), rounds = run->rounds;
-	unsigned int each = bench_nr(run, 16, TOTAL / rounds, TOTAL);
+	unsigned int each = bench_nr(run, 16, USUAL / rounds, ALL / rounds);
 	struct tally t[NR] = { 0 };
 	int ret = 0;
 
