@@ -222,7 +222,7 @@ check-all: $(FUZZ)/.deps
 	@echo '== hostile guests'
 	+@$(FULLY) hostile
 	@echo '== random input'
-	+@$(FULLY) fuzz
+	+@$(FULLY) RUNS=200000 fuzz
 	@echo '== the tests, in full'
 	+@$(FULLY) FULL=1 check
 	@$(took)
@@ -305,7 +305,8 @@ check-pages: $(BINS)
 	@sh vmm/nested/install-deps.sh chromium
 	@sh tests/page.sh $(O)
 
-# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each. TARGETS="trace dtb": these.
+# Every tests/fuzz/*.c against libvmm, with coverage: RUNS inputs each, and a fiftieth of that for
+# images, each of which is loaded as a whole. TARGETS="trace dtb": these.
 # Needs clang, whatever CC is.
 FUZZCC	:= clang
 FUZZFLAGS := -std=gnu11 -O1 -g $(WARN) -pthread -fno-omit-frame-pointer \
@@ -341,15 +342,17 @@ $(FUZZ_AGAIN): %: %.o $(O)/tests/fuzz/replay/main.o $(LIB_OBJ)
 fuzz: $(FUZZ_TARGETS) $(FUZZ)/guest.elf
 	@for target in $(if $(TARGETS),$(TARGETS:%=$(FUZZ)/%),$(FUZZ_TARGETS)); do \
 		name=$${target##*/}; \
+		runs=$(RUNS); \
+		[ $$name != image ] || runs=$$(($(RUNS) / 50 + 1)); \
 		seeds=; \
 		for dir in tests/fuzz/corpus/$$name $$([ $$name != trace ] || echo tests/traces); do \
 			[ ! -d $$dir ] || seeds="$$seeds $$dir"; \
 		done; \
 		mkdir -p $(FUZZ)/corpus/$$name; \
-		if PVTLB_FUZZ_IMAGE=$(FUZZ)/guest.elf $$target -seed=1 -runs=$(RUNS) -max_len=8192 \
+		if PVTLB_FUZZ_IMAGE=$(FUZZ)/guest.elf $$target -seed=1 -runs=$$runs -max_len=8192 \
 			-timeout=10 -artifact_prefix=$$target- $(FUZZ)/corpus/$$name $$seeds \
 			>$$target.log 2>&1; then \
-			echo "  PASSED  $$name: $(RUNS) inputs"; \
+			echo "  PASSED  $$name: $$runs inputs"; \
 		else \
 			tail -n 40 $$target.log; \
 			echo "  FAILED  $${target##*/}: $$target.log, $$target-*"; \

@@ -3,6 +3,9 @@
 #include <asm/cpufeature.h>
 #include <asm/gate.h>
 #include <linux/cpumask.h>
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/wait.h>
 
 unsigned int nr_cpu_ids = 1;
 struct cpumask cpu_online_mask;
@@ -37,4 +40,31 @@ void identify_boot_cpu(void)
 {
 	for (int i = 0; i < X86_FEATURE_NR; i++)
 		boot_cpu_has[i] = has(features[i].leaf, features[i].reg, features[i].bit);
+}
+
+static DEFINE_PER_CPU(u32, calling);
+
+/*
+ * The store is there for all to see before the caller looks who is online. A CPU that goes clears
+ * its bit and looks here: one of the two sees the other's.
+ */
+void calls_begin(void)
+{
+	WRITE_ONCE(*this_cpu_ptr(&calling), 1);
+	smp_mb();
+}
+
+void calls_end(void)
+{
+	smp_store_release(this_cpu_ptr(&calling), 0);
+}
+
+void wait_for_calls(void)
+{
+	unsigned int cpu;
+
+	smp_mb();
+	for_each_online_cpu(cpu)
+		while (smp_load_acquire(per_cpu_ptr(&calling, cpu)))
+			cpu_yield();
 }

@@ -66,6 +66,7 @@ void on_each_cpu_cond_mask(smp_cond_func_t cond, smp_call_func_t func, void *inf
 	if (irqs_disabled())
 		panic("cross-CPU call with IRQs off: two of these would deadlock", self);
 
+	calls_begin();
 	for_each_cpu(cpu, mask) {
 		if (cpu == self || !cpumask_test_cpu(cpu, &cpu_online_mask))
 			continue;
@@ -76,6 +77,7 @@ void on_each_cpu_cond_mask(smp_cond_func_t cond, smp_call_func_t func, void *inf
 		smp_call_function_one(cpu, func, info);
 		cpumask_set_cpu(cpu, &called);
 	}
+	calls_end();
 
 	if (cpumask_test_cpu(self, mask) && (!cond || cond(self, info))) {
 		local_irq_disable();

@@ -6,6 +6,7 @@
 #include <asm/tlbflush.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/smp.h>
 #include <linux/trace.h>
 #include <linux/wait.h>
 
@@ -51,6 +52,7 @@ void take_cpu_down(void)
 	trace(CPU_DOWN, cpu);
 	cpumask_clear_cpu(cpu, &cpu_online_mask);
 	local_irq_enable();
+	wait_for_calls();
 	local_irq_disable();
 	play_dead();
 	start_again();

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "judge/claims.h"
+#include "judge/remarks.h"
 #include "base/backend.h"
 #include "base/words.h"
 
@@ -288,48 +289,6 @@ static void judge_good(const struct run_config *config, uint32_t claims,
 		judged(out, VERDICT_PASS, "%s expected: %s%s", on_off(expected), reason(config), none_out);
 }
 
-/* What was checked where there was nothing to flush, and nobody looked. */
-static void add_nothing_owed(uint32_t claims, const struct findings *f, struct judgement *out)
-{
-	const struct permitted *p = &f->permitted;
-	size_t len = strlen(out->why);
-
-	if (claims & PVTLB_CLAIM_SAFE && out->verdict == VERDICT_PASS &&
-	    !(f->safe.checks + f->safe.walk_loads + p->flushes))
-		snprintf(out->why + len, sizeof(out->why) - len,
-			 "; no flush was owed and none made: what CPUs may have cached of %llu "
-			 "stores was checked",
-			 (unsigned long long)p->stores);
-}
-
-/*
- * Where the host's own hypervisor is asked, was it the one that preempted? A preemption that
- * has only been played is told: its host could not be made to do one.
- */
-static void add_holds(const struct run_config *config, const struct run_facts *facts,
-		      struct judgement *out)
-{
-	size_t len = strlen(out->why);
-
-	if (config->backend->interrupts != INTERRUPTS_RUNNING || !backend_by_host(config->backend))
-		return;
-	if (facts->preempted)
-		snprintf(out->why + len, sizeof(out->why) - len, " (preempted for real)");
-	else if (facts->held)
-		snprintf(out->why + len, sizeof(out->why) - len,
-			 " (held vCPUs marked preempted by the VMM)");
-}
-
-/* What a free run has to be told to be like this one, so far as its host allows. */
-static void add_seed(const struct run_config *config, struct judgement *out)
-{
-	size_t len = strlen(out->why);
-
-	if (config->stress)
-		snprintf(out->why + len, sizeof(out->why) - len, " (ran free for %u s, --seed %llu)",
-			 config->stress, (unsigned long long)config->seed);
-}
-
 /* With a key that is wrongly on, what went wrong may be its fault. */
 static void add_wrong_key(const struct run_config *config, const struct run_facts *facts,
 			  const struct first *first, struct judgement *out)
@@ -339,36 +298,6 @@ static void add_wrong_key(const struct run_config *config, const struct run_fact
 	if (!first->key && facts->key.value && out->key_wrong)
 		snprintf(out->why + len, sizeof(out->why) - len, "; the key was %s, expected off (%s)",
 			 config->key == KEY_ON ? "forced on" : "on", reason(config));
-}
-
-/* Who has decided, if it is not the one who does when nobody is asked for. */
-static void add_policy(const struct run_config *config, struct judgement *out)
-{
-	size_t len = strlen(out->why);
-
-	if (config->policy.other)
-		snprintf(out->why + len, sizeof(out->why) - len, " (policy %s)", config->policy.name);
-}
-
-/* What no rule has judged, for want of events: a verdict says nothing of these. */
-static void add_unjudged(const struct counts *c, struct judgement *out)
-{
-	const struct {
-		uint64_t nr;
-		const char *what, *why;
-	} unjudged[] = {
-		{ c->walks_lost, "walk", "single steps were lost" },
-		{ c->flushes_unknown, "flush", "its range and generation are not known" },
-	};
-
-	for (size_t i = 0; i < sizeof(unjudged) / sizeof(unjudged[0]); i++) {
-		size_t len = strlen(out->why);
-
-		if (unjudged[i].nr)
-			snprintf(out->why + len, sizeof(out->why) - len, "; not judged: %llu x a %s, %s",
-				 (unsigned long long)unjudged[i].nr, unjudged[i].what,
-				 unjudged[i].why);
-	}
 }
 
 void judge(const struct run_config *config, uint32_t claims, const struct run_facts *facts,
@@ -398,9 +327,6 @@ void judge(const struct run_config *config, uint32_t claims, const struct run_fa
 			judge_good(config, claims, facts, out);
 		}
 	}
-	add_nothing_owed(claims, &facts->findings, out);
-	add_unjudged(&facts->findings.counts, out);
-	add_holds(config, facts, out);
-	add_seed(config, out);
-	add_policy(config, out);
+	remarks_add(config, claims, facts, out->verdict == VERDICT_PASS, out->why,
+		    sizeof(out->why));
 }

@@ -22,6 +22,15 @@ static inline void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t 
 	on_each_cpu_cond_mask(NULL, func, info, wait, mask);
 }
 
+/*
+ * Between these a CPU that is found online can be called: it is not gone before calls_end(). What
+ * Linux has stop_machine() for, which waits till no CPU is in between. wait_for_calls(): no longer
+ * in cpu_online_mask, with IRQs on; then whoever calls this CPU has.
+ */
+void calls_begin(void);
+void calls_end(void);
+void wait_for_calls(void);
+
 /* On every other online CPU. */
 void smp_call_function(smp_call_func_t func, void *info, bool wait);
 
