@@ -47,7 +47,11 @@ search() {
 		--time "$seconds" >"$found" 2>"$log"
 }
 # "table-early in 1 switch, found after 24 schedules"; nothing if none was.
-what() { sed -n 's/.* CPUs[^:]*: \(.* in [0-9]* switch.* after [0-9]* schedules\),.*/\1/p' "$found" | head -n 1; }
+# A guest that gives up before there is a trial has no schedule.
+what() {
+	sed -n 's/.* CPUs[^:]*: \(.* in [0-9]* switch.* after [0-9]* schedules\),.*/\1/p' "$found" | head -n 1
+	sed -n 's/.*guest panic.*/panic at the boot/p' "$log" | head -n 1
+}
 
 rm -rf "$src"
 mkdir -p "$src" "$out" && touch "$out/.deps"
