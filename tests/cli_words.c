@@ -199,8 +199,8 @@ static void test_show(void)
 /* The same text, whichever way it is asked for. */
 static void test_help(void)
 {
-	static const char *const commands[] = { "run",	    "show",  "check",  "list",
-						"policies", "hosts", "doctor", "help" };
+	static const char *const commands[] = { "run",	 "show",   "check", "list",    "policies",
+						"hosts", "doctor", "help",  "explore", "replay" };
 
 	for (size_t i = 0; i < LAB_NR(commands); i++) {
 		char words[64], *text;
@@ -225,9 +225,13 @@ static const char *command_of(const char *option)
 	static const struct {
 		const char *option, *command;
 	} others[] = {
-		{ "against", "show key" },
-		{ "output", "show key" },
-		{ "groups", "list" },
+		{ "against", "show key" },	{ "output", "show key" },
+		{ "engine", "explore key" },	{ "bound", "explore key" },
+		{ "unbounded", "explore key" }, { "random", "explore key" },
+		{ "depth", "explore key" },	{ "max-schedules", "explore key" },
+		{ "time", "explore key" },	{ "shard", "explore key" },
+		{ "merge", "explore key" },	{ "go-on", "explore key" },
+		{ "times", "replay key" },	{ "groups", "list" },
 		{ "report", "doctor" },
 	};
 

@@ -29,6 +29,11 @@ static const struct {
 	{ "run key,shoot", "shootdown ", "collapse-vs-gup " },
 	{ "list @w", " @walkers ", " @safe " },
 	{ "run --no-s", " --no-sandbox ", " --no-pin " },
+	{ "explore coll", " collapse-vs-grab collapse-vs-gup ", " shootdown " },
+	{ "explore --un", " --unbounded ", " --times " },
+	{ "explore --engine \"\"", " process ", " shootdown " },
+	{ "replay --ti", " --times ", " --bound " },
+	{ "help repl", " replay ", " explore " },
 	{ "doctor --r", " --report ", " --rows " },
 };
 

@@ -107,8 +107,8 @@ static void test_events(void)
 /* Every option has an item, and every command. */
 static void test_options(void)
 {
-	static const char *const commands[] = { "run",	    "show",  "check",  "list",
-						"policies", "hosts", "doctor", "help" };
+	static const char *const commands[] = { "run",	 "show",   "check", "list",    "policies",
+						"hosts", "doctor", "help",  "explore", "replay" };
 	char *text = page("docs/pvtlb.1"), says[64];
 
 	for (size_t i = 0; i < NR_OF(commands); i++)

@@ -35,13 +35,13 @@ _pvtlb()
 		--against) words=$(_pvtlb_names "$pvtlb" backends) ;;
 		--policy) words="$(_pvtlb_names "$pvtlb" policies) all" ;;
 		--inject) words=$(_pvtlb_names "$pvtlb" faults) ;;
-		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j | --gdb) return ;;
+		--trace | --dtb | --dump-dtb | --image-* | --junit | --output | -o | --kvm | --jobs | -j | --gdb | --shard) return ;;
 		--*) words=$(_pvtlb_options "$pvtlb" "$command" "$previous") ;;
 		esac
 		case $words$current in
 		-*) words=$(_pvtlb_options "$pvtlb" "$command" "") ;;
 		"$current") case $command in
-			run | list)
+			run | list | explore)
 				words="$(_pvtlb_names "$pvtlb" scenarios) $(_pvtlb_names "$pvtlb" groups)" ;;
 			show) words=$(_pvtlb_names "$pvtlb" scenarios) ;;
 			help) words=$(_pvtlb_commands "$pvtlb") ;;

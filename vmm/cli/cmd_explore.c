@@ -10,7 +10,7 @@
 #include "base/title.h"
 #include "cli/command.h"
 #include "cli/plan.h"
-#include "cli/schedules.h"
+#include "cli/explored.h"
 #include "explore/stream.h"
 #include "explore/workers.h"
 
@@ -24,20 +24,31 @@ struct exploration {
 	const struct images *images;
 	const struct host *host;
 	struct explore_options options;
+	json_t *list; /* for a program, at the end; NULL: in words, at once */
 	int status;
 	size_t ended;
 };
 
+static bool on_kvm(const struct command_line *cl)
+{
+	return cl->engine && !strcmp(cl->engine, "kvm");
+}
+
 /* "I/N", of which the first part is 0/N. */
 static int take_shard(const char *word, struct explore_options *to, struct error *err)
 {
-	char more;
+	const size_t part = word ? strspn(word, "0123456789") : 0;
+	const char *of = word ? word + part + 1 : "";
+	const size_t parts = part && word[part] ? strspn(of, "0123456789") : 0;
 
 	if (!word)
 		return 0;
-	if (sscanf(word, "%u/%u%c", &to->shard, &to->shards, &more) == 2 && to->shards &&
-	    to->shards <= 1000000 && to->shard < to->shards)
-		return 0;
+	if (part && part < 8 && word[part] == '/' && parts && parts < 8 && !of[parts]) {
+		to->shard = strtoul(word, NULL, 10);
+		to->shards = strtoul(of, NULL, 10);
+		if (to->shards <= SHARDS_MAX && to->shard < to->shards)
+			return 0;
+	}
 	return fail(
 		err, STATUS_USAGE,
 		"--shard: '%.80s' is not I/N, a part from 0 on and their number: 0/4 to 3/4, say",
@@ -62,38 +73,19 @@ static int take_options(const struct command_line *cl, struct explore_options *t
 		return fail(err, STATUS_USAGE,
 			    "--random is instead of --bound and --unbounded: leave "
 			    "out one or the other");
+	if (cl->depth && !cl->random)
+		return fail(err, STATUS_USAGE,
+			    "--depth is of schedules at random: give --random, "
+			    "too");
+	if (cl->random && cl->shard)
+		return fail(err, STATUS_USAGE,
+			    "--shard divides what is gone through in order; of --random give each "
+			    "part another --seed");
+	if (cl->jobs > 1 && on_kvm(cl))
+		return fail(err, STATUS_USAGE,
+			    "--jobs and --engine kvm exclude each other: a machine is one "
+			    "process's; --shard divides among several");
 	return take_shard(cl->shard, to, err);
-}
-
-static void say_searched(const struct outcome *o, const struct explore_options *options)
-{
-	printf("  %llu schedules", (unsigned long long)o->schedules);
-	for (unsigned int n = 0; !options->random && n <= options->bound && o->of_bound[n]; n++)
-		printf("%s%llu of %u switch%s", n ? ", " : ": ", (unsigned long long)o->of_bound[n],
-		       n, n == 1 ? "" : "es");
-	if (o->executions)
-		printf(", %llu of any number (and %llu given up: others are the same)",
-		       (unsigned long long)o->executions, (unsigned long long)o->asleep);
-	printf("; %zu distinct streams; %.2f s, %.0f/s\n", o->streams.nr, o->seconds,
-	       o->seconds > 0 ? o->schedules / o->seconds : 0);
-}
-
-/* What the outcome comes to, in words. */
-static const char *verdict(const struct outcome *o, char *buf, size_t len)
-{
-	static const char *const ends[EXPLORE_ENDS] = {
-		[EXPLORE_THROUGH] = "nothing wrong, all gone through",
-		[EXPLORE_LIMIT] = "nothing wrong so far: --max-schedules is reached",
-		[EXPLORE_TIME] = "nothing wrong so far: --time is over",
-		[EXPLORE_SIGNAL] = "nothing wrong so far: told to stop",
-	};
-
-	if (!o->wrong)
-		return ends[o->end];
-	snprintf(buf, len, "%s in %u switch%s, found after %llu schedules, %.3f s",
-		 wrong_name(&o->first), o->schedule.nr, o->schedule.nr == 1 ? "" : "es",
-		 (unsigned long long)o->found_after, o->found_seconds);
-	return buf;
 }
 
 static int write_schedule(const struct schedule_file *file, const char *path, struct error *err)
@@ -107,13 +99,12 @@ static int write_schedule(const struct schedule_file *file, const char *path, st
 	ok = !ferror(to);
 	if (fclose(to) || !ok)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
-	printf("  written: %s; again: pvtlb replay %s\n", path, path);
 	return 0;
 }
 
 /* Run it once more in the engine that found it, for its stream and its events. */
-static int show_finding(struct exploration *x, const struct subject *subject, struct engine *engine,
-			struct outcome *o, uint64_t *stream, struct error *err)
+static int tell(struct exploration *x, const struct subject *subject, struct engine *engine,
+		struct outcome *o, struct schedule_file *file, FILE *story, struct error *err)
 {
 	struct attempt *attempt = malloc(sizeof(*attempt));
 	struct event_stream events;
@@ -128,58 +119,60 @@ static int show_finding(struct exploration *x, const struct subject *subject, st
 	free(attempt);
 	if (ret)
 		return -1;
-	*stream = stream_hash(events.event + from, events.nr - from);
-	printf("  %s\n\n", o->first.text);
-	return schedule_show(stdout, subject, engine, x->cl->trace, err);
+	file->stream = stream_hash(events.event + from, events.nr - from);
+	return schedule_show(story, subject, engine, x->cl->trace, err);
 }
 
 /* On /dev/kvm, in machines of their own. */
 static int confirm(struct exploration *x, const struct subject *subject,
-		   const struct schedule_file *file, struct error *err)
+		   const struct schedule_file *file, struct replays *replays, struct error *err)
 {
-	struct replays replays;
 	struct engine engine;
 	int ret;
 
 	if (schedule_engine(&engine, true, x->host, x->images, &subject->config, err))
 		return -1;
 	ret = schedule_replay(&engine, subject, &file->schedule, file->stream, file->wrong,
-			      CONFIRMATIONS, &replays, NULL, NULL, err);
+			      CONFIRMATIONS, replays, NULL, NULL, err);
 	engine.ops->close(&engine);
-	if (ret)
-		return -1;
-	printf("  on /dev/kvm: %u of %u %s, %u the same stream\n", replays.alike, replays.times,
-	       file->wrong, replays.same);
-	return 0;
+	return ret;
 }
 
 static int finding(struct exploration *x, const struct subject *subject, struct engine *engine,
-		   struct outcome *o, struct error *err)
+		   struct outcome *o, json_t *e, struct error *err)
 {
 	struct schedule_file *file = calloc(1, sizeof(*file));
+	struct replays replays = { 0 };
+	char *story = NULL;
+	size_t len = 0;
+	FILE *to = open_memstream(&story, &len);
 	int ret;
 
-	if (!file)
+	if (!file || !to)
 		abort();
-	ret = show_finding(x, subject, engine, o, &file->stream, err);
+	ret = tell(x, subject, engine, o, file, to, err);
+	if (fclose(to))
+		abort();
 	file->image = schedule_image(&x->images->image[subject->config.paravirt]);
 	file->run.config = subject->config;
 	file->run.claims = subject->claims;
 	file->schedule = o->schedule;
 	snprintf(file->wrong, sizeof(file->wrong), "%s", wrong_name(&o->first));
 	if (!ret)
-		ret = confirm(x, subject, file, err);
+		ret = confirm(x, subject, file, &replays, err);
+	if (!ret)
+		explored_finding(e, o, file, story, &replays);
 	if (!ret && x->cl->output)
 		ret = write_schedule(file, x->cl->output, err);
+	free(story);
 	free(file);
 	return ret;
 }
 
 static int search(struct exploration *x, const struct subject *subject, struct engine *engine,
-		  struct error *err)
+		  json_t *e, struct error *err)
 {
 	struct outcome *o = calloc(1, sizeof(*o));
-	char title[TITLE_MAX], buf[128];
 	int ret;
 
 	if (!o)
@@ -187,18 +180,50 @@ static int search(struct exploration *x, const struct subject *subject, struct e
 	ret = x->cl->jobs > 1
 		      ? explore_in_workers(subject, engine, &x->options, x->cl->jobs, o, err)
 		      : explore(subject, engine, &x->options, o, err);
-	if (!ret) {
-		printf("%s: %s\n", config_title(&subject->config, title),
-		       verdict(o, buf, sizeof(buf)));
-		say_searched(o, &x->options);
-		if (o->wrong)
-			ret = finding(x, subject, engine, o, err);
-		fflush(stdout);
-	}
-	if (!ret && (o->wrong || o->end == EXPLORE_SIGNAL))
-		fail(err, STATUS_FAIL, "%s", "");
+	if (!ret)
+		explored_outcome(e, o, x->cl->shard);
+	if (!ret && o->wrong)
+		ret = finding(x, subject, engine, o, e, err);
 	outcome_free(o);
 	free(o);
+	return ret;
+}
+
+/* Said at once, or kept for the end. The object is taken. Returns its exit status. */
+static int conclude(struct exploration *x, json_t *e)
+{
+	char why[200];
+	struct explored *explored = explored_read(e, why, sizeof(why));
+	int status;
+
+	if (!explored)
+		abort();
+	status = explored_status(explored);
+	if (!x->list) {
+		explored_say(stdout, explored);
+		if (explored->outcome.wrong && x->cl->output)
+			printf("  written: %s; again: pvtlb replay %s\n", x->cl->output,
+			       x->cl->output);
+		fflush(stdout);
+	} else {
+		json_array_append(x->list, e);
+	}
+	explored_free(explored);
+	json_decref(e);
+	return status;
+}
+
+static int run_search(struct exploration *x, const struct run_result *result, json_t *e,
+		      struct error *err)
+{
+	const struct subject subject = { .config = result->config, .claims = result->claims };
+	struct engine engine;
+	int ret;
+
+	if (schedule_engine(&engine, on_kvm(x->cl), x->host, x->images, &subject.config, err))
+		return -1;
+	ret = search(x, &subject, &engine, e, err);
+	engine.ops->close(&engine);
 	return ret;
 }
 
@@ -206,27 +231,24 @@ static void explore_config(struct exploration *x, const struct run_config *confi
 {
 	struct run_result *result = result_get();
 	struct error err = { 0 };
-	struct engine engine;
+	json_t *e = explored_new(config, schedule_image(&x->images->image[config->paravirt]),
+				 &x->options);
 	char title[TITLE_MAX];
+	int status;
 
-	if (run_possible(x->host, x->images, config, result)) {
-		const struct subject subject = { .config = result->config,
-						 .claims = result->claims };
-
-		if (!schedule_engine(&engine, x->cl->engine && !strcmp(x->cl->engine, "kvm"),
-				     x->host, x->images, &subject.config, &err)) {
-			search(x, &subject, &engine, &err);
-			engine.ops->close(&engine);
-		}
-		x->status = status_merge(x->status, err.status, !x->ended++);
+	if (!run_possible(x->host, x->images, config, result)) {
+		explored_skipped(e, result->judgement.why);
+		conclude(x, e);
+		status = result->status;
+	} else if (!run_search(x, result, e, &err)) {
+		status = conclude(x, e);
 	} else {
-		printf("%s: not explored: %s\n", config_title(config, title),
-		       result->judgement.why);
-		x->status = status_merge(x->status, result->status, !x->ended++);
+		json_decref(e);
+		fprintf(stderr, "pvtlb: %s:\n", config_title(config, title));
+		status = complain(&err);
 	}
+	x->status = status_merge(x->status, status, !x->ended++);
 	result_put(result);
-	if (err.text[0])
-		complain(&err);
 }
 
 static int explore_all(struct exploration *x)
@@ -263,12 +285,18 @@ int cmd_explore(const struct command_line *cl, const struct images *images)
 	struct host host;
 	int status;
 
+	if (cl->merge)
+		return explored_merge(cl);
 	if (!cl->nr_words)
 		fail(&err, STATUS_USAGE, "explore: no scenario named; see: pvtlb list");
 	if (err.status || take_options(cl, &x.options, &err) || host_open(&host, cl->kvm, &err))
 		return complain(&err);
 	x.host = &host;
+	x.list = cl->json ? json_array() : NULL;
 	status = explore_all(&x);
+	if (x.ended && x.list && explored_print(json_incref(x.list), stdout, &err))
+		status = complain(&err);
+	json_decref(x.list);
 	host_close(&host);
 	return status;
 }

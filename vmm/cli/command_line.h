@@ -32,7 +32,7 @@ struct command_line {
 	const char *engine;	/* explore, replay: NULL: the usual one */
 	unsigned int bound, random, depth, max_schedules, seconds, times; /* 0: not given */
 	const char *shard;	/* explore: "I/N"; NULL: all of it */
-	bool unbounded, go_on;
+	bool unbounded, go_on, merge;
 	char *const *word;	/* behind the options: scenarios, of check files */
 	unsigned int nr_words;
 	const char *given[OPTIONS_MAX]; /* names of the options that were given, the first ones */

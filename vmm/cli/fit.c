@@ -18,6 +18,7 @@ static const struct {
 	{ "go-on", "explore" },
 	{ "groups", "list" },
 	{ "max-schedules", "explore" },
+	{ "merge", "explore" },
 	{ "output", "show" },
 	{ "random", "explore" },
 	{ "report", "doctor" },

@@ -32,6 +32,7 @@ static const struct command {
 	bool not_nested; /* it has no machine */
 	unsigned int words; /* at most; of scenarios or files */
 	const char *takes;  /* options, as options_fit() has them */
+	const char *more;   /* what its help says besides; NULL: nothing */
 } commands[] = {
 	{ "run", "[SCENARIO...]", "run scenarios and judge their claims", cmd_run, false,
 	  false, RUN_MAX_LIST, NULL },
@@ -41,9 +42,16 @@ static const struct command {
 	{ "explore", "SCENARIO...", "every order of CPUs' steps within a bound", cmd_explore, false,
 	  false, RUN_MAX_LIST,
 	  "backend provider paravirt invlpgb install cpus key policy inject seed engine bound unbounded random depth "
-	  "max-schedules time shard go-on jobs output trace no-look " IMAGES " kvm" },
+	  "max-schedules time shard merge go-on expect json jobs output trace no-look " IMAGES " kvm",
+	  "A schedule says in which order CPUs make their accesses to memory, and when interrupts are\n"
+	  "taken. Runs are judged as by pvtlb run. What goes wrong is made as small as can be, run 10\n"
+	  "times on /dev/kvm, and shown. Without --cpus there are 2 CPUs; 8 are the most.\n"
+	  "\"so far\" in a result: not all schedules that were asked for were gone through.\n"
+	  "With --merge the words are reports of parts. docs/explore.md explains it all.\n" },
 	{ "replay", "SCHEDULE", "a schedule that explore has written, on /dev/kvm", cmd_replay, false,
-	  false, 1, "engine times trace " IMAGES " kvm" },
+	  false, 1, "engine times trace " IMAGES " kvm",
+	  "It ends with 0 if the same happens each time that the file says: the same events, and the\n"
+	  "same thing goes wrong. docs/explore.md explains the file.\n" },
 	{ "check", "TRACE...", "judge saved traces again; -: stdin", cmd_check, true,
 	  true, UINT_MAX, "nested" },
 	{ "list", "[SCENARIO...]", "scenarios, policies, backends, faults, events",
@@ -74,6 +82,8 @@ static void help_with(FILE *to, const struct command *c)
 	if (strstr(c->args, "SCENARIO..."))
 		fprintf(to, "A SCENARIO is a name, a glob, a group as @walkers, or several between commas;\n"
 			    "pvtlb list has them.\n");
+	if (c->more)
+		fputs(c->more, to);
 	options_help(to, c->takes);
 	fprintf(to, "\nResults are on stdout, diagnostics on stderr. Exit status: 0 all claims hold,\n"
 		    "1 one fails, 2 usage, 77 cannot run here, 124 ended by the watchdog.\n");

@@ -6,6 +6,8 @@
 #include "cli/command_line.h"
 #include "explore/file.h"
 
+#define SHARDS_MAX 1000000u /* parts of an exploration */
+
 /* What a schedule was made for: another image has other points. */
 uint64_t schedule_image(const struct image *image);
 

@@ -127,6 +127,7 @@ struct dive {
 	struct schedule schedule;
 	uint64_t leaf;
 	unsigned int switches;
+	double share; /* of all, that is below the schedule: each switch's as much as another's */
 	struct error *err;
 };
 
@@ -151,6 +152,7 @@ static int leaf(struct dive *d)
 
 static int dive(struct dive *d)
 {
+	const double done = d->b->done, share = d->share;
 	struct candidates next;
 	int ret = 0;
 
@@ -162,15 +164,18 @@ static int dive(struct dive *d)
 	if (d->attempt->ending == ENDING_NOT_SO)
 		return 0;
 	candidates_of(d->attempt, d->b->engine, &next);
-	if (d->schedule.nr + 1 == d->switches)
-		d->b->of += next.nr;
+	if (!d->schedule.nr)
+		d->b->of = next.nr;
 	for (size_t i = 0; i < next.nr && !ret; i++) {
+		if (!d->schedule.nr)
+			d->b->first = i + 1;
 		d->schedule.sw[d->schedule.nr++] = next.sw[i];
+		d->b->done = done + share * i / next.nr;
+		d->share = share / next.nr;
 		ret = dive(d);
 		d->schedule.nr--;
-		if (d->schedule.nr + 1 == d->switches)
-			d->b->frontier++;
 	}
+	d->share = share;
 	free(next.sw);
 	return ret;
 }
@@ -180,11 +185,13 @@ int bounded_search(struct bounded *b, unsigned int switches, struct error *err)
 	struct dive *d = calloc(1, sizeof(*d)); /* a schedule is large */
 	int ret;
 
-	b->frontier = b->of = 0;
+	b->done = 0;
+	b->first = b->of = 0;
 	if (!d)
 		abort();
 	d->b = b;
 	d->switches = switches;
+	d->share = 1;
 	d->err = err;
 	d->attempt = malloc(sizeof(*d->attempt));
 	if (!d->attempt)

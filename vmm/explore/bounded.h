@@ -32,9 +32,9 @@ struct bounded {
 	void *ctx;
 	unsigned int shard, shards; /* of the schedules of the last bound: one of so many parts */
 	/* What came of it. */
-	uint64_t not_so;   /* that did not come to be */
-	uint64_t frontier; /* of this bound: schedules of one switch less that were gone through, */
-	uint64_t of;	   /* and how many of these there are */
+	uint64_t not_so;  /* that did not come to be */
+	double done;	  /* of this bound: about which part of it was gone through, 0 to 1 */
+	size_t first, of; /* under which first switch it is, of how many: the frontier */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include "explore/dpor.h"
 #include "explore/explore.h"
 #include "explore/pct.h"
+#include "explore/headway.h"
 #include "explore/shrink.h"
 #include "explore/stream.h"
 
@@ -21,7 +22,8 @@ struct exploring {
 	struct outcome *out;
 	struct bounded bounded;
 	const char *doing;
-	double begun, told;
+	double begun, part_begun; /* the latter: the search of this bound, counted from begun */
+	struct headway headway;
 	struct error *err;
 };
 
@@ -36,24 +38,27 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
+/* Where the search is, and what is left of it. */
 static void progress(struct exploring *x, double seconds)
 {
-	const struct outcome *r = x->out;
-	const double per_second = seconds > 0 ? r->schedules / seconds : 0;
-	char left[96] = "";
+	const struct explore_options *o = x->options;
+	const double in = seconds - x->part_begun;
+	struct headway_state state = {
+		.doing = x->doing,
+		.schedules = x->out->schedules,
+		.streams = x->out->streams.nr,
+		.seconds = seconds,
+		.workers = o->workers,
+		.done = x->bounded.done,
+		.first = x->bounded.first,
+		.of = x->bounded.of,
+	};
 
-	if (!x->options->progress || seconds < x->told + 1)
-		return;
-	x->told = seconds;
-	/* The last bound's search goes by those of one switch less, which are counted. */
-	if (x->bounded.frontier && x->bounded.of > x->bounded.frontier)
-		snprintf(left, sizeof(left), ", %llu of at least %llu schedules to go on from",
-			 (unsigned long long)x->bounded.frontier,
-			 (unsigned long long)x->bounded.of);
-	fprintf(x->options->progress, "%s: %llu schedules, %.0f/s, %llu distinct streams%s\n",
-		x->doing, (unsigned long long)r->schedules, per_second,
-		(unsigned long long)r->streams.nr, left);
-	fflush(x->options->progress);
+	if (o->random)
+		state.done = (double)x->out->schedules / o->random;
+	if (state.done > 0)
+		state.left = in * (1 - state.done) / state.done;
+	headway_show(&x->headway, &state);
 }
 
 /* Is it time to end? */
@@ -144,12 +149,14 @@ static int by_bounds(struct exploring *x)
 		const uint64_t before = x->out->schedules;
 
 		snprintf(doing, sizeof(doing), "bound %u", n);
+		x->part_begun = now() - x->begun;
 		ret = bounded_search(&x->bounded, n, x->err);
 		x->out->of_bound[n] = x->out->schedules - before;
 		x->out->bounds += !ret;
 	}
 	x->out->not_so = x->bounded.not_so;
-	x->bounded.frontier = x->bounded.of = 0;
+	x->bounded.done = 0;
+	x->bounded.of = 0;
 	return ret;
 }
 
@@ -200,11 +207,13 @@ int explore(const struct subject *subject, struct engine *engine,
 			       .out = out,
 			       .doing = "",
 			       .begun = now(),
+			       .headway = headway_to(options->progress),
 			       .err = err };
 	int ret;
 
 	memset(out, 0, sizeof(*out));
 	ret = search(&x);
+	headway_end(&x.headway);
 	out->seconds = now() - x.begun;
 	if (ret < 0)
 		return -1;

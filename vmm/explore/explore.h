@@ -15,6 +15,7 @@ struct explore_options {
 	unsigned int shard, shards; /* one part of so many; 0 of 1: all */
 	bool all;		    /* go on behind the first that is wrong */
 	FILE *progress;		    /* a line now and then; NULL: none */
+	unsigned int workers;	    /* so many are at it, of which this is one; 0: alone */
 };
 
 /* 0, or -1 with err when the engine could not go on. out: for outcome_free() in any case. */

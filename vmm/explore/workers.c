@@ -123,6 +123,12 @@ static void gather(struct worker *worker, unsigned int nr, bool all, struct outc
 	}
 }
 
+/* One worker's part of so many, all parts of which come to just that. */
+static uint64_t share(uint64_t of, unsigned int worker, unsigned int nr)
+{
+	return of / nr + (worker < of % nr);
+}
+
 int explore_in_workers(const struct subject *subject, struct engine *engine,
 		       const struct explore_options *options, unsigned int workers,
 		       struct outcome *out, struct error *err)
@@ -132,12 +138,19 @@ int explore_in_workers(const struct subject *subject, struct engine *engine,
 	unsigned int nr = workers > WORKERS_MAX ? WORKERS_MAX : workers;
 
 	memset(out, 0, sizeof(*out));
+	/* A part of nothing would be no limit. */
+	if (options->random && nr > options->random)
+		nr = (unsigned int)options->random;
+	if (options->max_schedules && nr > options->max_schedules)
+		nr = (unsigned int)options->max_schedules;
 	for (unsigned int i = 0; i < nr && !err->status; i++) {
 		struct explore_options part = *options;
 
 		part.shards = shards * nr;
 		part.shard = options->shard + shards * i;
-		part.random = options->random ? options->random / nr + 1 : 0;
+		part.random = share(options->random, i, nr);
+		part.max_schedules = share(options->max_schedules, i, nr);
+		part.workers = nr;
 		part.seed = options->seed + i;
 		part.progress = i ? NULL : options->progress;
 		begin(&worker[i], subject, engine, &part, out, err);

@@ -137,7 +137,7 @@ static json_t *setting_json(const struct setting *s, const struct run_config *co
 	return json_integer(field_get(config, f));
 }
 
-static void settings_json(json_t *run, const struct run_config *config)
+void json_settings(json_t *run, const struct run_config *config)
 {
 	for (unsigned int i = 0; i < nr_settings; i++)
 		if (settings[i].json)
@@ -162,7 +162,7 @@ void json_run(struct json_report *report, const struct run_result *r)
 	const struct findings *f = &r->facts.findings;
 	json_t *run = json_object();
 
-	settings_json(run, c);
+	json_settings(run, c);
 	json_object_set_new(run, "independent_tlbs", json_integer(r->tlbs));
 	json_object_set_new(run, "claims", claims_json(r->claims));
 	json_object_set_new(run, "trials",
