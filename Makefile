@@ -76,7 +76,7 @@ IMAGES	:= $(O)/guest-pv.elf $(O)/guest-nopv.elf
 PAGES	:= $(O)/pvtlb-scenario.7 $(O)/pvtlb-events.7
 BINS	:= $(O)/pvtlb $(IMAGES) $(PAGES)
 
-.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-vmx check-mutants check-pages check-course course-figures exercise grade update-expected fuzz hostile hostile-here check-tsan check-tsan-here policies providers readme pictures nested bench install deps help clean
+.PHONY: all kernel-guest new-backend run check check-all check-kernel check-nested check-vmx check-mutants check-explore check-explore-mutants check-pages check-course course-figures exercise grade update-expected fuzz hostile hostile-here check-tsan check-tsan-here policies providers readme pictures nested bench install deps help clean
 .DELETE_ON_ERROR:
 all: $(BINS)
 
@@ -275,6 +275,15 @@ MUTANTS	?=
 check-mutants: $(DEPS)
 	@sh tests/mutants/run.sh $(O) $(MUTANTS)
 
+# The same, explored, with no hold rule: the table of docs/explore-mutants.md.
+check-explore-mutants: $(DEPS)
+	@sh tests/mutants/explore.sh $(O) $(MUTANTS)
+
+# Every schedule of one switch, of every configuration: host process against /dev/kvm. It takes long;
+# check-all has some of them.
+check-explore: $(BINS) $(O)/tests/run
+	@EVERY_SCHEDULE=1 $(O)/tests/run --build $(O) --full explore_same
+
 # Images with kernel trees of Debian's packages, and wrong variants of their code. VERSIONS="6.12":
 # only this one. REPEAT=20: each scenario so often instead, with the same verdicts. MAY_SKIP=1: where
 # no tree can be had, or for check-vmx no Bochs, that is said, and is no error.
@@ -468,6 +477,8 @@ help:
 	@echo 'make check-nested  what check has of the emulated machine, alone; FULL=1: all of it'
 	@echo 'make check-vmx  a few tests on kvm-intel, in an emulated machine (Bochs)'
 	@echo 'make check-mutants  wrong variants of the code, one by one: is each caught?'
+	@echo 'make check-explore  every schedule of one switch: host process against /dev/kvm'
+	@echo 'make check-explore-mutants  is each mutant found by pvtlb explore, with no hold rule?'
 	@echo 'make check-pages  the pages of pvtlb show in a real browser (chromium)'
 	@echo 'make kernel-guest KERNEL=~/linux  a guest with that tree'"'"'s own code, for pvtlb run --mm kernel'
 	@echo 'make check-kernel  such guests of two Debian kernels, and wrong variants of their code'

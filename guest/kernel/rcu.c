@@ -30,7 +30,7 @@ void rcu_read_unlock(void)
 
 	barrier();
 	nesting = this_cpu_read(rcu_read_lock_nesting) - 1;
-	this_cpu_write(rcu_read_lock_nesting, nesting);
+	WRITE_ONCE(*this_cpu_ptr(&rcu_read_lock_nesting), nesting);
 	barrier();
 	/* An interrupt that comes in between finds the section over and asks for nothing. */
 	if (!nesting && this_cpu_read(rcu_need_qs))

@@ -13,9 +13,10 @@ struct rcu_head {
 
 DECLARE_PER_CPU(u32, rcu_read_lock_nesting);
 
+/* Its own CPU's alone; but an interrupt that asks comes before or behind: these are points. */
 static inline void rcu_read_lock(void)
 {
-	this_cpu_write(rcu_read_lock_nesting, this_cpu_read(rcu_read_lock_nesting) + 1);
+	WRITE_ONCE(*this_cpu_ptr(&rcu_read_lock_nesting), this_cpu_read(rcu_read_lock_nesting) + 1);
 	barrier();
 }
 
