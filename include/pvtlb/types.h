@@ -12,7 +12,8 @@
 typedef uint64_t gpa_t; /* guest-physical, bytes */
 typedef uint64_t gva_t; /* guest-virtual, bytes */
 
-#define PVTLB_ABI_VERSION 2u
+/* One more with each change of what image and VMM share: these headers, and what events mean. */
+#define PVTLB_ABI_VERSION 3u
 
 #define PVTLB_PAGE_SHIFT 12
 #define PVTLB_PAGE_SIZE	 (1ull << PVTLB_PAGE_SHIFT)

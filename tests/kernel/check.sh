@@ -354,6 +354,9 @@ mutant irqs-left-off arch/x86/mm/tlb.c '^		local_irq_enable();' 's/^		local_irq_
 	'has left IRQs off' gather-twice --backend native --invlpgb n
 mutant irqs-enabled-twice mm/gup.c '^	local_irq_restore(flags);' 's/^	local_irq_restore(flags);/& local_irq_enable();/' \
 	'enabled IRQs that were on' munmap-vs-gup --backend native --invlpgb n
+mutant irqs-never-off mm/gup.c '^	local_irq_save(flags);' \
+	's/^	local_irq_save(flags);/	(void)flags; rcu_read_lock();/; s/^	local_irq_restore(flags);/	rcu_read_unlock();/' \
+	'without turning IRQs off' collapse-vs-gup --backend native --invlpgb n
 near_miss balanced mm/gup.c '^	pte_unmap(ptem);' \
 	's/^	pte_unmap(ptem);/&	rcu_read_lock(); preempt_disable(); preempt_enable(); rcu_read_unlock();/' \
 	' pass ' munmap-vs-gup --backend native --invlpgb n

@@ -223,8 +223,9 @@ static void first_violation(const struct run_config *config, uint32_t claims,
 		violation_text(v, first->what, sizeof(first->what));
 	} else if (claims & PVTLB_CLAIM_KEY && mistake) {
 		first->key = true;
-		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s",
+		snprintf(first->what, sizeof(first->what), "key WRONGLY %s%s%s%s",
 			 facts->key.value ? "ON" : "OFF", mistake,
+			 config->mm ? ": the tree's native_pv_tlb_init() decided" : "",
 			 facts->key_decided_before_install ?
 				 ": the backend was installed after native_pv_tlb_init() had decided" :
 				 "");

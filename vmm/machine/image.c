@@ -58,8 +58,7 @@ static int add_segment(struct image *image, const GElf_Phdr *ph, struct error *e
 		return bad(image, err, "a segment is larger in the file than in memory");
 	if (ph->p_offset > image->file_len || s.filesz > image->file_len - ph->p_offset)
 		return bad(image, err, "a segment lies beyond the end of the file (truncated?)");
-	if (s.paddr < IMAGE_GPA_MIN || s.paddr > IMAGE_GPA_MAX ||
-	    s.memsz > IMAGE_GPA_MAX - s.paddr)
+	if (s.paddr < IMAGE_GPA_MIN || s.paddr > IMAGE_GPA_MAX || s.memsz > IMAGE_GPA_MAX - s.paddr)
 		return bad(image, err, "a segment's p_paddr is outside 16 to 80 MiB");
 	if (s.vaddr + s.memsz < s.vaddr)
 		return bad(image, err, "a segment's addresses wrap around");
@@ -150,9 +149,9 @@ static int read_symbols(struct image *image, struct error *err)
 		return bad(image, err, "its end is missing; build or copy it again");
 	while ((scn = elf_nextscn(image->elf, scn)))
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB)
-			return read_symtab(image, scn, &sh) ?
-				       bad(image, err, "symbol table too large") :
-				       0;
+			return read_symtab(image, scn, &sh)
+				       ? bad(image, err, "symbol table too large")
+				       : 0;
 	return bad(image, err, "no symbol table (stripped?)");
 }
 
@@ -174,7 +173,10 @@ static int read_descriptor(struct image *image, struct error *err)
 	if (d->magic != PVTLB_IMAGE_MAGIC)
 		return bad(image, err, "the " PVTLB_IMAGE_SYMBOL " descriptor has no magic");
 	if (d->version != PVTLB_ABI_VERSION)
-		return bad(image, err, "built for another version of the ABI; rebuild it");
+		return bad(image, err,
+			   "built for another version of the ABI; build it again, one with a "
+			   "kernel tree in "
+			   "it by: make kernel-guest");
 	if (d->flags & ~PVTLB_IMAGE_PARAVIRT)
 		return bad(image, err, "the descriptor has unknown flags");
 	if (!image_gpa(image, image->entry, 1))

@@ -23,6 +23,9 @@ word k_gup(word addr)
 	h->walking = WALK_WANTED;
 	if (get_user_pages_fast_only(addr, 1, FOLL_WRITE, &page) != 1)
 		return 0;
+	/* Its walk was not seen, as that begins where IRQs go off. It must not look like a good one. */
+	if (h->walking == WALK_WANTED)
+		g_panic("get_user_pages_fast_only() got a page without turning IRQs off", addr);
 	return (word)page_to_pfn(compound_head(page)) << PAGE_SHIFT;
 }
 
