@@ -44,6 +44,8 @@ LDLIBS	:= -lfdt -lelf -ljansson -lseccomp -pthread
 LIB_SRC	:= $(filter-out vmm/cli/main.c,$(wildcard vmm/*/*.c vmm/*/*/*.c))
 LIB_OBJ	:= $(LIB_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard tests/*.c)
+# The same inputs each time, with whatever compiler; see fuzz.
+FUZZ_AGAIN := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/*.c))
 TEST_OBJ := $(TEST_SRC:%.c=$(O)/%.o)
 
 # The guest: freestanding, one image per value of CONFIG_PARAVIRT, from one source.
@@ -346,7 +348,6 @@ $(FUZZ)/guest.elf: $(O)/guest-pv.elf
 	@objcopy -g $< $@
 
 # The same targets without a fuzzer, for the suite fuzzed: main() is tests/fuzz/replay/.
-FUZZ_AGAIN := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/*.c))
 $(FUZZ_AGAIN:%=%.o) $(O)/tests/fuzz/replay/main.o: | $(DEPS)
 $(FUZZ_AGAIN): %: %.o $(O)/tests/fuzz/replay/main.o $(LIB_OBJ)
 	$(call quiet,LD)$(CC) $(HOSTCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

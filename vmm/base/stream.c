@@ -19,6 +19,7 @@
 struct waiting {
 	int fd;
 	char name[256]; /* for messages; empty: it is not said that it is waited for */
+	bool kept; /* its memory is not to be freed */
 };
 
 static void say(struct waiting *w, const char *for_what)
@@ -131,24 +132,30 @@ static int shut(void *cookie)
 	for (size_t i = 0; i < NR_STREAMS; i++)
 		if (streams[i].fd == w->fd)
 			streams[i].file = NULL;
-	free(w);
+	if (!w->kept)
+		free(w);
 	return ret;
+}
+
+static FILE *patient_in(struct waiting *w, int fd, const char *name, const char *mode)
+{
+	const cookie_io_functions_t io = { .read = read_some, .write = write_some, .close = shut };
+	FILE *file;
+
+	w->fd = fd;
+	printable_copy(name, w->name, sizeof(w->name));
+	file = fopencookie(w, mode, io);
+	if (file)
+		note(file, fd);
+	return file;
 }
 
 static FILE *patient(int fd, const char *name, const char *mode)
 {
-	const cookie_io_functions_t io = { .read = read_some, .write = write_some, .close = shut };
 	struct waiting *w = calloc(1, sizeof(*w));
-	FILE *file = NULL;
+	FILE *file = w ? patient_in(w, fd, name, mode) : NULL;
 
-	if (w) {
-		w->fd = fd;
-		printable_copy(name, w->name, sizeof(w->name));
-		file = fopencookie(w, mode, io);
-	}
-	if (file)
-		note(file, fd);
-	else
+	if (!file)
 		free(w);
 	return file;
 }
@@ -211,8 +218,10 @@ FILE *stream_write_over(const char *path)
 
 void stream_standard(void)
 {
-	FILE *in = patient(STDIN_FILENO, "", "r");
-	FILE *out = is_pipe(STDOUT_FILENO) ? patient(STDOUT_FILENO, "", "w") : NULL;
+	/* Nobody closes these. */
+	static struct waiting waiting[] = { { .kept = true }, { .kept = true } };
+	FILE *in = patient_in(&waiting[0], STDIN_FILENO, "", "r");
+	FILE *out = is_pipe(STDOUT_FILENO) ? patient_in(&waiting[1], STDOUT_FILENO, "", "w") : NULL;
 
 	if (in)
 		stdin = in;

@@ -48,7 +48,7 @@ static const struct command {
 	  "times on /dev/kvm, and shown. Without --cpus there are 2 CPUs; 8 are the most.\n"
 	  "\"so far\" in a result: not all schedules that were asked for were gone through.\n"
 	  "With --merge the words are reports of parts. docs/explore.md explains it all.\n" },
-	{ "replay", "SCHEDULE", "a schedule that explore has written, on /dev/kvm", cmd_replay, false,
+	{ "replay", "SCHEDULE", "a schedule that explore wrote, on /dev/kvm", cmd_replay, false,
 	  false, 1, "engine times trace " IMAGES " kvm",
 	  "It ends with 0 if the same happens each time that the file says: the same events, and the\n"
 	  "same thing goes wrong. docs/explore.md explains the file.\n" },
@@ -58,7 +58,7 @@ static const struct command {
 	  cmd_list, false, false, RUN_MAX_LIST, "groups " IMAGES " json nested" },
 	{ "policies", "[--trials N]", "what breaks each policy under each backend",
 	  cmd_policies, false, false, 0, "trials image-pv image-nopv kvm no-sandbox nested" },
-	{ "bench", "[NAME...]", "measure costs: each with its spread, and its floor", cmd_bench,
+	{ "bench", "[NAME...]", "costs, each with its spread and its floor", cmd_bench,
 	  false, true, UINT_MAX, "long smoke json output image-pv image-nopv kvm no-sandbox nested" },
 	{ "hosts", "", "what each kind of host can show, as a table", cmd_hosts, true, false, 0,
 	  "nested" },
