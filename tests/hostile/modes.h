@@ -15,6 +15,7 @@ enum hostile_may {
 	HONEST, /* nothing was done: it has to pass */
 	NEVER,	/* what the run says hangs on it: it must not pass */
 	AS_IS,	/* if it passes, it says what it says when nothing was done */
+	OWN,	/* the guest's own data, by which it may do less; what it says that it did, it did */
 };
 
 /* M(name, when, may, function of the image, its argument) */
@@ -45,7 +46,8 @@ enum hostile_may {
 	HOSTILE_AREAS(M, sources, AREA_SOURCES)                                                    \
 	HOSTILE_AREAS(M, descriptor, AREA_DESC)                                                    \
 	HOSTILE_AREAS(M, hypercall_page, AREA_HYPERCALL_PAGE)                                      \
-	HOSTILE_AREAS(M, per_cpu, AREA_PERCPU)                                                     \
+	M(per_cpu_random, BESIDE, OWN, scribble_random, AREA_PERCPU)                               \
+	M(per_cpu_ones, BEFORE, OWN, scribble_ones, AREA_PERCPU)                                   \
 	HOSTILE_AREAS(M, free_memory, AREA_FREE)                                                   \
 	/* Evidence, changed in a way that has to be found. */                                     \
 	M(events_gone, BEFORE, NEVER, events_gone, 0)                                              \

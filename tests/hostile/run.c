@@ -167,7 +167,7 @@ static const char *wrong(const struct ran *ran, enum hostile_may may, const char
 		return "the exit status is not the verdict's";
 	if (may == HONEST)
 		return *passed ? NULL : "an honest run does not pass";
-	if (!*passed)
+	if (!*passed || may == OWN)
 		return NULL;
 	if (may == NEVER)
 		return "it passes, and must not";
