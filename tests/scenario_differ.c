@@ -41,7 +41,8 @@ static void test_same(void)
 		run(scenarios[i / 2], backend, NULL, PVTLB_FAULT_NONE, &a);
 		run(scenarios[i / 2], backend, NULL, PVTLB_FAULT_NONE, &b);
 		differ(&a, &b, &found);
-		EXPECT(!found.nr, "%s, %s: %s", scenarios[i / 2], backend, found.d[0].what);
+		EXPECT(!found.nr, "%s, %s: %s", scenarios[i / 2], backend,
+		       found.nr ? found.d[0].what : "");
 		EXPECT(found.steps, "%s, %s: nothing was compared", scenarios[i / 2], backend);
 		differences_free(&found);
 		run_result_free(&a);
