@@ -43,6 +43,13 @@ static const struct pick vmx[] = {
 };
 #define NR_VMX (sizeof(vmx) / sizeof(vmx[0]))
 
+/* What it has not: traces of the source, and a setpriv that changes the user. */
+static const struct pick elsewhere[] = {
+	{ "cli_fifos", "works" },
+	{ "cli_limits", "processes" },
+};
+#define NR_ELSEWHERE (sizeof(elsewhere) / sizeof(elsewhere[0]))
+
 /* Shown here, and not by the software KVM that the tests outside may have. */
 static bool shown_by_svm_alone(const struct test *t)
 {
@@ -70,6 +77,8 @@ bool nested_has(const struct suite *s, const struct test *t, bool named)
 	/* It has no network interface that is up, and no gdb. */
 	if (!s->needs_kvm || !strncmp(s->name, "gdb_", 4))
 		return false;
+	if (any_picks(elsewhere, NR_ELSEWHERE, s, t))
+		return false;
 	if (named)
 		return true;
 	if (nested_kind == HOST_VMX)
@@ -95,7 +104,9 @@ const char *nested_choice_stray(void)
 {
 	const char *first = stray(also, NR_ALSO);
 
-	return first ? first : stray(vmx, NR_VMX);
+	if (!first)
+		first = stray(vmx, NR_VMX);
+	return first ? first : stray(elsewhere, NR_ELSEWHERE);
 }
 
 /* In turn: then slow tests, which are next to each other, are in both. */
