@@ -74,9 +74,9 @@ static void check_signal(int sig, const char *const *words, unsigned int threads
 
 static void test_signals(void)
 {
-	check_signal(SIGINT, one, 2);
-	check_signal(SIGTERM, one, 2);
-	check_signal(SIGHUP, one, 2);
+	check_signal(SIGINT, one, 5);
+	check_signal(SIGTERM, one, 5);
+	check_signal(SIGHUP, one, 5);
 }
 
 /* timeout(1) sends two: JSON and trace are whole all the same. */
@@ -91,7 +91,8 @@ static void test_twice(void)
 		char args[160];
 		json_t *json;
 
-		check_signals(SIGTERM, 5, words, 2);
+		/* All CPUs are there: it has begun. */
+		check_signals(SIGTERM, 5, words, 5);
 		/* Behind what is said on stderr. */
 		json = json_loads(strchr(cli_out, '{') ? strchr(cli_out, '{') : "",
 				  JSON_DISABLE_EOF_CHECK, NULL);

@@ -101,6 +101,11 @@ static int run_all(struct session *s)
 		status = s->status;
 		if (output->end && output->end(s))
 			fail(&err, STATUS_FAIL, "cannot write the report: %s", strerror(errno));
+		/* What was not run has not passed. */
+		if (signals_caught() && s->ended < s->plan.nr)
+			fail(&err, status ? status : STATUS_FAIL,
+			     "ended by signal %d: %zu of %zu runs were not made", signals_caught(),
+			     s->plan.nr - s->ended, s->plan.nr);
 	}
 	if (s->junit_file)
 		junit_end(&s->junit, s->ended == s->plan.nr, s->junit_file);
