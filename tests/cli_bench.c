@@ -18,7 +18,6 @@ static void words(void)
 		{ "bench floor", 2, "no bench floor; did you mean floors?" },
 		{ "bench --smoke --long", 2, "--smoke and --long exclude each other" },
 		{ "bench --cpus 4", 2, "--cpus means nothing to pvtlb bench" },
-		{ "bench --nested", 2, "--nested" },
 		{ "bench -o /nonexistent/plots floors", 1, "/nonexistent/plots: No such file" },
 	};
 
