@@ -115,7 +115,7 @@ static const struct call calls[] = {
 	{ "newfstatat",
 	  SYS_newfstatat,
 	  IN_VMS | IN_REPORT,
-	  false,
+	  true,
 	  { 0, (long)"", (long)buf, AT_EMPTY_PATH } },
 	{ "sched_yield", SYS_sched_yield, EVERY },
 	{ "clone3", SYS_clone3, IN_VMS },
