@@ -229,8 +229,8 @@ check-all: $(FUZZ)/.deps
 	+@$(FULLY) RUNS=200000 fuzz
 	@echo '== kvm-intel in an emulated machine'
 	+@$(FULLY) MAY_SKIP=1 check-vmx
-	@echo '== the tests, in full'
-	+@$(FULLY) FULL=1 check
+	@echo '== the tests, in full; the emulated machine has its own: make check-nested FULL=1'
+	+@$(FULLY) FULL=1 LANE=here check
 	@$(took)
 
 # A guest that means harm (tests/hostile), with ASan and UBSan, for SECONDS.
