@@ -164,7 +164,6 @@ static int step(struct walk *w)
 				 : step_run(w, proc, ready, &n->event))
 		return -1;
 	n->done |= 1u << proc;
-	w->d->steps++;
 	if (!w->d->plain) {
 		hb_step(w->hb, &n->event, w->depth, proc_of, w, &n->clock, &w->races);
 		for (unsigned int i = 0; i < w->races.nr; i++)
@@ -230,8 +229,6 @@ static bool backtrack(struct walk *w)
 static int tell(struct walk *w, struct schedule *schedule)
 {
 	w->d->executions++;
-	if (w->depth > w->d->deepest)
-		w->d->deepest = w->depth;
 	if (!schedule_of(w->attempt, w->engine->cpus, schedule))
 		return fail(w->err, STATUS_FAIL, "more than %u switches in an execution",
 			    SCHEDULE_MAX);

@@ -20,8 +20,7 @@ struct dpor {
 	bool all;	    /* orders of what is outside of the scenario's window, too */
 	unsigned int parks; /* how often a CPU is parked in a trial, at most */
 	/* What came of it. */
-	uint64_t executions, asleep, steps; /* asleep: given up, as others cover it */
-	unsigned int deepest;
+	uint64_t executions, asleep; /* asleep: given up, as others cover it */
 };
 
 /* As bounded_search(). */

@@ -10,9 +10,7 @@
 #include "explore/kvm_lapic.h"
 #include "explore/parked.h"
 
-#define TRIALS	    100u    /* of one machine */
-#define BOOT_TURNS  100000u /* stops before the first trial */
-#define QUIET_TURNS 1000u   /* of a CPU, behind a trial */
+#define TRIALS 100u /* of one machine */
 
 static struct stepped *of(const struct engine *engine)
 {
@@ -26,7 +24,7 @@ static bool can_run(struct engine *engine, unsigned int nr)
 
 	if (!cpu->on || outcome_over(&s->machine.outcome))
 		return false;
-	return !cpu->spins || stepped_word(s, cpu->step->last) != cpu->seen ||
+	return !cpu->spins || record_word(&s->machine.mem, cpu->step->last) != cpu->seen ||
 	       stepped_interrupted(cpu);
 }
 
@@ -39,17 +37,14 @@ static enum step_stop stop_of(struct engine *engine)
 {
 	struct stepped *s = of(engine);
 
-	if (outcome_over(&s->machine.outcome)) {
-		snprintf(engine->failure, sizeof(engine->failure), "%.255s",
-			 s->machine.outcome.done ? "the guest has ended"
-						 : s->machine.outcome.err.text);
-		return STEP_STOP_FAILED;
-	}
-	if (s->stopped == PVTLB_STEP_OVER)
-		s->over = true;
-	return s->stopped == PVTLB_STEP_AT_POINT ? STEP_STOP_POINT
-	       : s->stopped == PVTLB_STEP_SPINS	 ? STEP_STOP_SPIN
-						 : STEP_STOP_TRIAL;
+	s->over |= s->stopped == PVTLB_STEP_OVER;
+	return record_stop(engine, &s->machine.outcome, s->stopped);
+}
+
+static void park(struct stepped_cpu *cpu)
+{
+	park_vcpu(cpu->vcpu);
+	cpu->parked = true;
 }
 
 static int run(struct engine *engine, const struct step_turn *turn, struct step_result *result,
@@ -64,19 +59,19 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		return fail(err, STATUS_FAIL, "CPU %u is not on", turn->cpu);
 	if (turn->drain)
 		return fail(err, STATUS_FAIL, "stores cannot be kept back on /dev/kvm");
-	passed = cpu->step->passed;
+	passed = cpu->record.nr;
 	taken = cpu->step->taken;
 	hold = turn->hold_irqs && cpu->sent_to;
 	if (turn->still) {
 		*result = (struct step_result){
 			.stop = cpu->spins ? STEP_STOP_SPIN : STEP_STOP_POINT,
-			.next = stepped_access(cpu->step->next),
+			.next = record_access(cpu->step->next),
 		};
 		if (turn->park && !cpu->parked && engine->can_park)
-			stepped_park(s, cpu);
+			park(cpu);
 		return 0;
 	}
-	stepped_unpark(s, cpu);
+	stepped_unpark(cpu);
 	cpu->step->sent = 0;
 	if (hold)
 		lapic_hold(cpu->vcpu->fd, true);
@@ -85,22 +80,24 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 		lapic_hold(cpu->vcpu->fd, false);
 	*result = (struct step_result){
 		.stop = stop_of(engine),
-		.passed = cpu->step->passed - passed,
+		.passed = cpu->record.nr - passed,
 		.sent = cpu->step->sent,
 		.took_irq = cpu->step->taken != taken,
 		.irqs_on = cpu->step->irqs_on,
-		.next = stepped_access(cpu->step->next),
+		.next = record_access(cpu->step->next),
 	};
 	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN)
-		stepped_park(s, cpu);
+		park(cpu);
 	return 0;
 }
 
 static const struct step_access *passed(struct engine *engine, unsigned int cpu, uint32_t *nr)
 {
-	stepped_note_passed(&of(engine)->cpu[cpu]);
-	*nr = of(engine)->cpu[cpu].nr;
-	return of(engine)->cpu[cpu].passed;
+	struct step_record *record = &of(engine)->cpu[cpu].record;
+
+	record_take(record, of(engine)->cpu[cpu].step);
+	*nr = record->nr;
+	return record->passed;
 }
 
 static uint64_t word_of_parked(struct engine *engine, unsigned int cpu)
@@ -131,7 +128,7 @@ static int quiesce(struct engine *engine, struct error *err)
 		for (unsigned int turn = 0; can_run(engine, cpu); turn++) {
 			if (turn == QUIET_TURNS)
 				return fail(err, STATUS_FAIL, "CPU %u does not come to wait", cpu);
-			stepped_unpark(s, &s->cpu[cpu]);
+			stepped_unpark(&s->cpu[cpu]);
 			s->cpu[cpu].step->sent = 0;
 			stepped_run(s, &s->cpu[cpu], STEP_NO_END);
 			stop_of(engine);
@@ -165,7 +162,7 @@ static void trial_starts(struct stepped *s)
 	for (unsigned int nr = 0; nr < s->cpus; nr++) {
 		s->cpu[nr].step->passed = 0;
 		s->cpu[nr].step->sent = 0;
-		s->cpu[nr].nr = 0;
+		s->cpu[nr].record.nr = 0;
 	}
 }
 
@@ -187,7 +184,7 @@ static int boot(struct engine *engine, struct error *err)
 			cpu = (cpu + 1) % s->cpus;
 			continue;
 		}
-		s->cpu[cpu].step->passed = s->cpu[cpu].nr = 0;
+		s->cpu[cpu].step->passed = s->cpu[cpu].record.nr = 0;
 		stepped_run(s, &s->cpu[cpu], STEP_NO_END);
 		if (s->stopped == PVTLB_STEP_TRIAL)
 			return quiesce(engine, err);
@@ -205,7 +202,7 @@ static void unbuild(struct stepped *s)
 	if (s->built)
 		machine_destroy(&s->machine);
 	for (unsigned int nr = 0; nr < s->cpus; nr++)
-		free(s->cpu[nr].passed);
+		record_free(&s->cpu[nr].record);
 	memset(s->cpu, 0, sizeof(s->cpu));
 	s->built = s->over = false;
 	s->settled = 0;
@@ -241,7 +238,7 @@ static int begin(struct engine *engine, bool fresh, struct error *err)
 	if (!fresh && !engine->spoilt && s->built && !s->over &&
 	    !outcome_over(&s->machine.outcome)) {
 		for (unsigned int nr = 0; nr < s->cpus; nr++)
-			stepped_unpark(s, &s->cpu[nr]);
+			stepped_unpark(&s->cpu[nr]);
 		if (quiesce(engine, err))
 			return -1;
 		fresh = outcome_over(&s->machine.outcome);

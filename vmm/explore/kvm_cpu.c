@@ -6,9 +6,8 @@
 #include "base/signals.h"
 #include "explore/kvm_cpu.h"
 #include "explore/kvm_lapic.h"
+#include "explore/parked.h"
 #include "machine/exit.h"
-
-#define TRIAL_POINTS (1u << 20) /* of a CPU; more is a loop that never spins */
 
 /* A stop; all else is the machine's to deal with. */
 void stepped_exit(struct vcpu *vcpu)
@@ -25,42 +24,6 @@ void stepped_exit(struct vcpu *vcpu)
 		s->stopped = why;
 	else
 		exit_handle(vcpu);
-}
-
-struct step_access stepped_access(uint64_t access)
-{
-	unsigned int kind = PVTLB_STEP_KIND(access);
-
-	return (struct step_access){
-		.word = PVTLB_STEP_GPA(access),
-		.shift = PVTLB_STEP_SHIFT(access) & 63,
-		.kind = kind < PVTLB_STEP_KINDS ? kind : STEP_RMW,
-	};
-}
-
-uint64_t stepped_word(const struct stepped *s, uint64_t access)
-{
-	const uint64_t *at = guest_mem(&s->machine.mem, PVTLB_STEP_GPA(access), sizeof(*at));
-
-	return at ? __atomic_load_n(at, __ATOMIC_ACQUIRE) : 0;
-}
-
-/* What it has passed since the last time, at most a logful. */
-void stepped_note_passed(struct stepped_cpu *cpu)
-{
-	uint32_t passed = cpu->step->passed;
-
-	if (passed > TRIAL_POINTS + PVTLB_STEP_LOG)
-		passed = TRIAL_POINTS;
-	if (passed + 2 > cpu->room) {
-		cpu->room = 2 * (passed + 2);
-		cpu->passed = realloc(cpu->passed, cpu->room * sizeof(*cpu->passed));
-		if (!cpu->passed)
-			abort();
-	}
-	for (; cpu->nr < passed; cpu->nr++)
-		cpu->passed[cpu->nr] = stepped_access(cpu->step->log[cpu->nr % PVTLB_STEP_LOG]);
-	cpu->passed[cpu->nr] = stepped_access(cpu->step->next);
 }
 
 bool stepped_interrupted(struct stepped_cpu *cpu)
@@ -85,21 +48,11 @@ void stepped_power(struct stepped *s)
 	}
 }
 
-void stepped_park(struct stepped *s, struct stepped_cpu *cpu)
+void stepped_unpark(struct stepped_cpu *cpu)
 {
-	cpu->parked = true;
-	event_log_append(&s->machine.log, cpu->vcpu->id, HELD, .at = machine_sequence(&s->machine));
-	s->machine.ops->held(cpu->vcpu, true);
-}
-
-void stepped_unpark(struct stepped *s, struct stepped_cpu *cpu)
-{
-	if (!cpu->parked)
-		return;
+	if (cpu->parked)
+		unpark_vcpu(cpu->vcpu);
 	cpu->parked = false;
-	s->machine.ops->held(cpu->vcpu, false);
-	event_log_append(&s->machine.log, cpu->vcpu->id, RESUMED,
-			 .by = machine_sequence(&s->machine));
 }
 
 /* Till it stops, for whatever reason. */
@@ -126,27 +79,22 @@ static void go(struct stepped *s, struct stepped_cpu *cpu)
 	kvm_alarm_set(&s->alarm, 0);
 }
 
-/* Up to that point, or till it stops. A turn of more points than a log holds is made of pieces. */
 void stepped_run(struct stepped *s, struct stepped_cpu *cpu, uint32_t until)
 {
-	do {
-		uint32_t piece = cpu->step->passed + PVTLB_STEP_LOG - 1;
+	uint32_t piece;
 
-		if (cpu->step->passed >= TRIAL_POINTS) {
-			outcome_fail(&s->machine.outcome, STATUS_FAIL,
-				     "CPU %u has passed %u points, and its trial has no end",
-				     cpu->vcpu->id, cpu->step->passed);
+	do {
+		if (!record_piece(cpu->step, cpu->vcpu->id, until, &piece, &s->machine.outcome))
 			break;
-		}
-		cpu->step->until = until < piece ? until : piece;
+		cpu->step->until = piece;
 		cpu->spins = false;
 		go(s, cpu);
-		stepped_note_passed(cpu);
+		record_take(&cpu->record, cpu->step);
 	} while (!outcome_over(&s->machine.outcome) && s->stopped == PVTLB_STEP_AT_POINT &&
 		 cpu->step->passed < until);
 	if (s->stopped == PVTLB_STEP_SPINS) {
 		cpu->spins = true;
-		cpu->seen = stepped_word(s, cpu->step->last);
+		cpu->seen = record_word(&s->machine.mem, cpu->step->last);
 	}
 	for (unsigned int to = 0; to < s->cpus; to++)
 		s->cpu[to].sent_to |= cpu->step->sent >> to & 1;

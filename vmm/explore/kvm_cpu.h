@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "explore/engine.h"
 #include "explore/kvm_alarm.h"
+#include "explore/record.h"
 #include "machine/machine.h"
 #include "pvtlb/step.h"
 
@@ -13,10 +14,9 @@ struct stepped_cpu {
 	struct vcpu *vcpu;
 	volatile struct pvtlb_step *step; /* the guest writes it, too */
 	bool on, spins, parked;
-	bool sent_to;		    /* an interrupt, that its local APIC may still have */
-	uint64_t seen;		    /* what was in the word that it spins on */
-	struct step_access *passed; /* nr, and behind it the one that it stands before */
-	uint32_t nr, room;
+	bool sent_to;  /* an interrupt, that its local APIC may still have */
+	uint64_t seen; /* what was in the word that it spins on */
+	struct step_record record;
 };
 
 struct stepped {
@@ -35,20 +35,12 @@ struct stepped {
 
 /* Its vCPUs' exit function. */
 void stepped_exit(struct vcpu *vcpu);
-/* An access as the guest writes it, whatever that is. */
-struct step_access stepped_access(uint64_t access);
-/* What is in its word now; 0 where there is no memory. */
-uint64_t stepped_word(const struct stepped *s, uint64_t access);
-/* What it has passed since the last time, at most a logful. */
-void stepped_note_passed(struct stepped_cpu *cpu);
 /* It would take an interrupt as it goes on. */
 bool stepped_interrupted(struct stepped_cpu *cpu);
 /* CPUs that the guest has turned on by now. */
 void stepped_power(struct stepped *s);
-/* The hypervisor takes it away, where it stands. */
-void stepped_park(struct stepped *s, struct stepped_cpu *cpu);
 /* If the hypervisor has taken it away, it gives it back. */
-void stepped_unpark(struct stepped *s, struct stepped_cpu *cpu);
+void stepped_unpark(struct stepped_cpu *cpu);
 /* Up to its point number until, or till it stops: s->stopped says why, unless the run is over. */
 void stepped_run(struct stepped *s, struct stepped_cpu *cpu, uint32_t until);
 

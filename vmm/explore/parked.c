@@ -27,3 +27,19 @@ uint64_t parked_word(struct vcpu *vcpu)
 	}
 	return (at + offsetof(struct kvm_steal_time, preempted)) & ~7ull;
 }
+
+void park_vcpu(struct vcpu *vcpu)
+{
+	struct machine *m = vcpu->machine;
+
+	event_log_append(&m->log, vcpu->id, HELD, .at = machine_sequence(m));
+	m->ops->held(vcpu, true);
+}
+
+void unpark_vcpu(struct vcpu *vcpu)
+{
+	struct machine *m = vcpu->machine;
+
+	m->ops->held(vcpu, false);
+	event_log_append(&m->log, vcpu->id, RESUMED, .by = machine_sequence(m));
+}

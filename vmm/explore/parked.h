@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* By what a guest can tell that one of its CPUs is parked. */
+/* Parking a vCPU, and by what its guest can tell. */
 #ifndef VMM_EXPLORE_PARKED_H
 #define VMM_EXPLORE_PARKED_H
 
@@ -10,5 +10,12 @@
  * (Documentation/virt/kvm/x86/msr.rst, MSR_KVM_STEAL_TIME); 0: the guest has not asked for them.
  */
 uint64_t parked_word(struct vcpu *vcpu);
+
+/*
+ * The hypervisor takes the vCPU away where it stands, and lets it go on: as with one that is held,
+ * its backend is told, and there is an event. Only where the backend has something to be told.
+ */
+void park_vcpu(struct vcpu *vcpu);
+void unpark_vcpu(struct vcpu *vcpu);
 
 #endif

@@ -145,7 +145,6 @@ int schedule_run(struct engine *engine, const struct schedule *schedule, bool fr
 		made->passed = result.passed;
 		made->stop = result.stop;
 		made->sent = result.sent;
-		made->took_irq = result.took_irq;
 		c.passed[made->turn.cpu] += result.passed;
 		out->points += result.passed;
 		if (result.stop == STEP_STOP_TRIAL) {

@@ -43,8 +43,7 @@ struct made_turn {
 	uint32_t ready;		       /* CPUs that could run when it began, a bit each */
 	uint32_t irqs;		       /* CPUs with an interrupt to take when it began */
 	uint64_t waits[STEP_MAX_CPUS]; /* the word that each one waited for then; 0: none */
-	bool took_irq;
-	bool by_switch; /* a switch began it, and not the usual order */
+	bool by_switch;		       /* a switch began it, and not the usual order */
 };
 
 #define MADE_MAX 8192u

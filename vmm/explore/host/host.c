@@ -8,43 +8,9 @@
 #include "explore/parked.h"
 #include "machine/boot.h"
 
-#define BOOT_TURNS   100000u	/* stops before the first trial */
-#define TRIAL_POINTS (1u << 20) /* of a CPU; more is a loop that never spins */
-#define QUIET_TURNS  1000u	/* of a CPU, behind a trial */
-
 static struct hosted *of(const struct engine *engine)
 {
 	return engine->own;
-}
-
-static uint64_t word_of(const struct hosted *h, uint64_t access)
-{
-	const uint64_t *at = guest_mem(&h->machine.mem, PVTLB_STEP_GPA(access), sizeof(*at));
-
-	return at ? *at : 0;
-}
-
-static struct step_access as_access(uint64_t access)
-{
-	return (struct step_access){ .word = PVTLB_STEP_GPA(access),
-				     .shift = PVTLB_STEP_SHIFT(access),
-				     .kind = PVTLB_STEP_KIND(access) };
-}
-
-/* What it has passed since `from`, at most a logful; and behind it what it stands before. */
-static void note_passed(struct hosted_cpu *cpu)
-{
-	const struct pvtlb_step *step = cpu->step;
-
-	if (step->passed + 2 > cpu->room) {
-		cpu->room = 2 * (step->passed + 2);
-		cpu->passed = realloc(cpu->passed, cpu->room * sizeof(*cpu->passed));
-		if (!cpu->passed)
-			abort();
-	}
-	for (; cpu->nr < step->passed; cpu->nr++)
-		cpu->passed[cpu->nr] = as_access(step->log[cpu->nr % PVTLB_STEP_LOG]);
-	cpu->passed[cpu->nr] = as_access(step->next);
 }
 
 static bool can_run(struct engine *engine, unsigned int nr)
@@ -55,7 +21,7 @@ static bool can_run(struct engine *engine, unsigned int nr)
 	if (!cpu->now.on || cpu->now.failed)
 		return false;
 	return !cpu->now.spins || hosted_cpu_interrupted(cpu) ||
-	       word_of(h, cpu->step->last) != cpu->now.seen;
+	       record_word(&h->machine.mem, cpu->step->last) != cpu->now.seen;
 }
 
 static bool irq_pending(struct engine *engine, unsigned int cpu)
@@ -75,41 +41,31 @@ static void power(struct hosted *h)
 	}
 }
 
-/* As a CPU that is held: it does not run, and by the backend's word it is not said to. */
-static void park(struct hosted *h, struct hosted_cpu *cpu)
+static void park(struct hosted_cpu *cpu)
 {
+	buffer_drain(&cpu->now.buffer);
+	park_vcpu(cpu->vcpu);
 	cpu->now.parked = true;
-	event_log_append(&h->machine.log, cpu->vcpu->id, HELD, .at = machine_sequence(&h->machine));
-	h->machine.ops->held(cpu->vcpu, true);
 }
 
-static void unpark(struct hosted *h, struct hosted_cpu *cpu)
+static void unpark(struct hosted_cpu *cpu)
 {
-	if (!cpu->now.parked)
-		return;
+	if (cpu->now.parked)
+		unpark_vcpu(cpu->vcpu);
 	cpu->now.parked = false;
-	h->machine.ops->held(cpu->vcpu, false);
-	event_log_append(&h->machine.log, cpu->vcpu->id, RESUMED,
-			 .by = machine_sequence(&h->machine));
 }
 
-/* Up to that point, or till it stops. A turn of more points than a log holds is made of pieces. */
 static void run_until(struct hosted *h, struct hosted_cpu *cpu, uint32_t until)
 {
+	uint32_t piece;
+
 	do {
-		uint32_t piece = cpu->step->passed + PVTLB_STEP_LOG - 1;
-
-		if (cpu->step->passed >= TRIAL_POINTS) {
-			outcome_fail(&h->machine.outcome, STATUS_FAIL,
-				     "CPU %u has passed %u points, and its trial has no end",
-				     cpu->vcpu->id, cpu->step->passed);
+		if (!record_piece(cpu->step, cpu->vcpu->id, until, &piece, &h->machine.outcome))
 			break;
-		}
-
-		cpu->step->until = until < piece ? until : piece;
+		cpu->step->until = piece;
 		cpu->now.spins = false;
 		hosted_cpu_run(h, cpu);
-		note_passed(cpu);
+		record_take(&cpu->record, cpu->step);
 	} while (!outcome_over(&h->machine.outcome) && h->stopped == PVTLB_STEP_AT_POINT &&
 		 cpu->step->passed < until);
 	/* To wait for long is to have time; and a trial's stores are its own. */
@@ -117,7 +73,7 @@ static void run_until(struct hosted *h, struct hosted_cpu *cpu, uint32_t until)
 		buffer_drain(&cpu->now.buffer);
 	if (h->stopped == PVTLB_STEP_SPINS) {
 		cpu->now.spins = true;
-		cpu->now.seen = word_of(h, cpu->step->last);
+		cpu->now.seen = record_word(&h->machine.mem, cpu->step->last);
 	}
 	power(h);
 }
@@ -126,16 +82,8 @@ static enum step_stop stop_of(struct engine *engine, struct hosted_cpu *cpu)
 {
 	struct hosted *h = of(engine);
 
-	if (outcome_over(&h->machine.outcome)) {
-		cpu->now.failed = true;
-		snprintf(engine->failure, sizeof(engine->failure), "%.255s",
-			 h->machine.outcome.done ? "the guest has ended"
-						 : h->machine.outcome.err.text);
-		return STEP_STOP_FAILED;
-	}
-	return h->stopped == PVTLB_STEP_AT_POINT ? STEP_STOP_POINT
-	       : h->stopped == PVTLB_STEP_SPINS	 ? STEP_STOP_SPIN
-						 : STEP_STOP_TRIAL;
+	cpu->now.failed |= outcome_over(&h->machine.outcome);
+	return record_stop(engine, &h->machine.outcome, h->stopped);
 }
 
 static int run(struct engine *engine, const struct step_turn *turn, struct step_result *result,
@@ -143,51 +91,47 @@ static int run(struct engine *engine, const struct step_turn *turn, struct step_
 {
 	struct hosted *h = of(engine);
 	struct hosted_cpu *cpu = &h->cpu[turn->cpu];
-	uint32_t passed = cpu->step->passed, taken = cpu->step->taken;
+	uint32_t passed, taken;
 
 	if (turn->cpu >= engine->cpus || !cpu->now.on)
 		return fail(err, STATUS_FAIL, "CPU %u is not on", turn->cpu);
-	if (turn->drain) {
-		buffer_drain_one(&cpu->now.buffer);
+	if (turn->drain || turn->still) {
 		*result = (struct step_result){
 			.stop = cpu->now.spins ? STEP_STOP_SPIN : STEP_STOP_POINT,
-			.next = as_access(cpu->step->next),
+			.next = record_access(cpu->step->next),
 		};
+		if (turn->drain)
+			buffer_drain_one(&cpu->now.buffer);
+		else if (turn->park && !cpu->now.parked && engine->can_park)
+			park(cpu);
 		return 0;
 	}
-	if (turn->still) {
-		*result = (struct step_result){
-			.stop = cpu->now.spins ? STEP_STOP_SPIN : STEP_STOP_POINT,
-			.next = as_access(cpu->step->next),
-		};
-		if (turn->park && !cpu->now.parked && h->machine.ops->held)
-			park(h, cpu);
-		return 0;
-	}
-	unpark(h, cpu);
+	passed = cpu->record.nr;
+	taken = cpu->step->taken;
+	unpark(cpu);
 	cpu->step->sent = 0;
 	h->hold_irqs = turn->hold_irqs;
 	run_until(h, cpu, turn->until);
 	*result = (struct step_result){
 		.stop = stop_of(engine, cpu),
-		.passed = cpu->step->passed - passed,
+		.passed = cpu->record.nr - passed,
 		.sent = cpu->step->sent,
 		.took_irq = cpu->step->taken != taken,
 		.irqs_on = cpu->step->irqs_on,
-		.next = as_access(cpu->step->next),
+		.next = record_access(cpu->step->next),
 	};
-	if (turn->park && h->machine.ops->held && result->stop <= STEP_STOP_SPIN) {
-		buffer_drain(&cpu->now.buffer);
-		park(h, cpu);
-	}
+	if (turn->park && engine->can_park && result->stop <= STEP_STOP_SPIN)
+		park(cpu);
 	return 0;
 }
 
 static const struct step_access *passed(struct engine *engine, unsigned int cpu, uint32_t *nr)
 {
-	note_passed(&of(engine)->cpu[cpu]);
-	*nr = of(engine)->cpu[cpu].nr;
-	return of(engine)->cpu[cpu].passed;
+	struct step_record *record = &of(engine)->cpu[cpu].record;
+
+	record_take(record, of(engine)->cpu[cpu].step);
+	*nr = record->nr;
+	return record->passed;
 }
 
 static uint64_t word_of_parked(struct engine *engine, unsigned int cpu)
@@ -235,7 +179,7 @@ static int quiesce(struct engine *engine, struct error *err)
 				return 0;
 			if (turn == QUIET_TURNS)
 				return fail(err, STATUS_FAIL, "CPU %u does not come to wait", cpu);
-			unpark(h, &h->cpu[cpu]);
+			unpark(&h->cpu[cpu]);
 			run_until(h, &h->cpu[cpu], STEP_NO_END);
 			stop_of(engine, &h->cpu[cpu]);
 		}

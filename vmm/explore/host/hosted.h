@@ -11,6 +11,7 @@
 #include "explore/host/lapic.h"
 #include "explore/host/pages.h"
 #include "explore/host/tlb.h"
+#include "explore/record.h"
 #include "machine/image.h"
 #include "machine/state.h"
 #include "pvtlb/step.h"
@@ -42,8 +43,7 @@ struct hosted_cpu {
 	struct vcpu *vcpu;
 	struct pvtlb_step *step;
 	uint64_t percpu;
-	struct step_access *passed; /* by its point; one more: what it stands before */
-	uint32_t nr, room;
+	struct step_record record;
 };
 
 struct hosted {

@@ -192,7 +192,7 @@ void hosted_machine_destroy(struct hosted *h)
 		m->ops->destroy(m);
 	for (unsigned int cpu = 0; cpu < m->nr_vcpus; cpu++) {
 		vcpu_destroy(&m->vcpu[cpu]);
-		free(h->cpu[cpu].passed);
+		record_free(&h->cpu[cpu].record);
 	}
 	memory_destroy(&m->mem);
 	event_log_free(&m->log);

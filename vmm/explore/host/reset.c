@@ -25,7 +25,7 @@ static void restore_cpu(struct hosted_cpu *cpu)
 	cpu->vcpu->on = cpu->was.on;
 	cpu->vcpu->sregs.cr3 = cpu->was.cr3;
 	cpu->vcpu->sregs.cr4 = cpu->was.cr4;
-	cpu->nr = 0;
+	cpu->record.nr = 0;
 }
 
 int hosted_snapshot(struct hosted *h, struct error *err)

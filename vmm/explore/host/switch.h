@@ -12,8 +12,8 @@
 #define SWITCH_EXITS(S)                                                                            \
 	S(gate_enter)                                                                              \
 	S(mmio_write32)                                                                            \
-	S(probe_load) S(probe_store) S(page_clear) S(page_mark) S(memory_load) S(memory_store)     \
-		S(memory_barrier)
+	S(probe_load)                                                                              \
+	S(probe_store) S(page_clear) S(page_mark) S(memory_load) S(memory_store) S(memory_barrier)
 
 enum switch_exit {
 #define S(name) SWITCH_##name,
