@@ -180,7 +180,12 @@ static void test_files(void)
 	shell(dir, "sed '/^cpu=/d; s/switches=[0-9]*/switches=0/' %s/s >%s/none");
 	CU_ASSERT_EQUAL(run_in(dir, "replay %s/none --times 2"), 1);
 	CU_ASSERT_TRUE(cli_says("0 of 2 the same stream, 0 of 2 walker-not-interrupted"));
-	clean(dir, (const char *const[]){ "s", "other", "cut", "bad", "none", NULL });
+	/* Nobody comes there; and no trace of another trial is taken for its. */
+	shell(dir, "sed 's/ at=[0-9]*/ at=1999999/' %s/s >%s/never");
+	CU_ASSERT_EQUAL(run_in(dir, "replay %s/never --times 2 --trace %s/t"), 1);
+	CU_ASSERT_TRUE(cli_says("there is no such schedule: "));
+	shell(dir, "! test -e %s/t");
+	clean(dir, (const char *const[]){ "s", "other", "cut", "bad", "none", "never", NULL });
 }
 
 /* A member of the only configuration, of the JSON that was said last. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/stream.h"
 #include "bench/all.h"
 #include "cli/command.h"
 #include "cli/confine.h"
@@ -63,7 +64,7 @@ static int run_them(const struct command_line *cl, struct bench_run *run)
 static int measure_all(const struct command_line *cl, const struct images *images, FILE *plots,
 		       struct error *err)
 {
-	const struct confined with = { .file = { plots }, .listener = -1 };
+	struct confined with = { .file = { plots }, .listener = -1 };
 	struct bench_report report;
 	struct bench_run run = {
 		.image = images->image,
@@ -73,23 +74,21 @@ static int measure_all(const struct command_line *cl, const struct images *image
 		.rounds = cl->smoke ? ROUNDS_FEW : ROUNDS,
 		.report = &report,
 	};
-	struct confined confined = with;
 	struct host host;
 	int status;
 
 	if (host_open(&host, cl->kvm, err))
 		return err->status;
-	run.host = confined.host = &host;
+	run.host = with.host = &host;
 	bench_report_begin(&report, &host, cl->json ? NULL : stdout, plots);
-	if (confine(cl, &confined, err)) {
+	if (confine(cl, &with, err)) {
 		bench_report_end(&report, NULL);
 		host_close(&host);
 		return err->status;
 	}
 	status = run_them(cl, &run);
 	if (bench_report_end(&report, cl->json ? stdout : NULL))
-		status = fail(err, STATUS_FAIL, "not all results could be written") ? STATUS_FAIL
-										    : 0;
+		fail(err, STATUS_FAIL, "not all results could be written");
 	host_close(&host);
 	return status;
 }
@@ -108,18 +107,14 @@ int cmd_bench(const struct command_line *cl, const struct images *images)
 		return complain(&err);
 	}
 	if (cl->output) {
-		plots = fopen(cl->output, "we");
+		plots = stream_write(cl->output);
 		if (!plots) {
 			fail(&err, STATUS_FAIL, "%.200s: %m", cl->output);
 			return complain(&err);
 		}
 	}
 	status = measure_all(cl, images, plots, &err);
-	if (plots && fclose(plots) && !err.status)
-		status = fail(&err, STATUS_FAIL, "%.200s: not all could be written", cl->output)
-				 ? STATUS_FAIL
-				 : 0;
-	if (err.status)
-		complain(&err);
-	return status;
+	if (plots && fclose(plots))
+		fail(&err, STATUS_FAIL, "%.200s: not all could be written", cl->output);
+	return err.status ? complain(&err) : status;
 }

@@ -88,18 +88,9 @@ static int take_options(const struct command_line *cl, struct explore_options *t
 	return take_shard(cl->shard, to, err);
 }
 
-static int write_schedule(const struct schedule_file *file, const char *path, struct error *err)
+static void write_schedule(FILE *to, const void *file)
 {
-	FILE *to = fopen(path, "w");
-	bool ok;
-
-	if (!to)
-		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
 	schedule_write(to, file);
-	ok = !ferror(to);
-	if (fclose(to) || !ok)
-		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
-	return 0;
 }
 
 /* Run it once more in the engine that found it, for its stream and its events. */
@@ -163,7 +154,7 @@ static int finding(struct exploration *x, const struct subject *subject, struct 
 	if (!ret)
 		explored_finding(e, o, file, story, &replays);
 	if (!ret && x->cl->output)
-		ret = write_schedule(file, x->cl->output, err);
+		ret = schedule_save(x->cl->output, write_schedule, file, err);
 	free(story);
 	free(file);
 	return ret;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/stream.h"
 #include "cli/command.h"
 #include "cli/schedules.h"
 
@@ -23,7 +24,7 @@ static int show(void *ctx, const struct subject *subject, struct engine *engine,
 
 static int read_file(const char *path, struct schedule_file *file, struct error *err)
 {
-	FILE *from = fopen(path, "r");
+	FILE *from = stream_read(path);
 	struct trace_reader reader;
 	int ret;
 

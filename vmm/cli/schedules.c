@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/signals.h"
+#include "base/stream.h"
 #include "cli/schedules.h"
 #include "explore/host/host.h"
 #include "explore/kvm.h"
@@ -57,14 +58,17 @@ int schedule_replay(struct engine *engine, const struct subject *subject,
 		size_t from;
 
 		ret = schedule_run(engine, schedule, true, attempt, err);
+		if (!ret && attempt->ending == ENDING_NOT_SO)
+			ret = fail(err, STATUS_FAIL,
+				   "there is no such schedule: a switch is at a place that is not "
+				   "reached, or to a CPU that cannot go on there");
 		if (!ret)
 			ret = wrong_of(subject, engine, attempt, &out->last, err);
 		if (!ret)
 			ret = engine->ops->events(engine, &events, &from, err);
 		if (ret)
 			break;
-		out->same += attempt->ending != ENDING_NOT_SO &&
-			     stream_hash(events.event + from, events.nr - from) == stream;
+		out->same += stream_hash(events.event + from, events.nr - from) == stream;
 		out->alike += !strcmp(out->last.is ? wrong_name(&out->last) : "-", wrong);
 		if (!out->times++ && first)
 			ret = first(ctx, subject, engine, err);
@@ -73,18 +77,24 @@ int schedule_replay(struct engine *engine, const struct subject *subject,
 	return ret;
 }
 
-static int write_trace(const struct trace_run *run, const char *path, struct error *err)
+int schedule_save(const char *path, void (*write)(FILE *to, const void *what), const void *what,
+		  struct error *err)
 {
-	FILE *file = fopen(path, "w");
+	FILE *file = stream_write(path);
 	bool ok;
 
 	if (!file)
 		return fail(err, STATUS_FAIL, "%s: %s", path, strerror(errno));
-	trace_write(file, run);
+	write(file, what);
 	ok = !ferror(file);
 	if (fclose(file) || !ok)
 		return fail(err, STATUS_FAIL, "%s: not all of it could be written", path);
 	return 0;
+}
+
+static void write_trace(FILE *to, const void *run)
+{
+	trace_write(to, run);
 }
 
 int schedule_show(FILE *to, const struct subject *subject, struct engine *engine, const char *trace,
@@ -95,7 +105,7 @@ int schedule_show(FILE *to, const struct subject *subject, struct engine *engine
 
 	if (subject_run(subject, engine, &run, err))
 		return -1;
-	if (trace && write_trace(&run, trace, err))
+	if (trace && schedule_save(trace, write_trace, &run, err))
 		return -1;
 	shown = calloc(1, sizeof(*shown));
 	if (!shown)
