@@ -116,9 +116,9 @@ static void nothing_is_lost(void)
 	unsigned int rounds = 0;
 	bool goes_on = true;
 
-	begin("run asid-reuse --backend native --cpus 4 --trials 20 --table --gdb 0");
+	begin("run asid-reuse --backend native --cpus 4 --trials 120 --table --gdb 0");
 	asks("PacketSize=", "qSupported:swbreak+");
-	for (; goes_on && rounds < 200; rounds++) {
+	for (; goes_on && rounds < 1200; rounds++) {
 		gva_t addr = symbol(at[rounds % NR_OF(at)]);
 
 		asks("OK", "Z0,%" PRIx64 ",1", addr);
